@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * chain.h - the stack of decoders of a flow, from stream bytes to text.
+ *
+ * pipeline feeds a flow's chain with what the session engine tells, and
+ * hears back of transfers, of the text parts at the bottom, and of bytes
+ * that stay closed. Every wire payload byte fed is counted exactly once, as
+ * inspected or unread.
+ *
+ * Memory of an idle chain must stay below 500 bytes with nothing fed and
+ * grow only with what its decoders hold.
+ */
+#ifndef OUTFLOW_CHAIN_H
+#define OUTFLOW_CHAIN_H
+
+#include "outflow/decoder.h"
+
+/* A part at the bottom of the chain, as its reader sees it. */
+struct part {
+    const char *trail;   /* "POST /up > form:file > customers.csv" */
+    struct span name;    /* file name */
+    struct span media;   /* declared media type, may be empty */
+    struct span charset; /* declared charset, may be empty */
+    unsigned depth;      /* decoders above it */
+    bool overlap;        /* a differing copy: a part of its own */
+};
+
+/* Bytes that stay closed. */
+struct unread {
+    const char *kind; /* "tls", "zip", "gzip" */
+    enum why why;
+    uint64_t bytes; /* wire payload bytes */
+    bool object;    /* a file or part; else a channel (TLS, SSH) */
+};
+
+/*
+ * What the owner of a chain hears; all pointers set. A transfer and a text
+ * are the owner's own pointers; NULL means it does not want to hear more of
+ * it (its bytes are then counted unread under limit).
+ */
+struct chain_events {
+    void *(*transfer_open)(void *ctx, struct flow *flow, enum dir sender,
+                           const struct transfer_info *info);
+    void (*transfer_note)(void *ctx, void *transfer, const struct note *note);
+    /* number of bytes of it: to (read, missing) of the estimate */
+    void (*transfer_unread)(void *ctx, void *transfer,
+                            const struct unread *what);
+    void (*transfer_close)(void *ctx, void *transfer);
+    void *(*text_open)(void *ctx, void *transfer, const struct part *part);
+    void (*text_put)(void *ctx, void *text, struct span bytes);
+    void (*text_gap)(void *ctx, void *text, uint64_t len);
+    void (*text_close)(void *ctx, void *text);
+};
+
+struct chain_settings {
+    const struct chain_events *events;
+    void *ctx;
+    struct counters *counters;
+    unsigned depth; /* limits.depth of the settings */
+};
+
+struct chains; /* what all chains of a worker share: expected flows */
+struct chain;  /* one flow's */
+
+struct chains *chains_new(const struct chain_settings *settings);
+void chains_free(struct chains *all);
+
+/* A chain for a flow; NULL without memory. */
+struct chain *chain_new(struct chains *all, struct flow *flow);
+
+/* Bytes in order of one direction; a hole; the end of a direction. */
+void chain_feed(struct chain *c, enum dir dir, struct span bytes);
+void chain_gap(struct chain *c, enum dir dir, uint64_t len);
+void chain_end(struct chain *c, enum dir dir);
+
+/* A differing copy: scanned as a part of its own, from row start to end. */
+void chain_overlap(struct chain *c, enum dir dir, const struct overlap *copy);
+
+/* One datagram payload of a UDP flow, its cut bytes missing behind it. */
+void chain_message(struct chain *c, enum dir dir, struct span bytes,
+                   uint32_t cut);
+
+/* End both directions, close what is open, release. */
+void chain_free(struct chain *c);
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * limits.h - every cap of the program, with its reason.
+ *
+ * A limit that is reached is reported: in the counters, and in the alert it
+ * touches. It must not hold anything but constants.
+ */
+#ifndef OUTFLOW_LIMITS_H
+#define OUTFLOW_LIMITS_H
+
+/* errors: more problems than a person mends in one go */
+enum { LIMIT_PROBLEMS = 200 };
+
+/* capture */
+enum {
+    LIMIT_FRAME = 1 << 18, /* libpcap's own largest snap length */
+    LIMIT_TUNNELS = 16,    /* deeper nests are loops or attacks */
+    LIMIT_TAGS = 32,       /* VLAN tags and MPLS labels in a row */
+    LIMIT_EXTENSIONS = 32, /* IPv6 extension headers in a row */
+};
+
+/* session */
+enum {
+    LIMIT_HISTORY = 64 << 10,   /* delivered bytes kept for overlaps */
+    LIMIT_FRAGMENTS = 16 << 20, /* bytes of all incomplete datagrams */
+    LIMIT_FRAGMENT_S = 60,      /* RFC 8200 4.5: reassembly time */
+    LIMIT_HOLE_SEGMENTS = 64,   /* segments that wait behind a hole */
+    LIMIT_HOLE_MS = 200,        /* or packet time that they wait */
+    LIMIT_QUEUE = 4 << 20,      /* bytes one stream queues */
+    LIMIT_GAP = 64 << 20,       /* a larger hole is a new connection */
+    LIMIT_IDLE_S = 3600,        /* quiet time of an established flow */
+    LIMIT_HALF_OPEN_S = 120,    /* quiet time before any payload */
+};
+
+/* decode */
+enum {
+    LIMIT_PROBE = 512,      /* bytes a probe may ask for */
+    LIMIT_TAIL = 64 << 10,  /* bytes a decoder may leave unused */
+    LIMIT_TRAIL = 512,      /* bytes of a trail's text */
+    LIMIT_RECIPIENTS = 100, /* of one mail that are told apart */
+    LIMIT_EXPECTED = 4096,  /* announced flows of all controls */
+    LIMIT_NAME = 256,       /* bytes of a name the wire chose */
+};
+
+/* exposure */
+enum {
+    LIMIT_BATCH_RECORDS = 1024, /* design.md 2 */
+    LIMIT_BATCH_MS = 1000,      /* packet time a batch stays open */
+    LIMIT_BATCH_UNREAD = 16,    /* kinds of unread bytes in a batch */
+};
+
+#endif
