@@ -69,8 +69,8 @@ struct exposure {
     uint64_t part_missing;   /* holes, limit and damage in them */
     uint64_t bytes;          /* payload bytes of the transfer so far */
     uint32_t anomalies;      /* bits of enum anomaly */
-    struct exposed_unread unread[LIMIT_BATCH_UNREAD]; /* so far */
-    size_t unread_count;
+    const struct exposed_unread *unread; /* kinds so far, borrowed */
+    size_t unread_count;                 /* at most LIMIT_BATCH_UNREAD */
 
     const struct record *records; /* of this batch only */
     size_t record_count;

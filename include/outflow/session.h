@@ -29,6 +29,7 @@ struct flow {
     struct moment first; /* first packet */
     struct moment last;  /* newest packet */
     uint64_t missing[2]; /* bytes proven and not seen, by dir */
+    uint32_t transfers;  /* the consumer's: transfers begun so far */
     void *user;          /* the consumer's, set in open */
 };
 

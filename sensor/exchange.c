@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * exchange.c - frames between workers and judge: encode, send, decode.
+ *
+ * It must not allocate per frame on the judge's side nor trust a length.
+ */
+#include "exchange.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "outflow/reader.h"
+
+enum { EXCHANGE_VERSION = 1, HEADER_CAP = 64 << 10, READ_STEP = 64 << 10 };
+
+/* Integers into a buf; failure is kept in b by leaving it short. */
+static bool put_u(struct buf *b, uint64_t value, size_t bytes)
+{
+    uint8_t le[8];
+
+    for (size_t i = 0; i < bytes; i++)
+        le[i] = (uint8_t)(value >> (8 * i));
+    return buf_add(b, (struct span){le, bytes});
+}
+
+static bool put_text(struct buf *b, struct span text)
+{
+    if (text.len > UINT16_MAX)
+        text = span_head(text, UINT16_MAX);
+    return put_u(b, text.len, 2) && buf_add(b, text) && buf_add_byte(b, 0);
+}
+
+static bool put_name(struct buf *b, const struct name *n)
+{
+    return put_u(b, n->pseudonym, 8) && put_u(b, n->kind, 1);
+}
+
+static bool put_moment(struct buf *b, const struct moment *m)
+{
+    return put_u(b, (uint64_t)m->time_ns, 8) && put_u(b, m->number, 8) &&
+           put_u(b, m->capture, 4);
+}
+
+bool exchange_add_record(struct buf *records, const struct record *r)
+{
+    size_t before = records->len;
+    bool ok = put_name(records, &r->name) && put_u(records, r->weaker_count, 1);
+
+    for (size_t i = 0; ok && i < r->weaker_count; i++)
+        ok = put_name(records, &r->weaker[i]);
+    ok = ok && put_text(records, span_of(r->mask)) &&
+         put_u(records, r->fields, 4) && put_u(records, r->rows, 4) &&
+         put_moment(records, &r->first) && put_moment(records, &r->last);
+    if (!ok)
+        records->len = before;
+    return ok;
+}
+
+static bool write_all(int fd, struct span bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t n = write(fd, bytes.ptr, bytes.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes = span_skip(bytes, (size_t)n);
+    }
+    return true;
+}
+
+static bool send_head(int fd, enum frame_type type, size_t len)
+{
+    uint8_t head[FRAME_HEAD] = {'o', 'f', EXCHANGE_VERSION, (uint8_t)type};
+
+    for (size_t i = 0; i < 4; i++)
+        head[4 + i] = (uint8_t)(len >> (8 * i));
+    return write_all(fd, (struct span){head, sizeof(head)});
+}
+
+bool exchange_send(int fd, enum frame_type type, struct span payload)
+{
+    return payload.len <= FRAME_LARGEST && send_head(fd, type, payload.len) &&
+           write_all(fd, payload);
+}
+
+bool exchange_send_progress(int fd, uint64_t done, uint64_t all)
+{
+    uint64_t both[2] = {done, all};
+
+    return exchange_send(fd, FRAME_PROGRESS,
+                         (struct span){(const uint8_t *)both, sizeof(both)});
+}
+
+static bool put_flow(struct buf *b, const struct exposure *e)
+{
+    bool ok = put_u(b, e->flow, 8) && put_u(b, e->transfer, 4) &&
+              put_u(b, e->batch, 4) && put_u(b, e->last, 1) &&
+              put_u(b, (uint64_t)e->begun_ns, 8) &&
+              put_u(b, (uint64_t)e->time_ns, 8);
+
+    for (size_t i = 0; ok && i < 2; i++)
+        ok = buf_add(b, (struct span){e->addr[i].b, 16}) &&
+             put_u(b, e->port[i], 2) && buf_add(b, (struct span){e->mac[i], 6});
+    return ok && put_u(b, e->proto, 1) && put_u(b, e->sender, 1);
+}
+
+static bool put_words(struct buf *b, const struct exposure *e)
+{
+    unsigned flags =
+        (e->proxied ? 1u : 0) | (e->refused ? 2u : 0) | (e->separate ? 4u : 0);
+    bool ok = put_text(b, span_of(e->channel)) &&
+              put_text(b, span_of(e->user)) && put_text(b, span_of(e->host)) &&
+              put_u(b, flags, 1) && put_text(b, span_of(e->mail_from)) &&
+              put_u(b, e->mail_to_count, 2) && put_u(b, e->mail_to_more, 8);
+
+    for (size_t i = 0; ok && i < e->mail_to_count; i++)
+        ok = put_text(b, span_of(e->mail_to[i]));
+    return ok && put_text(b, span_of(e->trail)) &&
+           put_text(b, span_of(e->file));
+}
+
+static bool put_sums(struct buf *b, const struct exposure *e)
+{
+    bool ok = put_u(b, e->capture, 4) && put_u(b, e->first_packet, 8) &&
+              put_u(b, e->last_packet, 8) && put_u(b, e->stream_missing, 8) &&
+              put_u(b, e->part_read, 8) && put_u(b, e->part_missing, 8) &&
+              put_u(b, e->bytes, 8) && put_u(b, e->anomalies, 4) &&
+              put_u(b, e->unread_count, 1);
+
+    for (size_t i = 0; ok && i < e->unread_count; i++)
+        ok = put_text(b, span_of(e->unread[i].kind)) &&
+             put_u(b, e->unread[i].why, 1) &&
+             put_u(b, e->unread[i].object, 1) &&
+             put_u(b, e->unread[i].bytes, 8);
+    return ok;
+}
+
+bool exchange_send_exposure(int fd, const struct exposure *e,
+                            struct span records, size_t count)
+{
+    struct buf head;
+
+    buf_init(&head, HEADER_CAP);
+    bool ok = put_flow(&head, e) && put_words(&head, e) && put_sums(&head, e) &&
+              put_u(&head, count, 2) &&
+              head.len + records.len <= FRAME_LARGEST &&
+              send_head(fd, FRAME_EXPOSURE, head.len + records.len) &&
+              write_all(fd, buf_span(&head)) && write_all(fd, records);
+    buf_clear(&head);
+    return ok;
+}
+
+void exchange_init(struct exchange *x)
+{
+    *x = (struct exchange){0};
+    buf_init(&x->bytes, 2 * (FRAME_LARGEST + FRAME_HEAD));
+}
+
+void exchange_clear(struct exchange *x)
+{
+    buf_clear(&x->bytes);
+}
+
+bool exchange_fill(struct exchange *x, int fd)
+{
+    uint8_t step[READ_STEP];
+
+    buf_drop(&x->bytes, x->used);
+    x->used = 0;
+    ssize_t n = read(fd, step, sizeof(step));
+    if (n < 0 && errno == EINTR)
+        return true;
+    if (n <= 0)
+        return false;
+    if (!buf_add(&x->bytes, (struct span){step, (size_t)n}))
+        x->broken = true;
+    return !x->broken;
+}
+
+bool exchange_next(struct exchange *x, struct frame *out)
+{
+    struct reader r = reader_over(span_skip(buf_span(&x->bytes), x->used));
+
+    struct span magic = reader_take(&r, 2);
+    uint8_t version = reader_u8(&r), type = reader_u8(&r);
+    uint32_t len = reader_u32le(&r);
+    if (!reader_ok(&r) || x->broken)
+        return false;
+    if (!span_eq(magic, SPAN("of")) || version != EXCHANGE_VERSION ||
+        len > FRAME_LARGEST || type < FRAME_EXPOSURE || type > FRAME_DONE) {
+        x->broken = true;
+        return false;
+    }
+    struct span payload = reader_take(&r, len);
+    if (!reader_ok(&r))
+        return false;
+    x->used += FRAME_HEAD + len;
+    *out = (struct frame){(enum frame_type)type, payload};
+    return true;
+}
+
+/* A text with its NUL in place; "" on a malformed one, r then fails. */
+static const char *take_text(struct reader *r)
+{
+    uint16_t len = reader_u16le(r);
+    struct span text = reader_take(r, (size_t)len + 1);
+
+    if (!reader_ok(r) || text.ptr[len] != 0)
+        r->failed = true;
+    return r->failed ? "" : (const char *)text.ptr;
+}
+
+static void take_bytes(struct reader *r, uint8_t *out, size_t len)
+{
+    struct span bytes = reader_take(r, len);
+
+    if (bytes.len == len)
+        memcpy(out, bytes.ptr, len);
+}
+
+static struct name take_name(struct reader *r)
+{
+    struct name n = {.pseudonym = reader_u64le(r)};
+
+    n.kind = reader_u8(r);
+    if (n.kind >= NAME_KINDS)
+        r->failed = true;
+    return n;
+}
+
+static struct moment take_moment(struct reader *r)
+{
+    struct moment m = {.time_ns = (int64_t)reader_u64le(r)};
+
+    m.number = reader_u64le(r);
+    m.capture = reader_u32le(r);
+    return m;
+}
+
+static void take_record(struct reader *r, struct record *out)
+{
+    *out = (struct record){.name = take_name(r)};
+    out->weaker_count = reader_u8(r);
+    if (out->weaker_count > RECORD_WEAKER)
+        r->failed = true;
+    for (size_t i = 0; reader_ok(r) && i < out->weaker_count; i++)
+        out->weaker[i] = take_name(r);
+
+    struct span mask = span_of(take_text(r));
+    if (mask.len < RECORD_MASK)
+        memcpy(out->mask, mask.ptr, mask.len);
+    out->fields = reader_u32le(r);
+    out->rows = reader_u32le(r);
+    out->first = take_moment(r);
+    out->last = take_moment(r);
+}
+
+static void take_flow(struct reader *r, struct exposure *e)
+{
+    e->flow = reader_u64le(r);
+    e->transfer = reader_u32le(r);
+    e->batch = reader_u32le(r);
+    e->last = reader_u8(r) != 0;
+    e->begun_ns = (int64_t)reader_u64le(r);
+    e->time_ns = (int64_t)reader_u64le(r);
+    for (size_t i = 0; i < 2; i++) {
+        take_bytes(r, e->addr[i].b, 16);
+        e->port[i] = reader_u16le(r);
+        take_bytes(r, e->mac[i], 6);
+    }
+    e->proto = reader_u8(r);
+    e->sender = reader_u8(r) == DIR_SERVER ? DIR_SERVER : DIR_CLIENT;
+}
+
+static void take_words(struct reader *r, struct exposure *e,
+                       struct exposure_room *room)
+{
+    e->channel = take_text(r);
+    e->user = take_text(r);
+    e->host = take_text(r);
+    unsigned flags = reader_u8(r);
+    e->proxied = flags & 1;
+    e->refused = flags & 2;
+    e->separate = flags & 4;
+    e->mail_from = take_text(r);
+    e->mail_to_count = reader_u16le(r);
+    e->mail_to_more = reader_u64le(r);
+    e->mail_to = room->mail_to;
+    if (e->mail_to_count > LIMIT_RECIPIENTS)
+        r->failed = true;
+    for (size_t i = 0; reader_ok(r) && i < e->mail_to_count; i++)
+        room->mail_to[i] = take_text(r);
+    e->trail = take_text(r);
+    e->file = take_text(r);
+}
+
+static void take_sums(struct reader *r, struct exposure *e,
+                      struct exposure_room *room)
+{
+    e->capture = reader_u32le(r);
+    e->first_packet = reader_u64le(r);
+    e->last_packet = reader_u64le(r);
+    e->stream_missing = reader_u64le(r);
+    e->part_read = reader_u64le(r);
+    e->part_missing = reader_u64le(r);
+    e->bytes = reader_u64le(r);
+    e->anomalies = reader_u32le(r);
+    e->unread_count = reader_u8(r);
+    e->unread = room->unread;
+    if (e->unread_count > LIMIT_BATCH_UNREAD)
+        r->failed = true;
+    for (size_t i = 0; reader_ok(r) && i < e->unread_count; i++) {
+        struct exposed_unread *u = &room->unread[i];
+        *u = (struct exposed_unread){0};
+        struct span kind =
+            span_head(span_of(take_text(r)), sizeof(u->kind) - 1);
+        memcpy(u->kind, kind.ptr, kind.len);
+        unsigned why = reader_u8(r);
+        u->why = why < WHY_REASONS ? (enum why)why : WHY_NONE;
+        u->object = reader_u8(r) != 0;
+        u->bytes = reader_u64le(r);
+    }
+}
+
+bool exchange_decode_exposure(struct span payload, struct exposure *out,
+                              struct exposure_room *room)
+{
+    struct reader r = reader_over(payload);
+
+    *out = (struct exposure){.records = room->records};
+    take_flow(&r, out);
+    take_words(&r, out, room);
+    take_sums(&r, out, room);
+    out->record_count = reader_u16le(&r);
+    if (out->record_count > LIMIT_BATCH_RECORDS)
+        return false;
+    for (size_t i = 0; reader_ok(&r) && i < out->record_count; i++)
+        take_record(&r, &room->records[i]);
+    return reader_ok(&r) && reader_left(&r) == 0;
+}
+
+bool exchange_decode_progress(struct span payload, uint64_t *done,
+                              uint64_t *all)
+{
+    struct reader r = reader_over(payload);
+
+    *done = reader_u64le(&r);
+    *all = reader_u64le(&r);
+    return reader_ok(&r) && reader_left(&r) == 0;
+}
+
+bool exchange_decode_counters(struct span payload, struct counters *out)
+{
+    if (payload.len != sizeof(*out))
+        return false;
+    memcpy(out, payload.ptr, sizeof(*out));
+    return out->transfers.rows <= TALLY_NAMES &&
+           out->documents.rows <= TALLY_NAMES;
+}

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * transfers.c - from a chain's events to exposures on the pipe.
+ *
+ * A transfer owns its words (already masked by the detectors) and the
+ * encoded records of its current batch. It must not keep a value.
+ */
+#include "transfers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "exchange.h"
+
+enum {
+    RECORDS_CAP = 160 << 10, /* a full batch of the longest records */
+    WORDS_CAP = 64 << 10,    /* names, recipients and trail of a transfer */
+    SEND_UNREAD = 1 << 20,   /* unread bytes that are worth a batch */
+};
+
+struct transfer {
+    struct transfers *all;
+    struct flow *flow;
+    struct exposure head; /* strings are set from words when sent */
+    struct buf records;   /* encoded, of this batch */
+    size_t count;         /* records in it */
+    int64_t batch_ns;     /* packet time of its first record */
+    uint64_t unread_told; /* unread bytes in all at the last batch */
+    uint64_t unread_sum;  /* unread bytes in all */
+    char *user, *host, *mail_from, *trail, *file; /* owned, masked */
+    char **mail_to;                               /* owned */
+    uint64_t closed_read, closed_missing;         /* of parts that held rows */
+    struct exposed_unread *unread; /* owned; LIMIT_BATCH_UNREAD or NULL */
+    struct text *open;             /* the part being read, or NULL */
+};
+
+/* A part at the bottom: its rows, and how much of it was there. */
+struct text {
+    struct transfer *transfer;
+    struct rows *rows;
+    uint64_t read, missing; /* bytes of this part */
+    bool held_rows;         /* gave a record */
+    bool gone;              /* its transfer was closed before it */
+};
+
+/* A masked copy of what the wire chose; NULL without memory. */
+static char *masked(const struct transfers *all, struct span name)
+{
+    char out[LIMIT_NAME];
+
+    detect_mask(all->detect, name, out, sizeof(out));
+    return strdup(out);
+}
+
+/* Put another text in place of an owned one. */
+static void replace(char **owned, char *text)
+{
+    if (!text)
+        return;
+    free(*owned);
+    *owned = text;
+}
+
+static const char *word(const char *owned)
+{
+    return owned ? owned : "";
+}
+
+static void keep_recipients(struct transfer *t,
+                            const struct transfer_info *info)
+{
+    size_t count = info->mail_to_count;
+
+    if (count > LIMIT_RECIPIENTS)
+        count = LIMIT_RECIPIENTS;
+    t->head.mail_to_more = info->mail_to_more + (info->mail_to_count - count);
+    t->mail_to = count > 0 ? calloc(count, sizeof(*t->mail_to)) : NULL;
+    for (size_t i = 0; t->mail_to && i < count; i++) {
+        t->mail_to[i] = masked(t->all, info->mail_to[i]);
+        if (!t->mail_to[i])
+            break;
+        t->head.mail_to_count++;
+    }
+}
+
+static void fill_head(struct transfer *t, const struct flow *flow,
+                      enum dir sender)
+{
+    struct exposure *e = &t->head;
+
+    e->flow = flow->id;
+    e->begun_ns = t->all->now.time_ns;
+    memcpy(e->addr, flow->addr, sizeof(e->addr));
+    memcpy(e->port, flow->port, sizeof(e->port));
+    memcpy(e->mac, flow->mac, sizeof(e->mac));
+    e->proto = flow->proto;
+    e->sender = sender;
+    e->separate = sender == DIR_SERVER;
+    e->capture = t->all->now.capture;
+    e->first_packet = t->all->now.number;
+    e->last_packet = t->all->now.number;
+    if (flow->midstream)
+        e->anomalies |= 1u << ANOMALY_MIDSTREAM;
+}
+
+static void *transfer_open(void *ctx, struct flow *flow, enum dir sender,
+                           const struct transfer_info *info)
+{
+    struct transfers *all = ctx;
+    struct transfer *t = calloc(1, sizeof(*t));
+
+    if (!t) {
+        all->lost++;
+        return NULL;
+    }
+    t->all = all;
+    t->flow = flow;
+    buf_init(&t->records, RECORDS_CAP);
+    fill_head(t, flow, sender);
+    t->head.transfer = flow->transfers++;
+    t->head.channel = info->channel;
+    t->head.proxied = info->proxied;
+    t->host = masked(all, info->host);
+    t->mail_from = masked(all, info->mail_from);
+    t->trail = masked(all, info->step);
+    keep_recipients(t, info);
+    return t;
+}
+
+static uint64_t part_read(const struct transfer *t)
+{
+    bool open = t->open && t->open->held_rows;
+
+    return t->closed_read + (open ? t->open->read : 0);
+}
+
+static uint64_t part_missing(const struct transfer *t)
+{
+    bool open = t->open && t->open->held_rows;
+
+    return t->closed_missing + (open ? t->open->missing : 0);
+}
+
+/* Send what was gathered; the last batch of a silent transfer is not sent. */
+static void send_batch(struct transfer *t, bool last)
+{
+    struct exposure *e = &t->head;
+    bool silent = e->batch == 0 && t->count == 0 && t->unread_sum == 0;
+
+    if (silent || t->all->failed)
+        return;
+    e->last = last;
+    e->time_ns = t->all->now.time_ns;
+    e->user = word(t->user);
+    e->host = word(t->host);
+    e->mail_from = word(t->mail_from);
+    e->mail_to = (const char *const *)t->mail_to;
+    e->trail = word(t->trail);
+    e->file = word(t->file);
+    e->unread = t->unread;
+    e->stream_missing = t->flow->missing[e->sender];
+    e->part_read = part_read(t);
+    e->part_missing = part_missing(t);
+    if (!exchange_send_exposure(t->all->pipe, e, buf_span(&t->records),
+                                t->count))
+        t->all->failed = true;
+    e->batch++;
+    buf_reset(&t->records);
+    t->count = 0;
+    t->unread_told = t->unread_sum;
+}
+
+/* Packets of this transfer are named within one capture each. */
+static void touch(struct transfer *t)
+{
+    const struct moment *now = &t->all->now;
+
+    if (now->capture != t->head.capture) {
+        if (t->count > 0)
+            send_batch(t, false);
+        t->head.capture = now->capture;
+        t->head.first_packet = now->number;
+    }
+    t->head.last_packet = now->number;
+}
+
+static bool record_put(void *ctx, const struct record *record)
+{
+    struct text *text = ctx;
+    struct transfer *t = text->transfer;
+    const int64_t batch_ns = (int64_t)LIMIT_BATCH_MS * 1000000;
+
+    if (text->gone)
+        return false;
+    text->held_rows = true;
+    touch(t);
+    if (t->count > 0 && record->last.time_ns - t->batch_ns >= batch_ns)
+        send_batch(t, false);
+    if (t->count == 0)
+        t->batch_ns = record->last.time_ns;
+    if (!exchange_add_record(&t->records, record)) {
+        send_batch(t, false);
+        if (!exchange_add_record(&t->records, record))
+            return false;
+    }
+    if (++t->count == LIMIT_BATCH_RECORDS)
+        send_batch(t, false);
+    return true;
+}
+
+static void note_anomaly(struct transfer *t, struct span name)
+{
+    enum anomaly a = anomaly_find(name);
+
+    if (a < ANOMALIES)
+        t->head.anomalies |= 1u << a;
+}
+
+static void transfer_note(void *ctx, void *transfer, const struct note *note)
+{
+    struct transfer *t = transfer;
+
+    (void)ctx;
+    switch (note->kind) {
+    case NOTE_USER:
+        if (note->number != 0)
+            replace(&t->user, masked(t->all, note->text));
+        break;
+    case NOTE_REFUSED:
+        t->head.refused = true;
+        t->head.anomalies |= 1u << ANOMALY_REFUSED;
+        break;
+    case NOTE_ANOMALY:
+        note_anomaly(t, note->text);
+        break;
+    case NOTE_UNREAD:
+    case NOTE_EXPECT:
+        break;
+    }
+}
+
+/* The row of this kind; the last one serves for all when it is full. */
+static struct exposed_unread *unread_row(struct transfer *t,
+                                         const struct unread *what)
+{
+    struct span kind =
+        span_head(span_of(what->kind), sizeof(t->unread->kind) - 1);
+    size_t i = 0;
+
+    for (; i < t->head.unread_count; i++) {
+        struct exposed_unread *row = &t->unread[i];
+        if (row->why == what->why && row->object == what->object &&
+            span_eq(span_of(row->kind), kind))
+            return row;
+    }
+    if (!t->unread)
+        t->unread = calloc(LIMIT_BATCH_UNREAD, sizeof(*t->unread));
+    if (!t->unread)
+        return NULL;
+    if (i == LIMIT_BATCH_UNREAD)
+        return &t->unread[i - 1];
+    t->unread[i] =
+        (struct exposed_unread){.why = what->why, .object = what->object};
+    memcpy(t->unread[i].kind, kind.ptr, kind.len);
+    t->head.unread_count++;
+    return &t->unread[i];
+}
+
+static void transfer_unread(void *ctx, void *transfer,
+                            const struct unread *what)
+{
+    struct transfer *t = transfer;
+    struct exposed_unread *row = unread_row(t, what);
+
+    (void)ctx;
+    if (row)
+        row->bytes += what->bytes;
+    t->unread_sum += what->bytes;
+    touch(t);
+    if (t->unread_sum - t->unread_told >= SEND_UNREAD)
+        send_batch(t, false);
+}
+
+static void transfer_close(void *ctx, void *transfer)
+{
+    struct transfer *t = transfer;
+
+    (void)ctx;
+    if (t->open)
+        t->open->gone = true;
+    send_batch(t, true);
+    for (size_t i = 0; i < t->head.mail_to_count; i++)
+        free(t->mail_to[i]);
+    free(t->mail_to);
+    free(t->user);
+    free(t->host);
+    free(t->mail_from);
+    free(t->trail);
+    free(t->file);
+    free(t->unread);
+    buf_clear(&t->records);
+    free(t);
+}
+
+/* Another part: what is gathered belongs to the part before. */
+static void name_part(struct transfer *t, const struct part *part)
+{
+    char *trail = masked(t->all, span_of(part->trail));
+
+    if (t->count > 0 && trail && strcmp(trail, word(t->trail)) != 0)
+        send_batch(t, false);
+    replace(&t->trail, trail);
+    replace(&t->file, masked(t->all, part->name));
+    if (part->overlap)
+        t->head.anomalies |= 1u << ANOMALY_OVERLAP;
+}
+
+static void *text_open(void *ctx, void *transfer, const struct part *part)
+{
+    struct transfers *all = ctx;
+    struct transfer *t = transfer;
+    struct text *text = calloc(1, sizeof(*text));
+    const struct record_sink sink = {text, record_put};
+
+    if (text)
+        text->rows = rows_open(all->detect, part, &sink);
+    if (!text || !text->rows) {
+        all->lost++;
+        free(text);
+        return NULL;
+    }
+    name_part(t, part);
+    text->transfer = t;
+    t->open = text;
+    return text;
+}
+
+static void text_put(void *ctx, void *text, struct span bytes)
+{
+    struct transfers *all = ctx;
+    struct text *part = text;
+
+    part->read += bytes.len;
+    rows_feed(part->rows, bytes, &all->now);
+}
+
+static void text_gap(void *ctx, void *text, uint64_t len)
+{
+    struct text *part = text;
+
+    (void)ctx;
+    part->missing += len;
+    rows_gap(part->rows, len);
+}
+
+static void text_close(void *ctx, void *text)
+{
+    struct text *part = text;
+    struct transfer *t = part->transfer;
+
+    (void)ctx;
+    rows_close(part->rows);
+    if (!part->gone) {
+        t->closed_read += part->held_rows ? part->read : 0;
+        t->closed_missing += part->held_rows ? part->missing : 0;
+        if (t->open == part)
+            t->open = NULL;
+    }
+    free(part);
+}
+
+const struct chain_events transfers_events = {
+    .transfer_open = transfer_open,
+    .transfer_note = transfer_note,
+    .transfer_unread = transfer_unread,
+    .transfer_close = transfer_close,
+    .text_open = text_open,
+    .text_put = text_put,
+    .text_gap = text_gap,
+    .text_close = text_close,
+};
