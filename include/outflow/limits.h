@@ -8,6 +8,8 @@
 #ifndef OUTFLOW_LIMITS_H
 #define OUTFLOW_LIMITS_H
 
+#include <stdint.h>
+
 /* errors: more problems than a person mends in one go */
 enum { LIMIT_PROBLEMS = 200 };
 
@@ -41,6 +43,9 @@ enum {
     LIMIT_EXPECTED = 4096,  /* announced flows of all controls */
     LIMIT_NAME = 256,       /* bytes of a name the wire chose */
 };
+
+/* worker: address space beside limits.memory, for code and libraries */
+#define LIMIT_SPACE (UINT64_C(512) << 20)
 
 /* exposure */
 enum {

@@ -76,46 +76,61 @@ static inline uint8_t reader_u8(struct reader *r)
     return s.len == 1 ? s.ptr[0] : 0;
 }
 
+/* len bytes as one number, the first the highest; 0 when not all there. */
+static inline uint64_t reader_be(struct reader *r, size_t len)
+{
+    struct span s = reader_take(r, len);
+    uint64_t value = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        value = value << 8 | s.ptr[i];
+    return value;
+}
+
+/* len bytes as one number, the first the lowest; 0 when not all there. */
+static inline uint64_t reader_le(struct reader *r, size_t len)
+{
+    struct span s = reader_take(r, len);
+    uint64_t value = 0;
+
+    for (size_t i = s.len; i > 0; i--)
+        value = value << 8 | s.ptr[i - 1];
+    return value;
+}
+
 static inline uint16_t reader_u16be(struct reader *r)
 {
-    struct span s = reader_take(r, 2);
-    return (uint16_t)(s.len == 2 ? s.ptr[0] << 8 | s.ptr[1] : 0);
+    return (uint16_t)reader_be(r, 2);
 }
 
 static inline uint32_t reader_u24be(struct reader *r)
 {
-    uint32_t high = reader_u8(r);
-    return high << 16 | reader_u16be(r);
+    return (uint32_t)reader_be(r, 3);
 }
 
 static inline uint32_t reader_u32be(struct reader *r)
 {
-    uint32_t high = reader_u16be(r);
-    return high << 16 | reader_u16be(r);
+    return (uint32_t)reader_be(r, 4);
 }
 
 static inline uint64_t reader_u64be(struct reader *r)
 {
-    uint64_t high = reader_u32be(r);
-    return high << 32 | reader_u32be(r);
+    return reader_be(r, 8);
 }
 
 static inline uint16_t reader_u16le(struct reader *r)
 {
-    struct span s = reader_take(r, 2);
-    return (uint16_t)(s.len == 2 ? s.ptr[1] << 8 | s.ptr[0] : 0);
+    return (uint16_t)reader_le(r, 2);
 }
 
 static inline uint32_t reader_u32le(struct reader *r)
 {
-    uint32_t low = reader_u16le(r);
-    return low | (uint32_t)reader_u16le(r) << 16;
+    return (uint32_t)reader_le(r, 4);
 }
 
 static inline uint64_t reader_u64le(struct reader *r)
 {
-    uint64_t low = reader_u32le(r);
-    return low | (uint64_t)reader_u32le(r) << 32;
+    return reader_le(r, 8);
 }
 
 #endif

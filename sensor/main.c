@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * main.c - the commands of outflow.
+ *
+ * It must not hold logic of a layer: it parses the command line and hands
+ * over. Nothing below ends the program.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "options.h"
+#include "outflow/log.h"
+#include "outflow/output.h"
+#include "privs.h"
+#include "read.h"
+
+enum { STATUS_GOOD = 0, STATUS_ERROR = 2 };
+
+static int check(const struct options *o)
+{
+    struct settings settings;
+    struct problems problems = {0};
+
+    bool good =
+        settings_read(o->config, o->rules, o->rule_count, &settings, &problems);
+    struct identity *identity =
+        good ? identity_new(&settings, &problems) : NULL;
+    size_t wrong = problems_print(&problems, stderr);
+    if (wrong > 0)
+        log_error("%zu errors", wrong);
+    else
+        log_note("settings and %zu rules are good", settings.rule_count);
+    identity_free(identity);
+    settings_clear(&settings);
+    problems_clear(&problems);
+    return wrong == 0 ? STATUS_GOOD : STATUS_ERROR;
+}
+
+static void say_join(const struct join_result *r)
+{
+    log_note("%llu of %llu rows of the table are affected",
+             (unsigned long long)r->matched, (unsigned long long)r->rows);
+    if (r->missed > 0)
+        log_note("%llu of %llu lines of the list found no row",
+                 (unsigned long long)r->missed, (unsigned long long)r->lines);
+}
+
+static int affected(const struct options *o)
+{
+    struct problems problems = {0};
+    struct schema schema = {0};
+    struct join_result result = {0};
+    uint8_t bytes[KEY_BYTES];
+
+    bool good = schema_read(o->schema, &schema, &problems);
+    good = key_read(o->key, bytes, &problems) && good;
+    struct keyed *key = good ? keyed_new(bytes) : NULL;
+    explicit_bzero(bytes, sizeof(bytes));
+    if (key) {
+        const struct join_settings join = {key, &schema, o->args[0],
+                                           o->args[1]};
+        good = list_join(&join, stdout, &result, &problems) == ERR_OK &&
+               fflush(stdout) == 0;
+    }
+    size_t wrong = problems_print(&problems, stderr);
+    if (key && good)
+        say_join(&result);
+    keyed_free(key);
+    schema_clear(&schema);
+    problems_clear(&problems);
+    return wrong == 0 && key && good ? STATUS_GOOD : STATUS_ERROR;
+}
+
+static int help(const struct options *o)
+{
+    enum command about = COMMAND_NONE;
+
+    if (o->command == COMMAND_HELP && o->arg_count > 0)
+        about = options_command(o->args[0]);
+    else if (o->command != COMMAND_HELP)
+        about = o->command;
+    fputs(options_help(about), stdout);
+    return STATUS_GOOD;
+}
+
+static int dispatch(const struct options *o)
+{
+    if (o->help)
+        return help(o);
+    switch (o->command) {
+    case COMMAND_READ:
+        return read_run(o);
+    case COMMAND_AFFECTED:
+        return affected(o);
+    case COMMAND_CHECK:
+        return check(o);
+    case COMMAND_VERSION:
+        printf("outflow %s\n", OUTFLOW_VERSION);
+        return STATUS_GOOD;
+    case COMMAND_HELP:
+    case COMMAND_NONE:
+        break;
+    }
+    return help(o);
+}
+
+int main(int argc, char **argv)
+{
+    struct options o;
+    struct problems problems = {0};
+    int status = STATUS_ERROR;
+
+    privs_no_dumps();
+    if (options_parse(argc, argv, &o, &problems)) {
+        log_set_level(o.talk < 0   ? LOG_ERRORS
+                      : o.talk > 0 ? LOG_DETAILS
+                                   : LOG_NOTES);
+        status = dispatch(&o);
+    }
+    problems_print(&problems, stderr);
+    problems_clear(&problems);
+    options_clear(&o);
+    return status;
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * pipeline.c - a worker's life: peel, order, decode, detect.
+ *
+ * Every worker reads all packets and keeps those of its own address pairs,
+ * so that nothing is copied between processes. It must not contain logic of
+ * a layer, only connect them.
+ */
+#include "pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "exchange.h"
+#include "outflow/capture.h"
+#include "outflow/log.h"
+#include "privs.h"
+#include "transfers.h"
+#include "util/unicode.h"
+
+enum {
+    PROGRESS_PACKETS = 1 << 14, /* packets between two words of progress */
+};
+
+/* Everything one worker holds. */
+struct worker {
+    const struct worker_settings *w;
+    struct counters counters;
+    struct problems problems, notes;
+    struct timeline *timeline;
+    struct fragments *fragments;
+    const struct session_engine *engine;
+    struct session *session;
+    struct chains *chains;
+    struct transfers transfers;
+    uint64_t chains_lost; /* flows that found no memory for a chain */
+};
+
+static void flow_open(void *ctx, struct flow *flow)
+{
+    struct worker *k = ctx;
+
+    flow->user = chain_new(k->chains, flow);
+    if (!flow->user)
+        k->chains_lost++;
+}
+
+/* Payload of a flow without a chain is said, not lost. */
+static struct chain *chain_of(struct worker *k, struct flow *flow, size_t len)
+{
+    if (!flow->user)
+        k->counters.unread[WHY_LIMIT] += len;
+    return flow->user;
+}
+
+static void flow_data(void *ctx, struct flow *flow, enum dir dir,
+                      struct span bytes, const struct moment *seen)
+{
+    struct worker *k = ctx;
+    struct chain *chain = chain_of(k, flow, bytes.len);
+
+    k->transfers.now = *seen;
+    if (chain)
+        chain_feed(chain, dir, bytes);
+}
+
+static void flow_gap(void *ctx, struct flow *flow, enum dir dir, uint64_t len,
+                     const struct moment *seen)
+{
+    struct worker *k = ctx;
+
+    k->transfers.now = *seen;
+    if (flow->user)
+        chain_gap(flow->user, dir, len);
+}
+
+static void flow_overlap(void *ctx, struct flow *flow, enum dir dir,
+                         const struct overlap *copy, const struct moment *seen)
+{
+    struct worker *k = ctx;
+
+    k->transfers.now = *seen;
+    if (flow->user)
+        chain_overlap(flow->user, dir, copy);
+}
+
+static void flow_message(void *ctx, struct flow *flow, enum dir dir,
+                         struct span bytes, uint32_t cut,
+                         const struct moment *seen)
+{
+    struct worker *k = ctx;
+    struct chain *chain = chain_of(k, flow, bytes.len);
+
+    k->transfers.now = *seen;
+    if (chain)
+        chain_message(chain, dir, bytes, cut);
+}
+
+static void flow_end(void *ctx, struct flow *flow, enum dir dir)
+{
+    (void)ctx;
+    if (flow->user)
+        chain_end(flow->user, dir);
+}
+
+static void flow_close(void *ctx, struct flow *flow, enum close_reason why)
+{
+    (void)ctx;
+    (void)why;
+    if (flow->user)
+        chain_free(flow->user);
+    flow->user = NULL;
+}
+
+static const struct session_events flow_events = {
+    .open = flow_open,
+    .data = flow_data,
+    .gap = flow_gap,
+    .overlap = flow_overlap,
+    .message = flow_message,
+    .end = flow_end,
+    .close = flow_close,
+};
+
+/* Do packets between these two addresses belong to this worker? */
+static bool is_mine(const struct worker *k, const struct datagram *d)
+{
+    uint64_t half[2], sum = 0;
+
+    if (k->w->count <= 1)
+        return true;
+    const struct addr *ends[2] = {&d->src, &d->dst};
+    for (size_t i = 0; i < 2; i++) {
+        memcpy(half, ends[i]->b, sizeof(half));
+        sum += hash_mix(&k->w->share, half[0], half[1]);
+    }
+    return hash_mix(&k->w->share, 0, sum) % k->w->count == k->w->index;
+}
+
+static void count_packet(struct worker *k, const struct packet *p)
+{
+    struct counters *c = &k->counters;
+
+    c->packets++;
+    c->bytes += p->wire_len;
+    c->packets_cut += p->wire_len > p->frame.len;
+    if (c->packets == 1 || p->time_ns < c->first_ns)
+        c->first_ns = p->time_ns;
+    if (c->packets == 1 || p->time_ns > c->last_ns)
+        c->last_ns = p->time_ns;
+}
+
+static void count_fate(struct worker *k, enum skip skip)
+{
+    if (skip == SKIP_NONE)
+        k->counters.packets_used++;
+    else
+        k->counters.packets_skipped[skip]++;
+}
+
+/* A fragment: every worker puts them together, one counts its packet. */
+static void take_fragment(struct worker *k, const struct datagram *part,
+                          bool counted)
+{
+    struct datagram whole, inner;
+
+    if (!fragments_take(k->fragments, part, counted, &whole))
+        return;
+    if (links_resume(&whole, &inner) != SKIP_NONE)
+        return;
+    if (inner.fragment)
+        take_fragment(k, &inner, false);
+    else if (is_mine(k, &inner))
+        (void)k->engine->take(k->session, &inner);
+}
+
+static void take_packet(struct worker *k, const struct packet *p)
+{
+    struct datagram d;
+    enum skip skip = links_peel(p, &d);
+    bool mine = skip == SKIP_NONE ? is_mine(k, &d) : k->w->index == 0;
+
+    if (mine)
+        count_packet(k, p);
+    if (skip != SKIP_NONE) {
+        if (mine)
+            count_fate(k, skip);
+    } else if (d.fragment) {
+        take_fragment(k, &d, mine);
+    } else if (mine) {
+        count_fate(k, k->engine->take(k->session, &d));
+    }
+}
+
+static void tell_progress(struct worker *k)
+{
+    if (k->w->index == 0 &&
+        !exchange_send_progress(k->w->pipe, timeline_read(k->timeline),
+                                timeline_size(k->timeline)))
+        k->transfers.failed = true;
+}
+
+/* Every worker reads the same files; the first speaks for all. */
+static void tell_problems(struct worker *k)
+{
+    if (k->w->index != 0)
+        return;
+    for (size_t i = 0; i < k->problems.count; i++)
+        exchange_send(k->w->pipe, FRAME_PROBLEM, span_of(k->problems.lines[i]));
+    for (size_t i = 0; i < k->notes.count; i++)
+        exchange_send(k->w->pipe, FRAME_NOTE, span_of(k->notes.lines[i]));
+}
+
+static void tell_captures(struct worker *k)
+{
+    if (k->w->index != 0)
+        return;
+    for (size_t i = 0; i < timeline_captures(k->timeline); i++)
+        exchange_send(k->w->pipe, FRAME_CAPTURE,
+                      span_of(timeline_name(k->timeline, i)));
+}
+
+static void read_packets(struct worker *k)
+{
+    struct packet p;
+    uint64_t taken = 0;
+
+    while (!k->transfers.failed &&
+           timeline_next(k->timeline, &p, &k->problems)) {
+        take_packet(k, &p);
+        if (++taken % PROGRESS_PACKETS == 0)
+            tell_progress(k);
+    }
+    fragments_flush(k->fragments);
+    k->engine->flush(k->session);
+}
+
+/* Make each layer of the half that meets hostile bytes. */
+static bool build(struct worker *k)
+{
+    const struct settings *s = k->w->settings;
+    const struct detect_settings detect = {
+        .key = k->w->key,
+        .numbers = s->numbers,
+        .numbers_count = s->numbers_count,
+        .counters = &k->counters,
+    };
+    const struct chain_settings chain = {
+        .events = &transfers_events,
+        .ctx = &k->transfers,
+        .counters = &k->counters,
+        .depth = s->depth,
+    };
+    const struct session_settings session = {
+        .memory = s->memory / 2 / k->w->count,
+        .queue = LIMIT_QUEUE,
+        .idle_ns = (int64_t)LIMIT_IDLE_S * 1000000000,
+        .events = &flow_events,
+        .ctx = k,
+        .counters = &k->counters,
+    };
+
+    k->transfers.pipe = k->w->pipe;
+    k->transfers.detect = detect_new(&detect, &k->problems);
+    k->chains = chains_new(&chain);
+    k->fragments = fragments_new(LIMIT_FRAGMENTS, &k->counters);
+    k->engine = session_engine_find(span_of(s->session));
+    if (k->engine)
+        k->session = k->engine->new_(&session);
+    return k->transfers.detect && k->chains && k->fragments && k->session;
+}
+
+static void tear_down(struct worker *k)
+{
+    if (k->session)
+        k->engine->free(k->session);
+    fragments_free(k->fragments);
+    chains_free(k->chains);
+    detect_free(k->transfers.detect);
+    timeline_close(k->timeline);
+    problems_clear(&k->problems);
+    problems_clear(&k->notes);
+}
+
+static void tell_losses(struct worker *k)
+{
+    if (k->chains_lost + k->transfers.lost > 0)
+        problems_add(&k->problems,
+                     "limits.memory reached: %llu flows and %llu transfers "
+                     "were not looked into",
+                     (unsigned long long)k->chains_lost,
+                     (unsigned long long)k->transfers.lost);
+}
+
+int worker_run(const struct worker_settings *w)
+{
+    struct worker *k = calloc(1, sizeof(*k));
+    const struct settings *s = w->settings;
+
+    if (!k)
+        return 2;
+    k->w = w;
+    k->timeline = timeline_open(w->captures, w->capture_count, &k->problems);
+    bool ready = k->timeline && privs_drop(s->user, &k->problems) && build(k) &&
+                 privs_confine(s->memory + LIMIT_SPACE, &k->problems);
+    if (ready) {
+        tell_captures(k);
+        read_packets(k);
+        tell_losses(k);
+    }
+    tell_problems(k);
+    exchange_send(
+        w->pipe, FRAME_COUNTERS,
+        (struct span){(const uint8_t *)&k->counters, sizeof(k->counters)});
+    exchange_send(w->pipe, FRAME_DONE, (struct span){0});
+    tear_down(k);
+    free(k);
+    return ready ? 0 : 2;
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * read.c - the judge's half of outflow read.
+ *
+ * Reads settings, starts workers, merges their exposures into the ledger,
+ * judges at the end and writes what is found. It never sees a packet.
+ */
+#include "read.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "outflow/alert.h"
+#include "outflow/log.h"
+#include "outflow/settings.h"
+#include "progress.h"
+#include "results.h"
+#include "workers.h"
+
+/* Everything of one run. */
+struct run {
+    const struct options *o;
+    struct settings settings;
+    struct identity *identity;
+    struct keyed *key;
+    struct ledger *ledger;
+    struct progress_line progress;
+    struct workers_result told;
+    bool full; /* the ledger's memory is at its end */
+};
+
+static struct judge_settings judge_of(const struct run *run)
+{
+    return (struct judge_settings){
+        .rules = run->settings.rules,
+        .rule_count = run->settings.rule_count,
+        .partners = run->settings.partners,
+        .partner_count = run->settings.partner_count,
+    };
+}
+
+static void take_exposure(void *ctx, const struct exposure *e)
+{
+    struct run *run = ctx;
+    struct resolved who;
+
+    identity_resolve(run->identity, e, &who);
+    if (ledger_add(run->ledger, e, &who) != ERR_OK)
+        run->full = true;
+}
+
+static bool count_alert(void *ctx, const struct alert *a)
+{
+    uint64_t *count = ctx;
+
+    (void)a;
+    ++*count;
+    return true;
+}
+
+static bool pass_customer(void *ctx, const struct affected *c)
+{
+    (void)ctx;
+    (void)c;
+    return true;
+}
+
+static void show_progress(void *ctx, uint64_t done, uint64_t all)
+{
+    struct run *run = ctx;
+
+    if (progress_wants_count(&run->progress)) {
+        const struct judge_settings judge = judge_of(run);
+        uint64_t alerts = 0;
+        const struct verdict_sink sink = {&alerts, count_alert, pass_customer};
+        double begun = progress_clock();
+        (void)judge_run(&judge, run->ledger, &sink);
+        progress_counted(&run->progress, alerts, progress_clock() - begun);
+    }
+    progress_show(&run->progress, done, all);
+}
+
+/* The key of -k, or one that nobody will know again. */
+static bool make_key(struct run *run, struct problems *problems)
+{
+    uint8_t bytes[KEY_BYTES];
+    bool ok = run->o->key ? key_read(run->o->key, bytes, problems)
+                          : getrandom(bytes, sizeof(bytes), 0) == sizeof(bytes);
+
+    if (ok) {
+        run->key = keyed_new(bytes);
+        ok = run->key != NULL;
+    }
+    explicit_bzero(bytes, sizeof(bytes));
+    if (!ok && problems->count == 0)
+        problems_add(problems, "cannot make a key: %s", strerror(errno));
+    return ok;
+}
+
+static bool prepare(struct run *run, struct problems *problems)
+{
+    const struct options *o = run->o;
+
+    if (!settings_read(o->config, o->rules, o->rule_count, &run->settings,
+                       problems))
+        return false;
+    run->identity = identity_new(&run->settings, problems);
+    if (!run->identity || !make_key(run, problems))
+        return false;
+    run->ledger = ledger_new(run->settings.memory / 2);
+    if (!run->ledger)
+        problems_add(problems, "cannot start: out of memory");
+    return problems->count + problems->lost == 0;
+}
+
+/* Standard input can be read once only: one worker then. */
+static unsigned worker_count(const struct options *o)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    for (size_t i = 0; i < o->arg_count; i++) {
+        if (strcmp(o->args[i], "-") == 0)
+            return 1;
+    }
+    if (o->workers > 0)
+        return o->workers;
+    return cores > 0 ? (unsigned)cores : 1;
+}
+
+static bool run_workers(struct run *run)
+{
+    const struct worker_settings first = {
+        .settings = &run->settings,
+        .key = run->key,
+        .captures = run->o->args,
+        .capture_count = run->o->arg_count,
+        .count = worker_count(run->o),
+        .share = hash_key_new(),
+    };
+    const struct workers_events events = {run, take_exposure, show_progress};
+
+    progress_begin(&run->progress, run->o->talk < 0);
+    bool ok = workers_run(&first, &events, &run->told);
+    progress_end(&run->progress);
+    if (run->full)
+        problems_add(&run->told.problems,
+                     "limits.memory reached: %llu records were not kept; "
+                     "raise it or read fewer captures at once",
+                     (unsigned long long)ledger_lost(run->ledger));
+    return ok;
+}
+
+/* CPU seconds and the largest resident set of workers and judge together. */
+static void measure(struct run_totals *t, unsigned workers)
+{
+    struct rusage own, children;
+
+    (void)getrusage(RUSAGE_SELF, &own);
+    (void)getrusage(RUSAGE_CHILDREN, &children);
+    const struct timeval *times[] = {&own.ru_utime, &own.ru_stime,
+                                     &children.ru_utime, &children.ru_stime};
+    for (size_t i = 0; i < COUNT(times); i++)
+        t->seconds +=
+            (double)times[i]->tv_sec + (double)times[i]->tv_usec / 1e6;
+    t->peak_memory =
+        ((uint64_t)own.ru_maxrss + (uint64_t)children.ru_maxrss * workers) *
+        1024;
+}
+
+static int judge_and_write(struct run *run, struct results *results)
+{
+    const struct judge_settings judge = judge_of(run);
+    const struct verdict_sink sink = {results, results_alert, results_affected};
+    struct run_totals totals = {.customers = ledger_customers(run->ledger)};
+    enum err err = judge_run(&judge, run->ledger, &sink);
+
+    if (err != ERR_OK)
+        problems_add(&run->told.problems,
+                     "out of memory while judging: alerts are missing");
+    measure(&totals, worker_count(run->o));
+    totals.alerts = results->alerts;
+    if (!results_finish(results, &run->told.counters, &totals,
+                        &run->told.problems))
+        err = ERR_IO;
+    size_t wrong = problems_print(&run->told.problems, stderr);
+    if (err != ERR_OK || wrong > 0)
+        return 2;
+    return results->alerts > 0 ? 1 : 0;
+}
+
+int read_run(const struct options *o)
+{
+    struct run run = {.o = o};
+    struct results results = {0};
+    struct problems problems = {0};
+    int status = 2;
+
+    bool ready = prepare(&run, &problems) &&
+                 results_open(&results, o, &run.settings, &problems);
+    if (!ready && problems_print(&problems, stderr) > 0)
+        log_error("%zu errors; nothing was started",
+                  problems.count + problems.lost);
+    if (ready && !run_workers(&run)) {
+        problems_print(&run.told.problems, stderr);
+    } else if (ready) {
+        results_captures(&results, (const char *const *)run.told.captures,
+                         run.told.capture_count);
+        status = judge_and_write(&run, &results);
+    }
+    results_close(&results);
+    workers_clear(&run.told);
+    ledger_free(run.ledger);
+    keyed_free(run.key);
+    identity_free(run.identity);
+    settings_clear(&run.settings);
+    problems_clear(&problems);
+    return status;
+}
