@@ -85,15 +85,15 @@ static void flow_overlap(void *ctx, struct flow *flow, enum dir dir,
 }
 
 static void flow_message(void *ctx, struct flow *flow, enum dir dir,
-                         struct span bytes, uint32_t cut,
+                         const struct message *message,
                          const struct moment *seen)
 {
     struct worker *k = ctx;
-    struct chain *chain = chain_of(k, flow, bytes.len);
+    struct chain *chain = chain_of(k, flow, message->bytes.len);
 
     k->transfers.now = *seen;
     if (chain)
-        chain_message(chain, dir, bytes, cut);
+        chain_message(chain, dir, message->bytes, message->cut);
 }
 
 static void flow_end(void *ctx, struct flow *flow, enum dir dir)

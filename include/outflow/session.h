@@ -48,6 +48,12 @@ struct overlap {
     struct span after;  /* delivered bytes behind it, for context */
 };
 
+/* One datagram's payload. */
+struct message {
+    struct span bytes; /* as captured */
+    uint32_t cut;      /* bytes behind them that were not */
+};
+
 /* What an engine tells; ctx is the consumer's. No pointer may be NULL. */
 struct session_events {
     void (*open)(void *ctx, struct flow *flow);
@@ -57,9 +63,9 @@ struct session_events {
                 const struct moment *seen);
     void (*overlap)(void *ctx, struct flow *flow, enum dir dir,
                     const struct overlap *copy, const struct moment *seen);
-    /* One UDP payload; cut bytes behind it were not captured. */
+    /* One UDP payload. */
     void (*message)(void *ctx, struct flow *flow, enum dir dir,
-                    struct span bytes, uint32_t cut, const struct moment *seen);
+                    const struct message *message, const struct moment *seen);
     /* One direction is complete (FIN passed in order). */
     void (*end)(void *ctx, struct flow *flow, enum dir dir);
     /* The last call for the flow; user is to be released. */
