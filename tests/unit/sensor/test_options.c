@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * test_options.c - options.c: the command line, its errors word for word.
+ */
+#include "support/spec.h"
+
+#include <string.h>
+
+#include "options.h"
+
+enum { MOST = 12 };
+
+struct bad_case {
+    const char *name;
+    char *argv[MOST];
+    const char *want; /* first problem */
+};
+
+static struct bad_case bads[] = {
+    {"no command",
+     {"outflow"},
+     "want a command, have none; see \"outflow help\""},
+    {"a command misspelt",
+     {"outflow", "raed", "x"},
+     "unknown command \"raed\"; did you mean \"read\"?; see \"outflow help\""},
+    {"a command nobody knows",
+     {"outflow", "frobnicate"},
+     "unknown command \"frobnicate\"; see \"outflow help\""},
+    {"read without a capture",
+     {"outflow", "read"},
+     "read: want at least one CAPTURE, have none; see \"outflow help read\""},
+    {"a format that is not one",
+     {"outflow", "read", "-f", "xml", "x"},
+     "-f: want table, json or cef, have \"xml\""},
+    {"no workers at all",
+     {"outflow", "read", "-j", "0", "x"},
+     "-j: want a number from 1 to 64, have \"0\""},
+    {"an option without its value",
+     {"outflow", "read", "x", "-k"},
+     "-k: want a value behind it, have none"},
+    {"an option of another command",
+     {"outflow", "check", "-a", "list.csv"},
+     "-a: not an option of \"outflow check\""},
+    {"an unknown option",
+     {"outflow", "read", "--colour", "x"},
+     "--colour: want an option of \"outflow help read\""},
+    {"affected without its key",
+     {"outflow", "affected", "-s", "s.conf", "t.csv", "l.csv"},
+     "affected: want -k KEY, the key the list was made with"},
+};
+
+static int count_of(char *const *argv)
+{
+    int argc = 0;
+
+    while (argc < MOST && argv[argc])
+        argc++;
+    return argc;
+}
+
+static void test_bad(void **state)
+{
+    struct bad_case *c = *state;
+    struct problems p = {0};
+    struct options o;
+
+    assert_false(options_parse(count_of(c->argv), c->argv, &o, &p));
+    assert_true(p.count > 0);
+    assert_string_equal(p.lines[0], c->want);
+    problems_clear(&p);
+    options_clear(&o);
+}
+
+static void all_options_of_read_are_understood(void **state)
+{
+    char *argv[] = {"outflow", "read",  "-c", "a.conf",   "-R",      "r1",
+                    "-R",      "r2",    "-k", "key",      "-f",      "json",
+                    "-o",      "out",   "-a", "list",     "-j",      "2",
+                    "--stats", "stats", "-q", "one.pcap", "two.pcap"};
+    struct problems p = {0};
+    struct options o;
+
+    (void)state;
+    assert_true(options_parse((int)COUNT(argv), argv, &o, &p));
+    assert_int_equal(o.command, COMMAND_READ);
+    assert_string_equal(o.config, "a.conf");
+    assert_int_equal(o.rule_count, 2);
+    assert_string_equal(o.rules[1], "r2");
+    assert_string_equal(o.format, "json");
+    assert_string_equal(o.affected, "list");
+    assert_int_equal(o.workers, 2);
+    assert_string_equal(o.stats, "stats");
+    assert_int_equal(o.talk, -1);
+    assert_int_equal(o.arg_count, 2);
+    assert_string_equal(o.args[1], "two.pcap");
+    options_clear(&o);
+}
+
+static void every_command_has_its_help(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(options_help(COMMAND_READ), "--affected"));
+    assert_non_null(strstr(options_help(COMMAND_AFFECTED), "--schema"));
+    assert_non_null(strstr(options_help(COMMAND_CHECK), "--rules"));
+    assert_non_null(strstr(options_help(COMMAND_NONE), "outflow read"));
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[32] = {
+        cmocka_unit_test(all_options_of_read_are_understood),
+        cmocka_unit_test(every_command_has_its_help),
+    };
+    size_t count = 2;
+
+    SPEC_TABLE(tests, count, bads, test_bad);
+    return SPEC_RUN("sensor/options", tests, count);
+}
