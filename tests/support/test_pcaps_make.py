@@ -255,6 +255,27 @@ class Mutations(unittest.TestCase):
                 self.assertEqual(got, want)
 
 
+class Cases(unittest.TestCase):
+    """cases.py"""
+
+    def test_each_is_written_twice_the_same(self):
+        """And those about protocols have sound frames."""
+        with tempfile.TemporaryDirectory() as tmp:
+            for name in ("a", "b"):
+                run(MAKE / "cases.py", "all", os.path.join(tmp, name))
+            paths = sorted(pathlib.Path(tmp, "a").iterdir())
+            self.assertGreater(len(paths), 100)
+            for path in paths:
+                with self.subTest(path.name):
+                    self.assertEqual(
+                        path.read_bytes(),
+                        pathlib.Path(tmp, "b", path.name).read_bytes())
+                    if path.name.startswith(("http", "smtp", "mime", "ftp",
+                                             "bdat")) and (
+                            path.suffix == ".pcap"):
+                        streams_of(path)
+
+
 class Recorded(unittest.TestCase):
     """The captures that are kept."""
 
