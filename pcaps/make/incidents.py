@@ -25,7 +25,7 @@ import messages
 import mix
 import packets
 from packets import endpoint
-from tcp import CLIENT, Tcp
+from tcp import CLIENT, SERVER, Tcp
 
 START = 1312506123123456  # 2011-08-05T01:02:03.123456Z
 INSIDER = "10.20.0.7"
@@ -389,6 +389,39 @@ def syn_flood(case):
     case.writer.put_all((us + count + 1, frame) for us, frame in flow[half:])
     case.truth.update(syns=count, client_bytes=len(asked), transfers=1,
                       channel=["http"], parties=["drop.example"])
+
+
+@incident("long-flow", "one upload of 5 GB (--n GB), cut at 66 bytes inside")
+def long_flow(case):
+    """Rows at the start and after 2^32 bytes; all between was not caught."""
+    size = case.count(5) * 10 ** 9 // 63000 * 63000
+    table = customers.accounts(800 + BYSTANDERS, "long" + case.seed)
+    case.customers(table, 800, key=2)
+    first = table.head(500).csv()
+    last = customers.Table(table.columns, table.types,
+                           table.rows[500:800]).csv(header=False)
+    head = messages.request("POST", "/put", "drop.example", kind="text/csv",
+                            more=(f"X-Size: {size}",)).replace(
+        b"Content-Length: 0",
+        b"Content-Length: %d" % (len(first) + size + 2 + len(last)))
+    flow = Tcp(endpoint(INSIDER, 40112), endpoint(DROP, 80), START,
+               case.isn("up"))
+    case.writer.put_all(flow.open())
+    case.writer.put_all(flow.send(CLIENT, head + first))
+    client, server = flow.ends
+    for _ in range(size // 63000):
+        body = packets.tcp(client.ip, server.ip, 40112, 80, flow.seq[0],
+                           flow.seq[1], packets.ACK)
+        case.writer.put(flow.t, packets.ethernet(
+            server.mac, client.mac, packets.ETH_IPV4, packets.ipv4(
+                client.ip, server.ip, 6, body, length=63040)), 63054)
+        flow.seq[0] = (flow.seq[0] + 63000) & 0xFFFFFFFF
+        flow.t += 500
+    case.writer.put_all(flow.send(CLIENT, b"\r\n" + last))
+    case.writer.put_all(flow.send(SERVER, messages.response(b"stored\n")))
+    case.writer.put_all(flow.close())
+    case.truth.update(missing_bytes=size, transfers=1, channel=["http"],
+                      parties=["drop.example"], client_bytes=flow.bytes[0])
 
 
 def main():
