@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * ledger.c - take exposures in.
+ *
+ * A batch is looked at once; its header, records and unread bytes go to
+ * their tables. It must not judge.
+ */
+#include "ledger/ledger.h"
+
+#include <stdlib.h>
+
+enum { LOOK_BACK = 4 }; /* newest entries that a row may be merged with */
+
+struct ledger *ledger_new(uint64_t memory)
+{
+    struct ledger *l = calloc(1, sizeof(*l));
+
+    if (!l)
+        return NULL;
+    l->memory.cap = memory;
+    customers_init(&l->customers, &l->memory);
+    moves_init(&l->moves, &l->memory);
+    pool_init(&l->entries, &l->memory, sizeof(struct ledger_entry));
+    return l;
+}
+
+void ledger_free(struct ledger *l)
+{
+    if (!l)
+        return;
+    reading_clear(&l->reading);
+    customers_clear(&l->customers);
+    moves_clear(&l->moves);
+    pool_clear(&l->entries);
+    free(l);
+}
+
+bool entry_is_short(const struct ledger_entry *e)
+{
+    return ledger_second(e->first_ns) ==
+           ledger_second(e->first_ns + e->span_ns);
+}
+
+bool entry_same(const struct ledger_entry *a, const struct ledger_entry *b)
+{
+    return a->part == b->part && a->fields == b->fields &&
+           ledger_second(a->first_ns) == ledger_second(b->first_ns) &&
+           entry_is_short(a) && entry_is_short(b);
+}
+
+void entry_merge(struct ledger_entry *into, const struct ledger_entry *from)
+{
+    int64_t first = into->first_ns, last = first + into->span_ns;
+
+    if (from->first_ns < first)
+        first = from->first_ns;
+    if (from->first_ns + from->span_ns > last)
+        last = from->first_ns + from->span_ns;
+    into->first_ns = first;
+    into->span_ns = (uint32_t)(last - first);
+    into->rows = from->rows > UINT32_MAX - into->rows ? UINT32_MAX
+                                                      : into->rows + from->rows;
+}
+
+static bool add_entry(struct ledger *l, const struct ledger_entry *e)
+{
+    struct customer *who = customers_at(&l->customers, e->customer);
+    struct ledger_entry *to;
+    uint32_t i = who->newest;
+
+    for (unsigned n = 0; n < LOOK_BACK && i != 0; n++) {
+        to = pool_at(&l->entries, i - 1);
+        if (entry_same(to, e)) {
+            entry_merge(to, e);
+            return true;
+        }
+        i = to->older;
+    }
+    i = pool_add(&l->entries);
+    if (i == POOL_NONE)
+        return false;
+    to = pool_at(&l->entries, i);
+    *to = *e;
+    to->older = who->newest;
+    who->newest = i + 1;
+    return true;
+}
+
+static bool add_record(struct ledger *l, uint32_t part, const struct record *r)
+{
+    int64_t first = r->first.time_ns, last = r->last.time_ns;
+    struct ledger_entry e = {.first_ns = first < last ? first : last,
+                             .part = part,
+                             .fields = r->fields,
+                             .rows = r->rows > 0 ? r->rows : 1};
+    int64_t span = first < last ? last - first : first - last;
+
+    e.customer = customers_add(&l->customers, r);
+    if (e.customer == POOL_NONE)
+        return false;
+    if (span <= UINT32_MAX) {
+        e.span_ns = (uint32_t)span;
+        return add_entry(l, &e);
+    }
+    /* Rows far apart: the last of them is an entry of its own. */
+    e.rows -= e.rows > 1;
+    if (!add_entry(l, &e))
+        return false;
+    e.first_ns += span;
+    e.rows = r->rows > 1;
+    return add_entry(l, &e);
+}
+
+static bool add_records(struct ledger *l, uint32_t move,
+                        const struct exposure *e)
+{
+    uint32_t part = moves_piece(&l->moves, move, e->trail, e->file);
+    uint64_t lost = 0;
+
+    if (part == POOL_NONE) {
+        l->lost += e->record_count;
+        return false;
+    }
+    for (size_t i = 0; i < e->record_count; i++)
+        lost += !add_record(l, part, &e->records[i]);
+    l->lost += lost;
+    return lost == 0;
+}
+
+/* The later batch of one second tells what there was. */
+static bool add_point(struct ledger *l, struct move *move,
+                      const struct point *p)
+{
+    uint32_t i = move->point;
+    struct point *to;
+
+    for (unsigned n = 0; n < LIMIT_BATCH_UNREAD && i != POOL_NONE; n++) {
+        to = pool_at(&l->moves.points, i);
+        i = to->next;
+        if (to->kind != p->kind || to->why != p->why ||
+            to->object != p->object ||
+            ledger_second(to->time_ns) != ledger_second(p->time_ns))
+            continue;
+        if (p->batch > to->batch) {
+            to->time_ns = p->time_ns;
+            to->bytes = p->bytes;
+            to->batch = p->batch;
+        }
+        return true;
+    }
+    i = pool_add(&l->moves.points);
+    if (i == POOL_NONE)
+        return false;
+    to = pool_at(&l->moves.points, i);
+    *to = *p;
+    to->next = move->point;
+    move->point = i;
+    return true;
+}
+
+static bool add_points(struct ledger *l, uint32_t move,
+                       const struct exposure *e)
+{
+    for (size_t i = 0; i < e->unread_count; i++) {
+        const struct exposed_unread *u = &e->unread[i];
+        struct point p = {.time_ns = e->time_ns,
+                          .bytes = u->bytes,
+                          .batch = e->batch,
+                          .kind = intern_text(&l->moves.names, u->kind),
+                          .why = (uint8_t)u->why,
+                          .object = u->object};
+        if (u->bytes == 0)
+            continue;
+        if (p.kind == POOL_NONE || !add_point(l, moves_at(&l->moves, move), &p))
+            return false;
+    }
+    return true;
+}
+
+enum err ledger_add(struct ledger *l, const struct exposure *e,
+                    const struct resolved *who)
+{
+    bool fresh = false, ok;
+    uint32_t move = moves_add(&l->moves, e, who, &fresh);
+
+    l->settled = false;
+    if (move == POOL_NONE) {
+        l->lost += e->record_count;
+        return ERR_LIMIT;
+    }
+    ok = moves_lack(&l->moves, e);
+    if (!fresh)
+        return ok ? ERR_OK : ERR_LIMIT;
+    ok &= add_points(l, move, e);
+    /* An unread part has a trail too. */
+    if (e->record_count > 0 || e->unread_count > 0)
+        ok &= add_records(l, move, e);
+    return ok ? ERR_OK : ERR_LIMIT;
+}
+
+uint64_t ledger_lost(const struct ledger *l)
+{
+    return l->lost;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * merge.c - bring entries into the form that order does not change.
+ *
+ * Taking exposures in merges rows only with the newest entries, so what is
+ * merged depends on order. Here the rest of one second, part and field map
+ * is merged, too. It must not change what a window of a second can see.
+ */
+#include <stdlib.h>
+
+#include "ledger/ledger.h"
+
+struct chain {
+    struct ledger_entry **list; /* owned */
+    size_t count, room;
+};
+
+static bool chain_add(struct chain *c, struct ledger_entry *e)
+{
+    size_t room = c->room > 0 ? c->room * 2 : 64;
+    struct ledger_entry **list;
+
+    if (c->count == c->room) {
+        list = realloc(c->list, room * sizeof(struct ledger_entry *));
+        if (!list)
+            return false;
+        c->list = list;
+        c->room = room;
+    }
+    c->list[c->count++] = e;
+    return true;
+}
+
+static int sign(bool more, bool less)
+{
+    return (int)more - (int)less;
+}
+
+static int entry_compare(const void *a, const void *b)
+{
+    const struct ledger_entry *x = *(struct ledger_entry *const *)a;
+    const struct ledger_entry *y = *(struct ledger_entry *const *)b;
+    bool sx = entry_is_short(x), sy = entry_is_short(y);
+
+    if (x->part != y->part)
+        return sign(x->part > y->part, x->part < y->part);
+    if (x->fields != y->fields)
+        return sign(x->fields > y->fields, x->fields < y->fields);
+    if (sx != sy)
+        return sign(sx, sy);
+    return sign(x->first_ns > y->first_ns, x->first_ns < y->first_ns);
+}
+
+/* The entries of one customer, newest first. */
+static bool gather(const struct ledger *l, uint32_t newest, struct chain *c)
+{
+    c->count = 0;
+    for (uint32_t i = newest; i != 0;) {
+        struct ledger_entry *e = pool_at(&l->entries, i - 1);
+        i = e->older;
+        if (e->part != POOL_NONE && !chain_add(c, e))
+            return false;
+    }
+    return true;
+}
+
+static void merge_sorted(struct chain *c)
+{
+    size_t kept = 0;
+
+    for (size_t i = 1; i < c->count; i++) {
+        if (entry_same(c->list[kept], c->list[i])) {
+            entry_merge(c->list[kept], c->list[i]);
+            c->list[i]->part = POOL_NONE; /* it is gone */
+        } else {
+            kept = i;
+        }
+    }
+}
+
+bool ledger_merge_entries(struct ledger *l)
+{
+    struct chain c = {.list = NULL};
+    bool ok = true;
+
+    for (uint32_t i = 0; ok && i < l->customers.items.count; i++) {
+        uint32_t newest = customers_at(&l->customers, i)->newest;
+        const struct ledger_entry *e;
+        if (newest == 0)
+            continue;
+        e = pool_at(&l->entries, newest - 1);
+        if (e->older == 0)
+            continue;
+        ok = gather(l, newest, &c);
+        qsort(c.list, c.count, sizeof(struct ledger_entry *), entry_compare);
+        merge_sorted(&c);
+    }
+    free(c.list);
+    return ok;
+}

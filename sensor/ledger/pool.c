@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * pool.c - chunks of equal items.
+ *
+ * It must not know what an item is.
+ */
+#include "ledger/pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *memory_take(struct memory *m, size_t bytes)
+{
+    void *ptr;
+
+    if (bytes > m->cap - m->held)
+        return NULL;
+    ptr = calloc(1, bytes);
+    if (ptr)
+        m->held += bytes;
+    return ptr;
+}
+
+void memory_give(struct memory *m, void *ptr, size_t bytes)
+{
+    if (!ptr)
+        return;
+    free(ptr);
+    m->held -= bytes;
+}
+
+void pool_init(struct pool *p, struct memory *memory, size_t item)
+{
+    *p = (struct pool){.memory = memory, .item = item};
+}
+
+void pool_clear(struct pool *p)
+{
+    for (size_t i = 0; i < p->chunk_count; i++)
+        memory_give(p->memory, p->chunks[i], POOL_ITEMS * p->item);
+    memory_give(p->memory, p->chunks, p->chunk_room * sizeof(*p->chunks));
+    pool_init(p, p->memory, p->item);
+}
+
+/* Room for one more pointer to a chunk. */
+static bool widen(struct pool *p)
+{
+    size_t room = p->chunk_room > 0 ? p->chunk_room * 2 : 4;
+    char **wider;
+
+    if (p->chunk_count < p->chunk_room)
+        return true;
+    wider = memory_take(p->memory, room * sizeof(*wider));
+    if (!wider)
+        return false;
+    if (p->chunk_count > 0)
+        memcpy(wider, p->chunks, p->chunk_count * sizeof(*wider));
+    memory_give(p->memory, p->chunks, p->chunk_room * sizeof(*wider));
+    p->chunks = wider;
+    p->chunk_room = room;
+    return true;
+}
+
+uint32_t pool_run(struct pool *p, uint32_t len)
+{
+    size_t room = p->chunk_count << POOL_SHIFT, at = p->count;
+
+    if (at + len > room) {
+        at = room; /* a run does not cross chunks */
+        if (at + POOL_ITEMS > POOL_NONE || !widen(p))
+            return POOL_NONE;
+        p->chunks[p->chunk_count] =
+            memory_take(p->memory, POOL_ITEMS * p->item);
+        if (!p->chunks[p->chunk_count])
+            return POOL_NONE;
+        p->chunk_count++;
+    }
+    p->count = (uint32_t)(at + len);
+    return (uint32_t)at;
+}
+
+uint32_t pool_add(struct pool *p)
+{
+    return pool_run(p, 1);
+}
