@@ -20,6 +20,8 @@ struct number_rule {
     enum field_type type;
     const char *pattern; /* subset of docs/rules.md */
     const char *check;   /* luhn mod10 mod11 mod97 verhoeff none */
+    const char *file;    /* where it stands, for problems; may be NULL */
+    unsigned line;
 };
 
 struct detect_settings {

@@ -13,12 +13,32 @@
 /* errors: more problems than a person mends in one go */
 enum { LIMIT_PROBLEMS = 200 };
 
+/* conf */
+enum {
+    LIMIT_SETTINGS_FILE = 16 << 20,   /* a file longer is no settings file */
+    LIMIT_SETTINGS_DEPTH = 16,        /* brackets; libconfig recurses */
+    LIMIT_SETTINGS_NAMES = 1000,      /* in a group; libconfig seeks by line */
+    LIMIT_SETTINGS_VALUES = 1 << 18,  /* in a file; about 100 bytes each */
+};
+
+/* identity */
+enum {
+    LIMIT_EMPLOYEE_LINES = 1 << 20,   /* ten times the largest bank's staff */
+    LIMIT_EMPLOYEE_LINE = 8 << 10,    /* eight cells of any length we keep */
+};
+
 /* capture */
 enum {
     LIMIT_FRAME = 1 << 18, /* libpcap's own largest snap length */
     LIMIT_TUNNELS = 16,    /* deeper nests are loops or attacks */
     LIMIT_TAGS = 32,       /* VLAN tags and MPLS labels in a row */
     LIMIT_EXTENSIONS = 32, /* IPv6 extension headers in a row */
+    LIMIT_BLOCK = 1 << 20, /* pcapng block held: a frame and its options */
+    LIMIT_INTERFACES = 65536,     /* of one pcapng section */
+    LIMIT_READ = 256 << 10,       /* bytes read at once: part of an L2 cache */
+    LIMIT_READ_ALL = 16 << 20,    /* read buffers of all captures together */
+    LIMIT_UNPACK = 160 << 20,     /* a packed capture: zstd --long, xz -9 */
+    LIMIT_CAPTURES = 192 << 20,   /* captures at work at once, unpackers too */
 };
 
 /* session */

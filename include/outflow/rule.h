@@ -40,6 +40,7 @@ struct rule_match {
     bool negated;           /* "!..." */
     char *text;             /* owned; user, group, party, domain */
     struct network network; /* MATCH_NETWORK */
+    unsigned line;          /* where it stands in the rule's file */
 };
 
 struct rule {

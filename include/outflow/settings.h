@@ -16,11 +16,12 @@
 /* Where alerts go besides the command line's output. */
 struct output_settings {
     char *type;      /* "syslog" "file" */
-    char *transport; /* "unix" "udp" "tcp" */
+    char *transport; /* "unix" "udp" "tcp" "tls"; syslog only */
     char *host;
     uint16_t port;
     char *path;   /* of the socket or file */
-    char *format; /* json cef table */
+    char *format; /* "json" "cef" "table" "leef" "ocsf" */
+    char *ca;     /* path of the CA's certificate; tls only */
     char *file;   /* where the setting stands */
     unsigned line;
 };
@@ -35,6 +36,7 @@ struct settings {
     size_t partner_count;
     struct rule *rules;
     size_t rule_count;
+    char *state;   /* folder of the ledger, or NULL */
     char *session; /* "native" or "nids" */
     char *user;    /* workers run as, when started as root */
     struct output_settings *outputs;
@@ -69,6 +71,19 @@ struct schema {
 bool settings_read(const char *config, const char *const *rules, size_t count,
                    struct settings *out, struct problems *problems);
 void settings_clear(struct settings *s);
+
+/*
+ * Can this version open every output of s? Those it cannot (TLS, formats to
+ * come) are problems; only for commands that send.
+ */
+bool settings_can_send(const struct settings *s, struct problems *problems);
+
+/*
+ * Read a secret key: 64 hex digits in a file closed to group and others.
+ * The caller wipes out. False and a problem otherwise.
+ */
+bool key_read(const char *path, uint8_t out[KEY_BYTES],
+              struct problems *problems);
 
 /* Read a schema file; false and problems on any error. */
 bool schema_read(const char *path, struct schema *out,
