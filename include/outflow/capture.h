@@ -15,8 +15,10 @@ struct timeline; /* all captures named, by packet time */
 
 /*
  * Open captures: files, "-" for standard input, directories (every capture
- * in them). Unreadable ones are problems; the others are still read. NULL
- * only without memory.
+ * in them, hidden files and directories passed over). Unreadable ones are
+ * problems; the others are still read. A file named twice, also by a link,
+ * is read once. NULL only without memory. May raise the soft limit of
+ * descriptors (RLIMIT_NOFILE) when there are many captures.
  */
 struct timeline *timeline_open(const char *const *paths, size_t count,
                                struct problems *problems);
@@ -33,11 +35,17 @@ bool timeline_next(struct timeline *t, struct packet *out,
 size_t timeline_captures(const struct timeline *t);
 const char *timeline_name(const struct timeline *t, size_t capture);
 
+/*
+ * Remarks so far that do not make a run incomplete: "FILE: 0 packets", files
+ * passed over or named twice, packets of a link type beside readable ones.
+ */
+const struct problems *timeline_notes(const struct timeline *t);
+
 /* Bytes of the files consumed, and in all (0: unknown): for progress. */
 uint64_t timeline_read(const struct timeline *t);
 uint64_t timeline_size(const struct timeline *t);
 
-/* Packets captured whose link type we cannot read gave SKIP_LINK_TYPE. */
+/* Release everything; frames and names are void. NULL is fine. */
 void timeline_close(struct timeline *t);
 
 /*
