@@ -21,6 +21,12 @@ struct span {
 #define SPAN(literal)                                                          \
     ((struct span){(const uint8_t *)(literal), sizeof(literal) - 1})
 
+/* The same where the language wants a constant: static tables. */
+#define SPAN_INIT(literal)                                                     \
+    {                                                                          \
+        (const uint8_t *)(literal), sizeof(literal) - 1                        \
+    }
+
 /* The bytes of a NUL-terminated string; empty for NULL. */
 struct span span_of(const char *text);
 
