@@ -26,8 +26,8 @@ struct ftp {
     struct addr listener; /* of the newest announcement */
     uint16_t port;        /* of it; 0: none */
     uint16_t user_len, file_len;
-    bool user_tried; /* USER was sent, no answer yet */
-    bool extended;   /* EPSV asked: the reply holds a port only */
+    bool user_tried;  /* USER was sent, no answer yet */
+    enum dir listens; /* whose side announced it */
     bool tls_asked, tls;
     bool moves;      /* a command that moves data was seen */
     enum dir sender; /* of that command */
