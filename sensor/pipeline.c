@@ -26,7 +26,7 @@ enum {
 struct worker {
     const struct worker_settings *w;
     struct counters counters;
-    struct problems problems, notes;
+    struct problems problems;
     struct timeline *timeline;
     struct fragments *fragments;
     const struct session_engine *engine;
@@ -200,15 +200,21 @@ static void tell_progress(struct worker *k)
         k->transfers.failed = true;
 }
 
+static void tell_lines(const struct worker *k, enum frame_type type,
+                       const struct problems *lines)
+{
+    for (size_t i = 0; i < lines->count; i++)
+        exchange_send(k->w->pipe, type, span_of(lines->lines[i]));
+}
+
 /* Every worker reads the same files; the first speaks for all. */
 static void tell_problems(struct worker *k)
 {
     if (k->w->index != 0)
         return;
-    for (size_t i = 0; i < k->problems.count; i++)
-        exchange_send(k->w->pipe, FRAME_PROBLEM, span_of(k->problems.lines[i]));
-    for (size_t i = 0; i < k->notes.count; i++)
-        exchange_send(k->w->pipe, FRAME_NOTE, span_of(k->notes.lines[i]));
+    tell_lines(k, FRAME_PROBLEM, &k->problems);
+    if (k->timeline)
+        tell_lines(k, FRAME_NOTE, timeline_notes(k->timeline));
 }
 
 static void tell_captures(struct worker *k)
@@ -279,7 +285,6 @@ static void tear_down(struct worker *k)
     detect_free(k->transfers.detect);
     timeline_close(k->timeline);
     problems_clear(&k->problems);
-    problems_clear(&k->notes);
 }
 
 static void tell_losses(struct worker *k)

@@ -108,6 +108,8 @@ static bool prepare(struct run *run, struct problems *problems)
     if (!settings_read(o->config, o->rules, o->rule_count, &run->settings,
                        problems))
         return false;
+    if (o->send && !settings_can_send(&run->settings, problems))
+        return false;
     run->identity = identity_new(&run->settings, problems);
     if (!run->identity || !make_key(run, problems))
         return false;
