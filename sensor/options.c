@@ -13,7 +13,7 @@
 #include "outflow/span.h"
 #include "util/text.h"
 
-enum { OPTION_STATS = 256, OPTION_SEND, MOST_WORKERS = 64 };
+enum { OPTION_STATS = 256, OPTION_SEND, OPTION_REPORT, MOST_WORKERS = 64 };
 
 static const struct {
     const char *word;
@@ -41,6 +41,9 @@ static const struct option longs[] = {
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
+    {"index", required_argument, NULL, 'x'},
+    {"interface", required_argument, NULL, 'i'},
+    {"report", required_argument, NULL, OPTION_REPORT},
     {NULL, 0, NULL, 0},
 };
 
@@ -159,6 +162,30 @@ static bool takes(enum command command, int option)
     return false;
 }
 
+/* Words of the interface that this version does not bring. */
+static const char *of_later(enum command command, int option)
+{
+    if (option == 'x')
+        return "the exact-match index";
+    if (option == 'i')
+        return "live capture";
+    if (option == OPTION_REPORT)
+        return "the HTML report";
+    return option == 's' && command == COMMAND_READ ? "keeping state" : NULL;
+}
+
+static void refuse_option(const struct options *o, int option, const char *text,
+                          struct problems *problems)
+{
+    const char *later = of_later(o->command, option);
+
+    if (later)
+        problems_add(problems, "%s: %s is not in this version of outflow", text,
+                     later);
+    else
+        problems_add(problems, "%s: not an option of this command", text);
+}
+
 static void add_rules(struct options *o, const char *path,
                       struct problems *problems)
 {
@@ -264,7 +291,7 @@ static void parse_options(int argc, char **argv, struct options *o,
 
     optind = 1;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, ":c:R:k:f:o:a:s:j:qvh", longs,
+    while ((option = getopt_long(argc, argv, ":c:R:k:f:o:a:s:j:x:i:qvh", longs,
                                  NULL)) != -1) {
         if (option == ':')
             problems_add(problems, "%s: want a value behind it, have none",
@@ -273,8 +300,7 @@ static void parse_options(int argc, char **argv, struct options *o,
             problems_add(problems, "%s: want an option of \"outflow help %s\"",
                          written(optopt, argv, text), argv[0]);
         else if (!takes(o->command, option))
-            problems_add(problems, "%s: not an option of \"outflow %s\"",
-                         written(option, argv, text), argv[0]);
+            refuse_option(o, option, written(option, argv, text), problems);
         else
             set_option(o, option, problems);
     }
@@ -322,6 +348,13 @@ bool options_parse(int argc, char **argv, struct options *out,
     if (strcmp(word, "--version") == 0)
         word = "version";
     out->command = options_command(word);
+    if (strcmp(word, "watch") == 0 || strcmp(word, "index") == 0) {
+        problems_add(problems,
+                     "%s: not in this version of outflow; see "
+                     "\"outflow help\"",
+                     word);
+        return false;
+    }
     if (out->command == COMMAND_NONE) {
         const char *near = nearest_command(word);
         problems_add(problems,
