@@ -3,7 +3,8 @@
  * alert.h - what is said when a rule is broken, and the affected list.
  *
  * rule/ makes them, output/ writes them (interface.md 4 and 5). Strings are
- * borrowed from the ledger until it is freed; escaping is the output's.
+ * borrowed from the ledger until it is freed, arrays and masks until the
+ * sink returns; escaping is the output's.
  */
 #ifndef OUTFLOW_ALERT_H
 #define OUTFLOW_ALERT_H
@@ -126,7 +127,8 @@ struct judge_settings {
 /*
  * Judge everything in the ledger: alerts sorted by start, rule id, subject;
  * then the affected customers sorted by pseudonym. ERR_MEMORY when it could
- * not be finished.
+ * not be finished, ERR_IO when the sink said no. Rules as in interface.md 3;
+ * event ids are SHA-256 over rule id, NUL, subject, NUL, event.start as text.
  */
 enum err judge_run(const struct judge_settings *settings, struct ledger *l,
                    const struct verdict_sink *sink);

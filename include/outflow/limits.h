@@ -52,6 +52,20 @@ enum {
     LIMIT_GAP = 64 << 20,       /* a larger hole is a new connection */
     LIMIT_IDLE_S = 3600,        /* quiet time of an established flow */
     LIMIT_HALF_OPEN_S = 120,    /* quiet time before any payload */
+    LIMIT_QUEUE_SEGMENTS = 8192, /* and segments: finding a place costs */
+    LIMIT_ONE_WAY_S = 10,        /* no ACKs seen: most retransmit timeouts */
+    LIMIT_ACK_DOUBTS = 64,       /* lower ACKs that make a high one forged */
+    LIMIT_RIVAL = 16,            /* segments of an unproven connection */
+    LIMIT_RESET_S = 30,          /* quiet time behind a RST that ends a flow */
+    LIMIT_DONE_S = 60,           /* a closed flow knows its stragglers */
+    LIMIT_UDP_IDLE_S = 300,      /* quiet time between messages of a flow */
+    LIMIT_IDLE_FACTOR = 4,       /* of the idle time: a clock may jump 2 h */
+    LIMIT_JUMP_S = 30 * 86400,   /* longer quiet is a wrong clock */
+    LIMIT_OVERLAP_RUN = 32 << 10, /* differing bytes told at once */
+    LIMIT_OVERLAP_BEFORE = 4 << 10, /* delivered bytes in front: a row's */
+    LIMIT_OVERLAP_AFTER = 2 << 10,  /* and behind */
+    LIMIT_OVERLAP_JOIN = 2 << 10,   /* differences closer are told as one */
+    LIMIT_NIDS_STREAMS = 8192,   /* libnids holds 8 KiB and more for each */
 };
 
 /* decode */
@@ -67,11 +81,28 @@ enum {
 /* worker: address space beside limits.memory, for code and libraries */
 #define LIMIT_SPACE (UINT64_C(512) << 20)
 
+/* alerts: interface.md 5 names these; the rest is counted */
+enum {
+    LIMIT_DOCUMENTS = 20,  /* trails that a person reads */
+    LIMIT_PARTIES = 100,   /* receivers of one incident */
+    LIMIT_ADDRESSES = 100, /* mail addresses of one incident */
+    LIMIT_EVIDENCE = 100,  /* flows to look into */
+};
+
 /* exposure */
 enum {
     LIMIT_BATCH_RECORDS = 1024, /* design.md 2 */
     LIMIT_BATCH_MS = 1000,      /* packet time a batch stays open */
     LIMIT_BATCH_UNREAD = 16,    /* kinds of unread bytes in a batch */
+};
+
+/* output */
+enum {
+    LIMIT_FRAME_SYSLOG = 8000, /* rsyslog's default room; more is split */
+    LIMIT_ALERT = 4 << 20,     /* bytes of one alert in any format */
+    LIMIT_RESEND = 1 << 20,    /* sent, and perhaps not yet received */
+    LIMIT_SYSLOG_S = 5,        /* a receiver's answer is waited for */
+    LIMIT_TABLE_ROW = 1 << 20, /* an open quote swallows no more than this */
 };
 
 #endif
