@@ -113,7 +113,7 @@ enum skip serial_frame_relay(struct peel *p)
     while (address < 4 && (peel_u8(p, address - 1) & 1) == 0)
         address++;
     uint8_t control = peel_u8(p, address);
-    if (p->rest.len < address + 2)
+    if (p->rest.len < address + 3)
         return peel_short(p);
     if (control != 0x03) {
         /* Cisco's own: an ethertype in place of control and NLPID */
@@ -123,7 +123,7 @@ enum skip serial_frame_relay(struct peel *p)
         return peel_past(p, address + 2, LAYER_TYPE);
     }
     peel_take(p, address + 1);
-    if (peel_u8(p, 0) == 0 && p->rest.len > 1)
+    if (peel_u8(p, 0) == 0)
         peel_take(p, 1); /* padding in front of SNAP */
     return peel_to(p, LAYER_NLPID);
 }

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * test_ether.c - capture/ether.c: one row per way to frame.
+ */
+#include "peel_case.h"
+
+#define TAG(id)  "\x81\0" id
+#define TAGS4    TAG("\0\1") TAG("\0\2") TAG("\0\3") TAG("\0\4")
+#define TAGS16   TAGS4 TAGS4 TAGS4 TAGS4
+#define LABEL    "\0\1\0\x40"
+#define LAST     "\0\1\1\x40"
+#define LABELS8  LABEL LABEL LABEL LABEL LABEL LABEL LABEL LABEL
+#define MPLS     "\x88\x47"
+#define LLC_SNAP "\xaa\xaa\3"
+#define PSEUDO   "\0\0\0\0"
+
+static const struct peel_case cases[] = {
+    {.name = "IPv4 in Ethernet is found",
+     .frame = BYTES(MACS IP4 DATA4),
+     .link = 1},
+    {.name = "IPv6 in Ethernet is found",
+     .frame = BYTES(MACS IP6 DATA6),
+     .link = 1,
+     .src = "2001:db8::1"},
+    {.name = "padding of a short frame is no payload",
+     .frame = BYTES(MACS IP4 DATA4 "padpadpadpad"),
+     .link = 1},
+    {.name = "a VLAN makes a tenant",
+     .frame = BYTES(MACS TAG("\0\5") IP4 DATA4),
+     .link = 1,
+     .tenant = true},
+    {.name = "VLAN 0 is only a priority",
+     .frame = BYTES(MACS TAG("\xe0\0") IP4 DATA4),
+     .link = 1},
+    {.name = "802.1ad, old QinQ and 802.1Q tags stack",
+     .frame = BYTES(MACS "\x88\xa8\0\5\x91\0\0\6\x92\0\0\7\x93\0\0\x8" TAG(
+         "\0\5") IP6 DATA6),
+     .link = 1,
+     .src = "2001:db8::1",
+     .tenant = true},
+    {.name = "eight tags are passed",
+     .frame = BYTES(MACS TAGS4 TAGS4 IP4 DATA4),
+     .link = 1,
+     .tenant = true},
+    {.name = "as many tags as the limit are passed",
+     .frame = BYTES(MACS TAGS16 TAGS16 IP4 DATA4),
+     .link = 1,
+     .tenant = true},
+    {.name = "a tag more than the limit is too deep",
+     .frame = BYTES(MACS TAGS16 TAGS16 TAG("\0\1") IP4 DATA4),
+     .link = 1,
+     .skip = SKIP_DEPTH},
+    {.name = "VN-Tag, E-Tag and R-Tag are passed",
+     .frame = BYTES(MACS "\x89\x26vntg\x89\x3f"
+                         "etag12\xf1\xc1rtag" IP4 DATA4),
+     .link = 1},
+    {.name = "a provider's frame holds the customer's",
+     .frame = BYTES(OTHER_MACS "\x88\xe7\0\0\0\1" MACS IP4 DATA4),
+     .link = 1,
+     .depth = 1},
+    {.name = "FabricPath holds a frame",
+     .frame = BYTES(OTHER_MACS "\x89\x03\0\1" MACS IP4 DATA4),
+     .link = 1,
+     .depth = 1},
+    {.name = "SNAP is passed and its length trims",
+     .frame = BYTES(MACS "\0\x24" LLC_SNAP "\0\0\0" IP4 DATA4 "padding"),
+     .link = 1},
+    {.name = "SNAP of Cisco's bridged Ethernet is passed",
+     .frame = BYTES(MACS "\0\x24" LLC_SNAP "\0\0\xf8" IP4 DATA4),
+     .link = 1},
+    {.name = "SNAP of somebody else is not IP",
+     .frame = BYTES(MACS "\0\x24" LLC_SNAP "\0\0\xc\1\xb" DATA4),
+     .link = 1,
+     .skip = SKIP_NOT_IP},
+    {.name = "IP stands in LLC without SNAP",
+     .frame = BYTES(MACS "\0\x1f\6\6\3" DATA4),
+     .link = 1},
+    {.name = "IP stands in ISO's LLC",
+     .frame = BYTES(MACS "\0\x20\xfe\xfe\3\xcc" DATA4),
+     .link = 1},
+    {.name = "spanning tree is not IP",
+     .frame = BYTES(MACS "\0\x26\x42\x42\3stp"),
+     .link = 1,
+     .skip = SKIP_NOT_IP},
+    {.name = "ARP is not IP",
+     .frame = BYTES(MACS "\x08\x06 who has"),
+     .link = 1,
+     .skip = SKIP_NOT_IP},
+    {.name = "a type nobody knows is not IP",
+     .frame = BYTES(MACS "\xab\xcd what"),
+     .link = 1,
+     .skip = SKIP_NOT_IP},
+    {.name = "a type between lengths and types is not IP",
+     .frame = BYTES(MACS "\x05\xdd" DATA4),
+     .link = 1,
+     .skip = SKIP_NOT_IP},
+    {.name = "a frame that is too short on the wire is malformed",
+     .frame = BYTES("\2\0\0\0"),
+     .link = 1,
+     .skip = SKIP_MALFORMED},
+    {.name = "a frame that was captured too short is truncated",
+     .frame = BYTES("\2\0\0\0"),
+     .link = 1,
+     .lost = 60,
+     .skip = SKIP_TRUNCATED},
+    {.name = "MPLS labels are passed and make no tenant",
+     .frame = BYTES(MACS MPLS LABEL LABEL LAST DATA4),
+     .link = 1},
+    {.name = "IPv6 stands behind labels, multicast too",
+     .frame = BYTES(MACS "\x88\x48" LAST DATA6),
+     .link = 1,
+     .src = "2001:db8::1"},
+    {.name = "a pseudo-wire with a control word is entered",
+     .frame = BYTES(OTHER_MACS MPLS LABEL LAST PSEUDO MACS IP4 DATA4),
+     .link = 1,
+     .depth = 1,
+     .guess = true},
+    {.name = "a pseudo-wire without a control word is entered",
+     .frame = BYTES(OTHER_MACS MPLS LAST MACS IP4 DATA4),
+     .link = 1,
+     .depth = 1,
+     .guess = true},
+    {.name = "a pseudo-wire to a MAC that looks like IPv4 is entered",
+     .frame =
+         BYTES(OTHER_MACS MPLS LAST "\x42\0\xff\xff\0\1\2\0\0\0\0\2" IP4 DATA4),
+     .link = 1,
+     .depth = 1,
+     .guess = true},
+    {.name = "a pseudo-wire with a VLAN inside has its tenant",
+     .frame = BYTES(OTHER_MACS MPLS LAST PSEUDO MACS TAG("\0\5") IP4 DATA4),
+     .link = 1,
+     .depth = 1,
+     .tenant = true,
+     .guess = true},
+    {.name = "an associated channel is not IP",
+     .frame = BYTES(MACS MPLS LAST "\x10\0\0\x21"
+                                   "channel channel"),
+     .link = 1,
+     .skip = SKIP_NOT_IP},
+    {.name = "labels without end are too deep",
+     .frame = BYTES(MACS MPLS LABELS8 LABELS8 LABELS8 LABELS8 LAST DATA4),
+     .link = 1,
+     .skip = SKIP_DEPTH},
+    {.name = "labels that stop are malformed",
+     .frame = BYTES(MACS MPLS LABEL LABEL),
+     .link = 1,
+     .skip = SKIP_MALFORMED},
+    {.name = "MPLS is a link type as well",
+     .frame = BYTES(LABEL LAST DATA4),
+     .link = 219},
+};
+
+int main(void)
+{
+    struct CMUnitTest tests[COUNT(cases)];
+    size_t at = 0;
+
+    SPEC_TABLE(tests, at, cases, peel_check);
+    return SPEC_RUN("capture/ether", tests, at);
+}
