@@ -115,6 +115,14 @@ struct fragments *fragments_new(uint64_t memory, struct counters *counters);
 bool fragments_take(struct fragments *f, const struct datagram *part,
                     bool counted, struct datagram *whole) MUST_USE;
 
+/*
+ * Where copies of fragments differed, the first made the datagram that
+ * fragments_take gave; this gives, once, the one the last copies make, for
+ * both have to be looked at. Ask right after fragments_take said true; valid
+ * until the next call.
+ */
+bool fragments_other(struct fragments *f, struct datagram *whole) MUST_USE;
+
 /* Count everything incomplete as skipped and forget it. */
 void fragments_flush(struct fragments *f);
 void fragments_free(struct fragments *f);

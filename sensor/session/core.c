@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * core.c - what both engines are made of, set up and put away.
+ *
+ * It must not know which engine it serves.
+ */
+#include "session/core.h"
+
+#include <stdlib.h>
+
+#include "session/flows.h"
+#include "session/tcp.h"
+
+enum {
+    PROTO_TCP = 6,
+    PROTO_UDP = 17,
+};
+
+bool session_init(struct session *s, const struct session_settings *set)
+{
+    *s = (struct session){.set = *set, .key = hash_key_new()};
+    return flows_init(s);
+}
+
+void session_clear(struct session *s)
+{
+    session_flush(s);
+    flows_clear(s);
+    free(s->scratch);
+    s->scratch = NULL;
+}
+
+enum skip session_take(struct session *s, const struct datagram *d)
+{
+    flows_tick(s, d->seen.time_ns);
+    if (LIKELY(d->proto == PROTO_TCP))
+        return tcp_take(s, d);
+    return d->proto == PROTO_UDP ? udp_take(s, d) : SKIP_PROTOCOL;
+}
+
+void session_flush(struct session *s)
+{
+    flows_flush(s);
+}
+
+uint64_t session_held(const struct session *s)
+{
+    return s->held;
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * overlap.c - tell of later copies of stream bytes that differ.
+ *
+ * No policy about whose copy a receiver takes is right for all of them, so
+ * both are looked at: the first is the stream, and here the others are laid
+ * over it. Differences close to one another are told as one, from the first
+ * to the last, with delivered bytes in front and behind: whole rows of the
+ * other version stand in it, even if every segment came twice.
+ *
+ * It must not change the stream, nor what is counted as missing.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "session/flows.h"
+#include "session/stream.h"
+
+enum {
+    SCRATCH = LIMIT_OVERLAP_BEFORE + LIMIT_OVERLAP_RUN + LIMIT_OVERLAP_AFTER,
+};
+
+/* Differences that are told as one: runs [0, count) of the queue. */
+struct group {
+    uint64_t from, to; /* places */
+    uint32_t count;
+};
+
+/* Tell of a copy. */
+static void tell(const struct side *on, const struct overlap *copy,
+                 const struct moment *seen)
+{
+    struct session *s = on->s;
+
+    flows_open(s, on->t);
+    s->set.events->overlap(s->set.ctx, &on->t->flow, on->dir, copy, seen);
+}
+
+/* The first group; what begins at or behind limit is not in it. */
+static struct group group_first(const struct queue *q, uint64_t limit)
+{
+    const struct run *r = queue_at(q, 0);
+    struct group g = {r->at, r->at, 0};
+
+    for (; r != NULL; r = queue_at(q, g.count)) {
+        if (g.count > 0 &&
+            (r->at > g.to + LIMIT_OVERLAP_JOIN || r->at >= limit))
+            break;
+        g.to = run_end(r);
+        g.count++;
+    }
+    return g;
+}
+
+/* Lay the runs of g over [base, end) of the stream, which out holds. */
+static void lay_over(const struct queue *q, const struct group *g,
+                     uint64_t base, uint8_t *out)
+{
+    for (uint32_t i = 0; i < g->count; i++) {
+        const struct run *r = queue_at(q, i);
+        uint64_t end = run_end(r) < g->to ? run_end(r) : g->to;
+
+        if (end > r->at)
+            memcpy(out + (r->at - base), r->bytes, (size_t)(end - r->at));
+    }
+}
+
+/* Can the stream be seen around [from, to)? Else copies are told alone. */
+static bool around_held(const struct side *on, uint64_t from, uint64_t to)
+{
+    const struct history *past = on->st->past;
+
+    if (past == NULL || past->len == 0 || on->s->scratch == NULL ||
+        to - from > LIMIT_OVERLAP_RUN)
+        return false;
+    return history_begin(past) <= from && to <= past->end;
+}
+
+/* What was delivered around [from, to), in scratch. */
+static struct overlap around(const struct side *on, uint64_t from, uint64_t to)
+{
+    const struct history *past = on->st->past;
+    uint8_t *scratch = on->s->scratch;
+    uint64_t base = history_begin(past);
+    uint64_t end = to + LIMIT_OVERLAP_AFTER;
+
+    if (base + LIMIT_OVERLAP_BEFORE < from)
+        base = from - LIMIT_OVERLAP_BEFORE;
+    if (end > past->end)
+        end = past->end;
+    history_copy(past, base, (uint32_t)(end - base), scratch);
+
+    const struct span all = {scratch, (size_t)(end - base)};
+    size_t at = (size_t)(from - base);
+    size_t behind = (size_t)(to - base);
+    return (struct overlap){.before = span_slice(all, 0, at),
+                            .bytes = span_slice(all, at, behind),
+                            .after = span_slice(all, behind, all.len)};
+}
+
+/* Tell of a group, which is delivered and still held by the history. */
+static void tell_group(const struct side *on, const struct group *g)
+{
+    const struct queue *q = on->st->copies;
+    struct overlap copy = around(on, g->from, g->to);
+
+    lay_over(q, g, g->from - copy.before.len, on->s->scratch);
+    tell(on, &copy, &queue_at(q, 0)->seen);
+}
+
+/* Tell of one copy on its own, with what is around it if that is held. */
+static void tell_one(const struct side *on, uint64_t at, struct span bytes,
+                     const struct moment *seen)
+{
+    struct overlap copy = {.bytes = bytes};
+
+    if (around_held(on, at, at + bytes.len)) {
+        copy = around(on, at, at + bytes.len);
+        memcpy(on->s->scratch + copy.before.len, bytes.ptr, bytes.len);
+    }
+    tell(on, &copy, seen);
+}
+
+/* Drop what lies below place. */
+static void copies_drop(const struct side *on, uint64_t place)
+{
+    struct queue *q = on->st->copies;
+    uint64_t before = q->bytes;
+
+    while (q->count > 0 && run_end(queue_at(q, 0)) <= place)
+        free(queue_take(q, 0));
+    if (q->count > 0 && queue_at(q, 0)->at < place)
+        queue_trim(q, 0, (uint32_t)(place - queue_at(q, 0)->at));
+    on->s->held -= before - q->bytes;
+    if (q->count > 0)
+        return;
+    on->s->held -= q->bytes;
+    queue_free(q);
+    on->st->copies = NULL;
+}
+
+/* Tell of the first group and forget it, but for the end of a long one. */
+static void settle_group(const struct side *on, struct group g)
+{
+    const struct queue *q = on->st->copies;
+    uint64_t done = g.to;
+
+    if (g.to - g.from > LIMIT_OVERLAP_RUN) {
+        /* its last rows are told again, as the first of the next */
+        g.to = g.from + LIMIT_OVERLAP_RUN;
+        done = g.to - LIMIT_OVERLAP_AFTER;
+    }
+    if (around_held(on, g.from, g.to)) {
+        tell_group(on, &g);
+        copies_drop(on, done);
+        return;
+    }
+    uint64_t told = g.to;
+    for (uint32_t i = 0; i < g.count; i++) {
+        const struct run *r = queue_at(q, i);
+        if (r->at >= g.to)
+            break;
+        tell_one(on, r->at, (struct span){r->bytes, r->len}, &r->seen);
+        told = run_end(r);
+    }
+    copies_drop(on, told);
+}
+
+void overlap_settle(const struct side *on, uint64_t hurry)
+{
+    const struct stream *st = on->st;
+
+    while (st->copies != NULL) {
+        uint64_t limit = hurry > st->next ? UINT64_MAX : hurry;
+        struct group g =
+            group_first(st->copies, hurry > 0 ? limit : UINT64_MAX);
+        bool whole = st->next >= g.to + LIMIT_OVERLAP_AFTER;
+        bool longer = g.to - g.from > LIMIT_OVERLAP_RUN &&
+                      st->next >= g.from + LIMIT_OVERLAP_RUN;
+
+        if (!whole && !longer && g.from >= hurry)
+            return;
+        settle_group(on, g);
+    }
+}
+
+/* Put one more copy among those not told; true when it found a place. */
+static bool copies_put(struct queue *q, uint64_t at, struct span bytes,
+                       const struct moment *seen)
+{
+    uint32_t i = queue_find(q, at);
+    struct run *r = run_new(at, bytes, seen);
+
+    if (r != NULL && queue_put(q, i, r))
+        return true;
+    free(r);
+    return false;
+}
+
+/* Add what no earlier copy has; what one has otherwise is told alone. */
+static void copies_add(const struct side *on, uint64_t at, struct span bytes,
+                       const struct moment *seen)
+{
+    struct queue *q = on->st->copies;
+    uint32_t i = queue_find(q, at);
+    const struct run *r = queue_at(q, i);
+    size_t low, high;
+
+    while (bytes.len > 0) {
+        uint64_t room = r == NULL ? UINT64_MAX : r->at > at ? r->at - at : 0;
+        struct span part = span_head(bytes, (size_t)room);
+        if (room > 0) {
+            if (!copies_put(q, at, part, seen))
+                tell_one(on, at, part, seen);
+        } else {
+            size_t skip = (size_t)(at - r->at);
+            part = span_head(bytes, r->len - skip);
+            if (bytes_differ(part.ptr, r->bytes + skip, part.len, &low, &high))
+                tell_one(on, at, part, seen);
+        }
+        at += part.len;
+        bytes = span_skip(bytes, part.len);
+        r = queue_at(q, queue_find(q, at));
+    }
+}
+
+void overlap_note(const struct side *on, uint64_t at, struct span bytes,
+                  const struct moment *seen)
+{
+    struct stream *st = on->st;
+    struct session *s = on->s;
+
+    if (s->scratch == NULL)
+        s->scratch = malloc(SCRATCH);
+    if (st->copies == NULL) {
+        st->copies = queue_new();
+        if (st->copies == NULL) {
+            tell_one(on, at, bytes, seen);
+            return;
+        }
+        s->held += st->copies->bytes;
+    }
+    uint64_t before = st->copies->bytes;
+    copies_add(on, at, bytes, seen);
+    s->held += st->copies->bytes - before;
+    if (st->copies->bytes > s->set.queue)
+        settle_group(on, group_first(st->copies, UINT64_MAX));
+    if (st->copies != NULL)
+        overlap_settle(on, 0);
+}

@@ -1,0 +1,624 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * stream.c - put the bytes of one direction in order and hand them on.
+ *
+ * The first copy of a byte is the stream; a later one is compared with what
+ * was delivered or waits, and noted when it differs. A byte whose checksum
+ * is wrong, or that lies farther ahead than any window, is doubtful: it
+ * waits, gives way to a better copy, and is used when none comes.
+ *
+ * Windows and timestamps are ignored: both are cheap to forge. It must not
+ * know flags other than FIN, nor close a flow.
+ */
+#include "session/stream.h"
+
+#include <stdlib.h>
+
+#include "session/flows.h"
+
+enum {
+    LONE_RUNS = 4, /* fewer runs than this behind a vast hole are stray */
+};
+
+static const int64_t ns_of_ms = 1000000;
+
+/* Put what waits under the eyes of flows_tick. */
+static void session_wait(struct session *s, struct queue *q)
+{
+    q->prev = NULL;
+    q->next = s->waiting;
+    if (s->waiting != NULL)
+        s->waiting->prev = q;
+    s->waiting = q;
+}
+
+/* Release a waiting queue with all it holds. */
+static void wait_free(const struct side *on)
+{
+    struct queue *q = on->st->waiting;
+
+    if (q == NULL)
+        return;
+    if (q->prev != NULL)
+        q->prev->next = q->next;
+    else
+        on->s->waiting = q->next;
+    if (q->next != NULL)
+        q->next->prev = q->prev;
+    on->s->held -= q->bytes;
+    queue_free(q);
+    on->st->waiting = NULL;
+}
+
+/* The queue of a stream, made when there is none; NULL without memory. */
+static struct queue *wait_queue(const struct side *on)
+{
+    if (on->st->waiting != NULL)
+        return on->st->waiting;
+    struct queue *q = queue_new();
+    if (q == NULL)
+        return NULL;
+    q->owner = on->t;
+    q->side = on->dir;
+    on->s->held += q->bytes;
+    session_wait(on->s, q);
+    on->st->waiting = q;
+    return q;
+}
+
+/* Put a run at index i of the queue; false, and r is freed, without memory. */
+static bool wait_put(const struct side *on, uint32_t i, struct run *r)
+{
+    struct queue *q = on->st->waiting;
+    uint64_t before = q->bytes;
+
+    if (!queue_put(q, i, r)) {
+        free(r);
+        return false;
+    }
+    on->s->held += q->bytes - before;
+    return true;
+}
+
+static struct run *wait_take(const struct side *on, uint32_t i)
+{
+    struct queue *q = on->st->waiting;
+    uint64_t before = q->bytes;
+    struct run *r = queue_take(q, i);
+
+    on->s->held -= before - q->bytes;
+    return r;
+}
+
+/* An ACK that was ahead of the bytes is believed once they are there. */
+static void believe_ahead(struct stream *st)
+{
+    uint64_t place = stream_place(st, st->ahead);
+
+    if (place > st->end + (st->fin_met ? 1 : 0))
+        return;
+    st->has_ahead = false;
+    if (place > st->acked)
+        st->acked = place;
+}
+
+/* The stream reaches to end; a FIN in front of that was none. */
+static void stream_reach(struct stream *st, uint64_t end)
+{
+    if (end <= st->end)
+        return;
+    st->end = end;
+    st->fin_met = false;
+    if (st->has_ahead)
+        believe_ahead(st);
+}
+
+/* Keep delivered bytes for comparison, and go on behind them. */
+static void remember(const struct side *on, struct span bytes)
+{
+    struct stream *st = on->st;
+    struct session *s = on->s;
+    uint32_t cap =
+        s->held < s->set.memory / 2 ? LIMIT_HISTORY : LIMIT_HISTORY / 4;
+
+    while (bytes.len > 0) {
+        /* copies are told of while what is around them is at hand */
+        size_t step = st->copies == NULL ? bytes.len : LIMIT_OVERLAP_BEFORE;
+        struct span part = span_slice(bytes, 0, step);
+        uint32_t before = history_size(st->past);
+
+        history_add(&st->past, st->next, part, cap);
+        s->held += history_size(st->past) - before;
+        st->next += part.len;
+        bytes = span_slice(bytes, part.len, bytes.len);
+        if (st->copies != NULL)
+            overlap_settle(on, 0);
+    }
+    stream_reach(st, st->next);
+}
+
+/* Hand on bytes that are next. */
+static void deliver(const struct side *on, struct span bytes,
+                    const struct moment *seen)
+{
+    struct session *s = on->s;
+
+    if (bytes.len == 0)
+        return;
+    flows_open(s, on->t);
+    s->set.counters->payload_bytes += bytes.len;
+    on->st->moved = true;
+    s->set.events->data(s->set.ctx, &on->t->flow, on->dir, bytes, seen);
+    remember(on, bytes);
+}
+
+/* len bytes are next and will not come. */
+static void deliver_gap(const struct side *on, uint64_t len,
+                        const struct moment *seen)
+{
+    struct session *s = on->s;
+
+    if (len == 0)
+        return;
+    if (on->st->copies != NULL)
+        overlap_settle(on, on->st->next);
+    on->t->flow.missing[on->dir] += len;
+    s->set.counters->missing_bytes += len;
+    flows_open(s, on->t);
+    on->st->moved = true;
+    s->set.events->gap(s->set.ctx, &on->t->flow, on->dir, len, seen);
+    history_reset(on->st->past);
+    on->st->next += len;
+    stream_reach(on->st, on->st->next);
+}
+
+void stream_stray(const struct side *on, struct span bytes,
+                  const struct moment *seen)
+{
+    struct session *s = on->s;
+    const struct overlap copy = {.bytes = bytes};
+
+    if (bytes.len == 0)
+        return;
+    s->set.counters->duplicate_bytes += bytes.len;
+    flows_open(s, on->t);
+    s->set.events->overlap(s->set.ctx, &on->t->flow, on->dir, &copy, seen);
+}
+
+/* Bytes no memory was found for: counted, and the hole stays. */
+static void give_up(const struct side *on, size_t len)
+{
+    on->s->set.counters->payload_bytes += len;
+    on->s->set.counters->unread[WHY_LIMIT] += len;
+}
+
+/* The first bytes of p lie below next: they came before. */
+static void pass_old(const struct side *on, struct piece *p)
+{
+    struct stream *st = on->st;
+    uint64_t old = st->next - p->at;
+    struct span copy = span_head(p->bytes, old);
+    size_t low, high;
+
+    on->s->set.counters->duplicate_bytes += copy.len;
+    /* RFC 9293 3.8.4: a keep-alive probe may carry one garbage byte */
+    bool probe = p->bytes.len == 1 && old == 1;
+    if (!probe && history_differs(st->past, p->at, copy, &low, &high))
+        overlap_note(on, p->at + low, span_slice(copy, low, high), &p->seen);
+
+    p->at += copy.len;
+    p->bytes = span_skip(p->bytes, copy.len);
+    old -= copy.len;
+    if (old > 0) { /* below next, and cut */
+        uint32_t cut = old < p->cut ? (uint32_t)old : p->cut;
+        p->at += cut;
+        p->cut -= cut;
+    }
+}
+
+/* The first bytes of p lie in a run that waits. Gives how many. */
+static size_t pass_waiting(const struct side *on, const struct run *r,
+                           const struct piece *p)
+{
+    size_t at = (size_t)(p->at - r->at);
+    size_t len = r->len - at < p->bytes.len ? r->len - at : p->bytes.len;
+    size_t low, high;
+
+    on->s->set.counters->duplicate_bytes += len;
+    if (bytes_differ(p->bytes.ptr, r->bytes + at, len, &low, &high))
+        overlap_note(on, p->at + low, span_slice(p->bytes, low, high),
+                     &p->seen);
+    return len;
+}
+
+/* Fill the hole in front of r (none: at the end) from p. Gives bytes used. */
+static size_t fill_hole(const struct side *on, uint32_t i, struct piece *p)
+{
+    const struct run *r = queue_at(on->st->waiting, i);
+    uint64_t room = r == NULL ? UINT64_MAX : r->at - p->at;
+    struct span bytes = span_head(p->bytes, room);
+    struct run *fresh = run_new(p->at, bytes, &p->seen);
+
+    if (fresh != NULL) {
+        fresh->doubtful = p->doubtful;
+        fresh->far = p->at - on->st->next > LIMIT_QUEUE;
+        if (bytes.len == p->bytes.len)
+            fresh->cut = p->cut < room - bytes.len
+                             ? p->cut
+                             : (uint32_t)(room - bytes.len);
+    }
+    if (fresh == NULL || !wait_put(on, i, fresh))
+        give_up(on, bytes.len);
+    if (bytes.len == p->bytes.len)
+        p->cut = 0;
+    return bytes.len;
+}
+
+/* Does r give way to a copy like p? */
+static bool gives_way(const struct run *r, const struct piece *p)
+{
+    return (r->doubtful || r->far) && !p->doubtful;
+}
+
+/*
+ * One step of placing p among what waits. A run that gives way is taken out
+ * and put before *yielded.
+ */
+static void place_step(const struct side *on, struct piece *p,
+                       struct run **yielded)
+{
+    uint32_t i = queue_find(on->st->waiting, p->at);
+    struct run *r = queue_at(on->st->waiting, i);
+    size_t used;
+
+    if (r != NULL && r->len == 0 && r->cut == 0) {
+        free(wait_take(on, i)); /* bytes behind a FIN: it was none */
+        return;
+    }
+    if (r == NULL || r->at > p->at) {
+        used = fill_hole(on, i, p);
+    } else if (p->at >= run_end(r)) {
+        r->cut = (uint32_t)(p->at - run_end(r)); /* what it lacked is here */
+        if (r->len == 0 && r->cut == 0)
+            free(wait_take(on, i));
+        used = 0;
+        if (p->bytes.len == 0)
+            p->cut = 0;
+    } else if (gives_way(r, p)) {
+        r = wait_take(on, i);
+        r->next = *yielded;
+        *yielded = r;
+        used = 0;
+    } else {
+        used = pass_waiting(on, r, p);
+    }
+    p->at += used;
+    p->bytes = span_skip(p->bytes, used);
+}
+
+/* Put bytes that are not below next among what waits. */
+static void place(const struct side *on, struct piece p)
+{
+    struct run *yielded = NULL;
+
+    while (p.bytes.len > 0 || p.cut > 0)
+        place_step(on, &p, &yielded);
+    while (yielded != NULL) {
+        struct run *r = yielded;
+        struct piece old = {.at = r->at,
+                            .bytes = {r->bytes, r->len},
+                            .doubtful = true,
+                            .seen = r->seen};
+
+        yielded = r->next;
+        while (old.bytes.len > 0)
+            place_step(on, &old, &yielded);
+        free(r);
+    }
+}
+
+/* The stream ends at place, unless bytes behind that are known. */
+static void place_fin(const struct side *on, uint64_t at,
+                      const struct moment *seen)
+{
+    struct stream *st = on->st;
+
+    if (at < st->end || (st->fin_met && at == st->end))
+        return;
+    if (wait_queue(on) == NULL)
+        return;
+    struct run *r = run_new(at, (struct span){NULL, 0}, seen);
+    if (r == NULL)
+        return;
+    r->fin = true;
+    r->far = at - st->next > LIMIT_QUEUE;
+    if (!wait_put(on, st->waiting->count, r))
+        return;
+    stream_reach(st, at);
+    st->fin_met = true;
+    if (st->has_ahead)
+        believe_ahead(st);
+}
+
+/* Memory for what waits: others give it, else the hole is over. */
+static void make_room(const struct side *on, size_t len, int64_t time_ns)
+{
+    if (!flows_room(on->s, sizeof(struct run) + len, on->t))
+        stream_settle(on, time_ns, true);
+}
+
+/* Take a piece that is not simply next. */
+static void take_late(const struct side *on, struct piece p)
+{
+    struct stream *st = on->st;
+    uint64_t end = p.at + p.bytes.len + p.cut;
+
+    if (st->fin && end > st->next) {
+        if (st->ended) {
+            stream_stray(on, p.bytes, &p.seen);
+            return;
+        }
+        st->fin = false;
+    }
+    make_room(on, p.bytes.len, p.seen.time_ns);
+    if (st->started && p.at < st->next)
+        pass_old(on, &p);
+    if (p.bytes.len > 0 || p.cut > 0) {
+        if (wait_queue(on) == NULL) {
+            give_up(on, p.bytes.len);
+            return;
+        }
+        place(on, p);
+        stream_reach(st, end);
+    }
+    if (p.fin && !p.doubtful)
+        place_fin(on, end, &p.seen);
+    stream_settle(on, p.seen.time_ns, false);
+}
+
+void stream_take(const struct side *on, const struct piece *p)
+{
+    struct stream *st = on->st;
+
+    if (LIKELY(st->started && st->waiting == NULL && p->at == st->next &&
+               !p->doubtful && !st->fin)) {
+        deliver(on, p->bytes, &p->seen);
+        deliver_gap(on, p->cut, &p->seen);
+        if (p->fin) {
+            st->fin = st->fin_met = true;
+            if (st->has_ahead)
+                believe_ahead(st);
+        }
+        return;
+    }
+    take_late(on, *p);
+}
+
+/* Is more kept than one stream may keep? */
+static bool wait_full(const struct side *on)
+{
+    const struct queue *q = on->st->waiting;
+
+    return q->bytes > on->s->set.queue || q->count > LIMIT_QUEUE_SEGMENTS;
+}
+
+/* Nothing better will come for what is in front of r, or for r itself. */
+static bool hole_over(const struct side *on, const struct run *r,
+                      int64_t time_ns)
+{
+    const struct stream *st = on->st;
+    const struct stream *other = &on->t->stream[dir_other(on->dir)];
+    int64_t waited = time_ns - r->seen.time_ns;
+    uint64_t behind = r->at > st->next ? r->at : run_extent(r);
+
+    if (wait_full(on))
+        return true;
+    if (!other->seen)
+        return waited >= LIMIT_ONE_WAY_S * 1000 * ns_of_ms;
+    return st->acked >= behind && (st->waiting->count > LIMIT_HOLE_SEGMENTS ||
+                                   waited >= LIMIT_HOLE_MS * ns_of_ms);
+}
+
+/* A few bytes beyond a vast hole that nobody acknowledged are no stream. */
+static bool run_stray(const struct stream *st, const struct run *r)
+{
+    return r->far && r->at - st->next > LIMIT_QUEUE && st->acked < r->at &&
+           st->waiting->count < LONE_RUNS;
+}
+
+/* A stream of unknown beginning begins with the lowest that waits. */
+static bool stream_start(const struct side *on, const struct run *r,
+                         int64_t time_ns, bool force)
+{
+    struct stream *st = on->st;
+    int64_t waited = time_ns - r->seen.time_ns;
+
+    if (!force && !wait_full(on) && waited < LIMIT_HOLE_MS * ns_of_ms &&
+        st->waiting->count <= LIMIT_HOLE_SEGMENTS)
+        return false;
+    st->started = true;
+    if (!st->sure || r->at < st->next)
+        st->next = r->at;
+    return true;
+}
+
+/* Hand on a run that is next and was taken out of the queue; frees it. */
+static void deliver_run(const struct side *on, struct run *r)
+{
+    struct stream *st = on->st;
+    const struct run *behind = queue_at(st->waiting, 0);
+
+    if (r->fin && behind == NULL)
+        st->fin = true;
+    deliver(on, (struct span){r->bytes, r->len}, &r->seen);
+    uint64_t cut = r->cut;
+    if (behind != NULL && behind->at - st->next < cut)
+        cut = behind->at - st->next;
+    deliver_gap(on, cut, &r->seen);
+    free(r);
+}
+
+/* Take the front of the queue one step further; false: it has to wait. */
+static bool settle_step(const struct side *on, int64_t time_ns, bool force)
+{
+    struct stream *st = on->st;
+    struct run *r = queue_at(st->waiting, 0);
+
+    if (!st->started && !stream_start(on, r, time_ns, force))
+        return false;
+    bool doubt = r->far || (r->doubtful && !trust_anyway(&st->trust));
+    if (r->at > st->next || doubt) {
+        if (!force && !hole_over(on, r, time_ns))
+            return false;
+        if (r->at > st->next && run_stray(st, r)) {
+            r = wait_take(on, 0);
+            stream_stray(on, (struct span){r->bytes, r->len}, &r->seen);
+            free(r);
+            return true;
+        }
+        deliver_gap(on, r->at - st->next, &r->seen);
+    }
+    deliver_run(on, wait_take(on, 0));
+    return true;
+}
+
+void stream_settle(const struct side *on, int64_t time_ns, bool force)
+{
+    const struct stream *st = on->st;
+
+    while (st->waiting != NULL && st->waiting->count > 0) {
+        if (!settle_step(on, time_ns, force))
+            return;
+    }
+    wait_free(on);
+}
+
+/* Move all places of a stream that delivered nothing: seq is the first. */
+static void stream_rebase(struct stream *st, uint32_t seq)
+{
+    uint64_t by = STREAM_START - stream_place(st, seq);
+    const struct queue *queues[] = {st->waiting, st->copies};
+
+    for (size_t k = 0; k < COUNT(queues); k++) {
+        for (uint32_t i = 0; queues[k] != NULL && i < queues[k]->count; i++)
+            queue_at(queues[k], i)->at += by;
+    }
+    st->end += by;
+    st->acked += by;
+    st->next = STREAM_START;
+    st->base = seq;
+}
+
+void stream_begin(const struct side *on, uint32_t seq)
+{
+    struct stream *st = on->st;
+
+    if (!st->known)
+        stream_hint(st, seq, true);
+    stream_rebase(st, seq);
+    st->started = true;
+    stream_reach(st, st->next);
+    while (st->waiting != NULL) {
+        struct run *r = queue_at(st->waiting, 0);
+        if (r == NULL || r->at >= st->next)
+            break;
+        r = wait_take(on, 0);
+        stream_stray(on, (struct span){r->bytes, r->len}, &r->seen);
+        free(r);
+    }
+}
+
+void stream_hint(struct stream *st, uint32_t seq, bool sure)
+{
+    if (!st->known) {
+        st->known = true;
+        st->sure = sure;
+        st->base = seq;
+        st->next = st->end = st->acked = STREAM_START;
+        return;
+    }
+    uint64_t place = stream_place(st, seq);
+    if (st->started || !sure || (st->sure && place >= st->next))
+        return;
+    st->next = place;
+    st->sure = true;
+    stream_reach(st, place);
+}
+
+/* An ACK below one that was ahead: many of them, and that one was forged. */
+static void doubt_ahead(struct stream *st)
+{
+    if (++st->doubts > LIMIT_ACK_DOUBTS) {
+        st->has_ahead = false;
+        st->doubts = 0;
+    }
+}
+
+void stream_ack(const struct side *on, uint32_t ack, int64_t time_ns)
+{
+    struct stream *st = on->st;
+    uint64_t place = stream_place(st, ack);
+    uint64_t top = st->end + (st->fin_met ? 1 : 0);
+    uint64_t ahead = st->has_ahead ? stream_place(st, st->ahead) : top;
+
+    if (place <= top) {
+        if (st->has_ahead)
+            doubt_ahead(st);
+        if (place <= st->acked)
+            return;
+        st->acked = place;
+        if (st->waiting != NULL)
+            stream_settle(on, time_ns, false);
+        return;
+    }
+    if (place > ahead + LIMIT_GAP)
+        return;
+    if (place < ahead)
+        doubt_ahead(st);
+    if (place > ahead || !st->has_ahead) {
+        st->has_ahead = true;
+        st->ahead = ack;
+        st->doubts = 0;
+    }
+}
+
+/*
+ * What a receiver acknowledged beyond all bytes met. One byte of it is the
+ * FIN's when that was not met and either nothing else is missing or the
+ * other side ended too.
+ */
+static uint64_t missing_tail(const struct side *on)
+{
+    const struct stream *st = on->st;
+    const struct stream *other = &on->t->stream[dir_other(on->dir)];
+    uint64_t end = st->end;
+
+    if (st->has_ahead && stream_place(st, st->ahead) > end)
+        end = stream_place(st, st->ahead);
+    uint64_t len = end > st->next ? end - st->next : 0;
+    if (st->fin_met)
+        return st->end > st->next ? st->end - st->next : 0;
+    if (len > 0 && (len == 1 || other->fin_met))
+        len--;
+    return len;
+}
+
+void stream_close(const struct side *on)
+{
+    struct stream *st = on->st;
+    struct session *s = on->s;
+
+    stream_settle(on, on->t->flow.last.time_ns, true);
+    uint64_t len = st->known ? missing_tail(on) : 0;
+    if (on->t->opened) {
+        deliver_gap(on, len, &on->t->flow.last);
+    } else {
+        on->t->flow.missing[on->dir] += len;
+        s->set.counters->missing_bytes += len;
+    }
+    if (st->copies != NULL)
+        overlap_settle(on, UINT64_MAX);
+    s->held -= history_size(st->past);
+    free(st->past);
+    st->past = NULL;
+}
