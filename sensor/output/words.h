@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * words.h - the words and sentences of alerts, and how long they may get.
+ *
+ * docs/alerts.md lists them; they are part of the public interface. Shared
+ * by every format.
+ */
+#ifndef OUTFLOW_OUTPUT_WORDS_H
+#define OUTFLOW_OUTPUT_WORDS_H
+
+#include "outflow/alert.h"
+#include "output/escape.h"
+
+/*
+ * How much of an alert is shown: the first level is what interface.md says,
+ * each further one is shorter, for channels that bound a message. What is
+ * left out of a list is counted.
+ */
+struct caps {
+    size_t name;    /* bytes of a name the wire or the operator chose */
+    size_t trail;   /* bytes of a document's trail */
+    size_t capture; /* bytes of a capture's path */
+    size_t documents, parties, addresses, evidence, unread; /* entries */
+};
+
+enum { CAPS_LEVELS = 5 };
+
+/* From 0, the fullest, to CAPS_LEVELS - 1, which fits LIMIT_FRAME_SYSLOG. */
+const struct caps *words_caps(size_t level);
+
+const char *words_severity(enum severity severity);     /* "critical" */
+unsigned words_severity_number(enum severity severity); /* 21 47 73 99 */
+const char *words_action(enum alert_action action);
+const char *words_status(enum alert_status status);
+const char *words_transport(uint8_t proto); /* "tcp", NULL unknown */
+
+/* The incident in one sentence: event.reason. */
+void words_reason(struct put *p, enum escape how, const struct alert *a,
+                  size_t cut);
+
+/* The sender: user name or address, in text. */
+const char *words_sender(const struct alert *a, char address[ADDR_TEXT]);
+
+/* Has this address been set? */
+bool words_has(const struct addr *a);
+
+#endif
