@@ -180,13 +180,16 @@ void file_park(struct file *f, bool keep_fd)
 
 bool file_again(struct file *f, struct packet *out, struct problems *problems)
 {
-    if (source_resume(&f->source) && f->format->next(f, out) == STEP_PACKET) {
+    bool resumed = source_resume(&f->source);
+
+    if (resumed && f->format->next(f, out) == STEP_PACKET) {
         out->number = f->packets;
         return true;
     }
     f->packets--;
-    (void)file_damage(f, f->record, "the file changed while it was read");
-    file_tell_damage(f, true, problems);
+    if (resumed)
+        (void)file_damage(f, f->record, "the file changed while it was read");
+    file_tell_damage(f, resumed, problems);
     return false;
 }
 
