@@ -3,6 +3,7 @@
 """incidents.py - write the capture of one known incident, and its truth.
 
     pcaps/make/incidents.py NAME OUTDIR [--n N] [--seed TEXT] [--scale X]
+                               [--insider ADDRESS]
     pcaps/make/incidents.py --list
 
 OUTDIR gets NAME.pcap, customers.csv (the company's own table: the customers
@@ -96,10 +97,10 @@ def _upload(case, asked, body, host="drop.example"):
     """The whole capture is one HTTP upload."""
     done = messages.response(b"stored\n", kind="text/plain")
     case.writer.put_all(messages.http(
-        endpoint(INSIDER, 40112), endpoint(DROP, 80), START, case.isn("up"),
-        [(asked, done)], think_us=3000))
+        endpoint(case.args.insider, 40112), endpoint(DROP, 80), START,
+        case.isn("up"), [(asked, done)], think_us=3000))
     case.truth.update(
-        channel=["http"], parties=[host], employee=INSIDER,
+        channel=["http"], parties=[host], employee=case.args.insider,
         direction="outbound", transfers=1, body_bytes=len(body),
         body_offset=len(asked) - len(body) if asked.endswith(body)
         else asked.find(body), client_bytes=len(asked),
@@ -431,6 +432,8 @@ def main():
     parser.add_argument("outdir", nargs="?")
     parser.add_argument("--n", type=int, help="another number of rows")
     parser.add_argument("--seed", default="1")
+    parser.add_argument("--insider", default=INSIDER,
+                        help="who uploads a table")
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--include", help="folder of headers (quiet-source)")
     parser.add_argument("--list", action="store_true")
