@@ -66,7 +66,8 @@ struct schema {
 /*
  * Read a settings file (NULL: built-in defaults) and rule files (none: the
  * settings', else the shipped ones, compiled in). Every error is added to
- * problems; false when there is any.
+ * problems; false when there is any. out then holds the path of employees
+ * alone, so that identity_new can tell its errors in the same run.
  */
 bool settings_read(const char *config, const char *const *rules, size_t count,
                    struct settings *out, struct problems *problems);

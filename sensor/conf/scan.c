@@ -116,10 +116,9 @@ static bool number(struct scan *s)
     return true;
 }
 
-/* One that stands for itself; kind tells an array's types apart. */
-static bool scalar(struct scan *s, int *kind)
+/* One that stands for itself; texts in a row are one. */
+static bool scalar(struct scan *s)
 {
-    *kind = (int)s->now.kind;
     if (s->now.kind == TOKEN_TEXT) {
         while (s->now.kind == TOKEN_TEXT)
             take(s);
@@ -129,33 +128,30 @@ static bool scalar(struct scan *s, int *kind)
         return false;
     if (s->now.kind != TOKEN_NUMBER && s->now.kind != TOKEN_FLAG)
         return refuse(s, "a value");
-    if (token_is_float(&s->tokens, &s->now))
-        *kind = -1;
     take(s);
     return true;
 }
 
-/* Behind "[": values without brackets, all of one type. */
-static bool array(struct scan *s)
+/*
+ * Behind "[": values without brackets. libconfig gives up when their types
+ * differ; as a list they pass, and whoever reads them names the wrong one.
+ */
+static bool array(struct scan *s, size_t open)
 {
-    int first = 0, kind = 0;
-
-    for (size_t i = 0; !at_mark(s, ']'); i++) {
-        struct token t = s->now;
-        if (!add_line(s, t.line) || !scalar(s, &kind))
+    while (!at_mark(s, ']')) {
+        if (!add_line(s, s->now.line) || !scalar(s))
             return false;
-        if (i > 0 && kind != first) {
-            s->now = t;
-            return refuse(s, "values of one type in [ ]");
-        }
-        first = kind;
         if (!at_mark(s, ','))
             break;
         take(s);
         if (at_mark(s, ']'))
             return refuse(s, "a value behind \",\"");
     }
-    return at_mark(s, ']') || refuse(s, "\",\" or \"]\"");
+    if (!at_mark(s, ']'))
+        return refuse(s, "\",\" or \"]\"");
+    s->tokens.text[open] = '(';
+    s->tokens.text[s->now.from] = ')';
+    return true;
 }
 
 /* Behind "(": any values; groups among them begin paths of their own. */
@@ -263,7 +259,8 @@ static bool settings(struct scan *s)
 /* What stands between brackets, and the bracket that closes it. */
 static bool nested(struct scan *s)
 {
-    char open = s->tokens.text[s->now.from];
+    size_t at = s->now.from;
+    char open = s->tokens.text[at];
     bool good = false;
 
     if (s->depth == LIMIT_SETTINGS_DEPTH)
@@ -271,7 +268,7 @@ static bool nested(struct scan *s)
     s->depth++;
     take(s);
     if (open == '[')
-        good = array(s);
+        good = array(s, at);
     else if (open == '(')
         good = list(s);
     else
@@ -285,13 +282,11 @@ static bool nested(struct scan *s)
 
 static bool value(struct scan *s, unsigned line)
 {
-    int kind = 0;
-
     if (!add_line(s, line))
         return false;
     if (at_mark(s, '[') || at_mark(s, '(') || at_mark(s, '{'))
         return nested(s);
-    return scalar(s, &kind);
+    return scalar(s);
 }
 
 bool scan_text(struct script *script, struct lines *out,

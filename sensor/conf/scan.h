@@ -4,9 +4,9 @@
  *
  * libconfig stops at the first repeated name, wraps numbers over 2^31-1
  * without a word, opens whatever @include names, loses the line of a string
- * in a list, and leaks on some syntax errors. So the text is checked first:
- * what can be mended is blanked out and reported, so that every other error
- * is found in the same run.
+ * in a list, refuses arrays of two types, and leaks on some syntax errors. So
+ * the text is checked first: what can be mended is blanked out and reported, so
+ * that every other error is found in the same run.
  *
  * It must not know any setting.
  */

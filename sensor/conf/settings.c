@@ -430,6 +430,9 @@ bool settings_read(const char *config, const char *const *rules, size_t count,
     if (good) {
         *out = draft.settings;
         draft.settings = (struct settings){0};
+    } else {
+        out->employees = draft.settings.employees;
+        draft.settings.employees = NULL;
     }
     draft_clear(&draft);
     return good;

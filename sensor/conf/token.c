@@ -245,12 +245,3 @@ enum number_kind token_number(const struct tokens *t, const struct token *token)
         return sum > INT32_MAX ? NUMBER_LARGE : NUMBER_FITS;
     return !hex && is_float(s) ? NUMBER_FITS : NUMBER_BAD;
 }
-
-bool token_is_float(const struct tokens *t, const struct token *token)
-{
-    struct span s = token_span(t, token);
-
-    return token->kind == TOKEN_NUMBER && !span_starts_nocase(s, SPAN("0x")) &&
-           (span_find(s, '.') < s.len || span_find(s, 'e') < s.len ||
-            span_find(s, 'E') < s.len);
-}

@@ -61,7 +61,4 @@ const char *token_text(const struct tokens *t, const struct token *token,
 enum number_kind token_number(const struct tokens *t,
                               const struct token *token);
 
-/* Is it a number with a point or an exponent? */
-bool token_is_float(const struct tokens *t, const struct token *token);
-
 #endif
