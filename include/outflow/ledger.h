@@ -115,9 +115,12 @@ void ledger_transfer_at(const struct ledger *l, size_t i,
 bool ledger_packets_at(const struct ledger *l, size_t transfer, size_t k,
                        struct ledger_packets *out) MUST_USE;
 
-/* Trail and file name of the k-th part of a transfer; false past it. */
-bool ledger_trail_at(const struct ledger *l, size_t transfer, size_t k,
-                     const char **trail, const char **file) MUST_USE;
+/*
+ * Trail and file name of a part of a transfer, in no order; *cursor is 0 for
+ * the first and moved on. False when there are no more.
+ */
+bool ledger_next_part(const struct ledger *l, size_t transfer, size_t *cursor,
+                      const char **trail, const char **file) MUST_USE;
 
 size_t ledger_entries(const struct ledger *l);
 const struct ledger_entry *ledger_entry_at(const struct ledger *l, size_t i);
@@ -139,6 +142,8 @@ size_t ledger_names(const struct ledger *l);
 
 /* The customer a name stands for (interface.md 3.1), or LEDGER_NOBODY. */
 uint32_t ledger_whose(const struct ledger *l, uint32_t customer);
+
+uint64_t ledger_pseudonym(const struct ledger *l, uint32_t customer);
 
 /* Its strongest name, and the mask of it. */
 void ledger_customer_at(const struct ledger *l, uint32_t customer,

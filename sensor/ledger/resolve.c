@@ -12,8 +12,10 @@
 
 #include "ledger/customers.h"
 
+/* A tie whose weaker name named records itself. */
 struct edge {
     uint32_t weak, strong;
+    uint8_t kind; /* of the weaker name */
 };
 
 struct edges {
@@ -21,45 +23,33 @@ struct edges {
     size_t count, room;
 };
 
-static bool edge_add(struct edges *e, uint32_t weak, uint32_t strong)
+static bool edge_add(struct edges *e, const struct edge *edge)
 {
     size_t room = e->room > 0 ? e->room + e->room / 2 : 256;
     struct edge *list;
 
     if (e->count == e->room) {
-        list = realloc(e->list, room * sizeof(*list));
+        list = reallocarray(e->list, room, sizeof(*list));
         if (!list)
             return false;
         e->list = list;
         e->room = room;
     }
-    e->list[e->count++] = (struct edge){weak, strong};
+    e->list[e->count++] = *edge;
     return true;
 }
 
-/* The best kind a name was seen as, be it as a weaker one. */
-static bool note_best(struct customers *c, struct edges *edges, uint32_t weak,
-                      const struct tie *tie)
+/* Most weaker names never name a record: those lead nowhere. */
+static bool add_tie(struct customers *c, struct edges *edges,
+                    const struct tie *tie)
 {
-    struct customer *item = customers_at(c, weak);
+    uint32_t weak = customers_find(c, tie->pseudonym);
+    const struct edge edge = {weak, tie->strong, tie->kind};
 
-    (void)edges;
-    if (tie->kind < item->best)
-        item->best = tie->kind & 15u;
-    return true;
+    return weak == POOL_NONE || edge_add(edges, &edge);
 }
 
-static bool note_edge(struct customers *c, struct edges *edges, uint32_t weak,
-                      const struct tie *tie)
-{
-    if (customers_at(c, tie->strong)->best >= customers_at(c, weak)->best)
-        return true;
-    return edge_add(edges, weak, tie->strong);
-}
-
-static bool each_tie(struct customers *c, struct edges *edges,
-                     bool (*visit)(struct customers *c, struct edges *edges,
-                                   uint32_t weak, const struct tie *tie))
+static bool find_edges(struct customers *c, struct edges *edges)
 {
     bool ok = true;
 
@@ -68,18 +58,45 @@ static bool each_tie(struct customers *c, struct edges *edges,
         for (unsigned i = 0; ok && i < item->held; i++) {
             const uint64_t *name = pool_at(&c->weaker, item->weaker + i);
             struct tie tie = {s, *name, item->kinds >> 4 * i & 15};
-            uint32_t weak = customers_find(c, tie.pseudonym);
-            if (weak != POOL_NONE)
-                ok = visit(c, edges, weak, &tie);
+            ok = add_tie(c, edges, &tie);
         }
     }
     for (uint32_t i = 0; ok && i < c->further.count; i++) {
         struct tie tie = customers_further(c, i);
-        uint32_t weak = customers_find(c, tie.pseudonym);
-        if (weak != POOL_NONE)
-            ok = visit(c, edges, weak, &tie);
+        ok = add_tie(c, edges, &tie);
     }
     return ok;
+}
+
+/* The best kind each was seen as, be it as a weaker name. */
+static void find_best(struct customers *c, const struct edges *edges)
+{
+    for (uint32_t i = 0; i < c->items.count; i++) {
+        struct customer *item = customers_at(c, i);
+        item->best = item->kind;
+        item->whose = i;
+    }
+    for (size_t i = 0; i < edges->count; i++) {
+        struct customer *weak = customers_at(c, edges->list[i].weak);
+        if (edges->list[i].kind < weak->best)
+            weak->best = edges->list[i].kind & 15u;
+    }
+}
+
+/* Ties to names that are not strictly stronger lead nowhere either. */
+static void keep_rising(struct customers *c, struct edges *edges)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < edges->count; i++) {
+        const struct edge *edge = &edges->list[i];
+        struct customer *weak = customers_at(c, edge->weak);
+        if (customers_at(c, edge->strong)->best >= weak->best)
+            continue;
+        weak->whose = POOL_NONE;
+        edges->list[kept++] = *edge;
+    }
+    edges->count = kept;
 }
 
 /* What a weak name stands for, given one more name it leads to. */
@@ -103,16 +120,10 @@ static void settle_level(struct customers *c, const struct edges *edges,
 bool customers_settle(struct customers *c)
 {
     struct edges edges = {.list = NULL};
-    bool ok;
+    bool ok = find_edges(c, &edges);
 
-    for (uint32_t i = 0; i < c->items.count; i++) {
-        struct customer *item = customers_at(c, i);
-        item->best = item->kind;
-        item->whose = i;
-    }
-    ok = each_tie(c, &edges, note_best) && each_tie(c, &edges, note_edge);
-    for (size_t i = 0; i < edges.count; i++)
-        customers_at(c, edges.list[i].weak)->whose = POOL_NONE;
+    find_best(c, &edges);
+    keep_rising(c, &edges);
     for (unsigned level = 0; level < NAME_KINDS; level++)
         settle_level(c, &edges, level);
     free(edges.list);

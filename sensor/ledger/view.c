@@ -111,18 +111,20 @@ bool ledger_packets_at(const struct ledger *l, size_t transfer, size_t k,
     return true;
 }
 
-bool ledger_trail_at(const struct ledger *l, size_t transfer, size_t k,
-                     const char **trail, const char **file)
+bool ledger_next_part(const struct ledger *l, size_t transfer, size_t *cursor,
+                      const char **trail, const char **file)
 {
-    const struct piece *piece = NULL;
+    const struct piece *piece;
     uint32_t i = move_at(l, transfer)->part;
 
-    for (k++; i != POOL_NONE && k > 0; k--) {
-        piece = pool_at(&l->moves.pieces, i);
+    if (*cursor > 0) {
+        piece = pool_at(&l->moves.pieces, (uint32_t)*cursor - 1);
         i = piece->next;
     }
-    if (k > 0 || !piece)
+    if (i == POOL_NONE)
         return false;
+    piece = pool_at(&l->moves.pieces, i);
+    *cursor = (size_t)i + 1;
     *trail = intern_at(&l->moves.names, piece->trail);
     *file = intern_at(&l->moves.names, piece->file);
     return true;
@@ -184,6 +186,11 @@ size_t ledger_names(const struct ledger *l)
 uint32_t ledger_whose(const struct ledger *l, uint32_t customer)
 {
     return customers_at(&l->customers, customer)->whose;
+}
+
+uint64_t ledger_pseudonym(const struct ledger *l, uint32_t customer)
+{
+    return customers_at(&l->customers, customer)->pseudonym;
 }
 
 void ledger_customer_at(const struct ledger *l, uint32_t customer,

@@ -77,11 +77,7 @@ static bool count(void *ctx, const struct hit *hit)
 
 static uint64_t pseudonym_of(const struct affected_list *a, uint32_t customer)
 {
-    struct name name;
-    char mask[RECORD_MASK];
-
-    ledger_customer_at(a->j->ledger, customer, &name, mask);
-    return name.pseudonym;
+    return ledger_pseudonym(a->j->ledger, customer);
 }
 
 static int sortable_compare(const void *a, const void *b)

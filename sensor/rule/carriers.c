@@ -38,11 +38,11 @@ static bool add_trails(struct figures *f, const struct hit *hit)
 {
     const struct when when = when_of(hit);
     const char *trail, *file;
+    size_t cursor = 0;
     bool ok = true;
 
-    for (size_t k = 0; ok && ledger_trail_at(f->j->ledger, hit->transfer_at, k,
-                                             &trail, &file);
-         k++)
+    while (ok && ledger_next_part(f->j->ledger, hit->transfer_at, &cursor,
+                                  &trail, &file))
         ok = add_document(f, trail, file, &when);
     return ok;
 }

@@ -9,6 +9,7 @@
 #include "rule/figures.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const uint32_t PRESENT = UINT32_C(1) << 31; /* beside FIELD_BITs */
@@ -149,7 +150,7 @@ static void fill(struct figures *f)
     a->start_ns = f->incident->start_ns;
     a->end_ns = f->incident->end_ns;
     memcpy(a->id, f->incident->id, sizeof(a->id));
-    memcpy(a->subject, f->incident->text, sizeof(a->subject));
+    snprintf(a->subject, sizeof(a->subject), "%s", f->incident->text);
 }
 
 static void fill_route(struct figures *f)

@@ -13,50 +13,57 @@
 #include "util/clock.h"
 #include "util/digest.h"
 
-/* The subject as text: stable over runs, with nothing of the ledger's. */
-static void name_subject(const struct judge *j, struct incident *in)
+/*
+ * The subject as text: stable over runs, with nothing of the ledger's. False
+ * without memory.
+ */
+static bool name_subject(const struct judge *j, struct incident *in)
 {
     const struct scope *s = &j->scopes[in->rule];
     const struct item *item = list_at(&s->items, in->subject.item);
     struct ledger_transfer t;
-    char id[COMMUNITY_ID];
+    char text[2 * LIMIT_NAME], id[COMMUNITY_ID];
 
     switch (s->rule->by) {
     case BY_EMPLOYEE:
-        snprintf(in->text, sizeof(in->text), "%s", item->key);
+        snprintf(text, sizeof(text), "%s", item->key);
         break;
     case BY_PARTY:
-        snprintf(in->text, sizeof(in->text), "%s", item->further);
+        snprintf(text, sizeof(text), "%s", item->further);
         break;
     case BY_PAIR:
-        snprintf(in->text, sizeof(in->text), "%s > %s", item->key,
-                 item->further);
+        snprintf(text, sizeof(text), "%s > %s", item->key, item->further);
         break;
     case BY_TRANSFER:
         ledger_transfer_at(j->ledger, item->first, &t);
         community_id(t.route->addr, t.route->port, t.route->proto, id);
-        snprintf(in->text, sizeof(in->text), "%s/%u", id, t.number);
+        snprintf(text, sizeof(text), "%s/%u", id, t.number);
+        in->flow = t.flow;
         break;
     }
+    in->text = strdup(text);
+    return in->text != NULL;
 }
 
 /*
  * SHA-256 over: rule id, NUL, subject, NUL, start as event.start shows it.
  */
-static void name_incident(const struct judge *j, struct incident *in)
+static bool name_incident(const struct judge *j, struct incident *in)
 {
     static const char nul[1] = "";
     const struct span gap = {(const uint8_t *)nul, 1};
     char start[CLOCK_TEXT];
     struct span parts[5];
 
-    name_subject(j, in);
+    if (!name_subject(j, in))
+        return false;
     parts[0] = span_of(j->settings->rules[in->rule].id);
     parts[1] = gap;
     parts[2] = span_of(in->text);
     parts[3] = gap;
     parts[4] = span_of(clock_text(in->start_ns, start));
     digest_hex(parts, COUNT(parts), in->id, sizeof(in->id) - 1);
+    return true;
 }
 
 /* Microseconds as outputs show them, cut. */
@@ -79,7 +86,9 @@ static int incident_compare(const void *a, const void *b, void *ctx)
         by = strcmp(x->text, y->text);
     if (by == 0)
         by = (x->start_ns > y->start_ns) - (x->start_ns < y->start_ns);
-    return by != 0 ? by : (x->rule > y->rule) - (x->rule < y->rule);
+    if (by == 0)
+        by = (x->rule > y->rule) - (x->rule < y->rule);
+    return by != 0 ? by : (x->flow > y->flow) - (x->flow < y->flow);
 }
 
 static bool find_incidents(struct judge *j)
@@ -88,8 +97,10 @@ static bool find_incidents(struct judge *j)
         if (!scope_build(j, i) || !windows_judge(j, i))
             return false;
     }
-    for (size_t i = 0; i < j->incidents.count; i++)
-        name_incident(j, list_at(&j->incidents, i));
+    for (size_t i = 0; i < j->incidents.count; i++) {
+        if (!name_incident(j, list_at(&j->incidents, i)))
+            return false;
+    }
     if (j->incidents.count > 1)
         qsort_r(j->incidents.ptr, j->incidents.count, j->incidents.item,
                 incident_compare, j);
@@ -113,6 +124,8 @@ static void clear(struct judge *j)
     free(j->scopes);
     free(j->mark);
     free(j->fields);
+    for (size_t i = 0; i < j->incidents.count; i++)
+        free(((struct incident *)list_at(&j->incidents, i))->text);
     list_clear(&j->incidents);
 }
 

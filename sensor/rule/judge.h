@@ -50,8 +50,9 @@ struct scope {
 struct incident {
     size_t rule; /* number in the settings */
     struct subject subject;
-    int64_t start_ns, end_ns;  /* of its first and last record */
-    char text[2 * LIMIT_NAME]; /* the subject */
+    int64_t start_ns, end_ns; /* of its first and last record */
+    char *text;               /* the subject; owned */
+    uint64_t flow;            /* by transfer: tells twins apart */
     char id[33];
 };
 
