@@ -93,7 +93,7 @@ static bool is_plain(struct span text, size_t most)
 static void refuse_header(struct loading *l, struct span word)
 {
     const char *near = NULL;
-    unsigned best = 4;
+    unsigned best = word.len < 4 ? 2 : 3; /* must be less */
 
     for (size_t i = 0; i < COLUMNS; i++) {
         unsigned far = text_distance(word, span_of(columns[i]));
@@ -132,15 +132,29 @@ static void take_header(struct loading *l, size_t cell, bool seen[COLUMNS])
     seen[column] = true;
 }
 
+/* Is any word of the row a column? */
+static bool is_header(const struct csv *csv)
+{
+    for (size_t i = 0; i < csv->count; i++) {
+        for (size_t k = 0; k < COLUMNS; k++) {
+            if (span_eq_nocase(csv->cells[i], span_of(columns[k])))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool read_header(struct loading *l)
 {
+    static const char header[] =
+        "the header user,name,group,ip,mac,mail,from,until";
     bool seen[COLUMNS] = {0};
     enum csv_row row = csv_next(&l->csv);
 
-    if (row != CSV_ROW)
-        return refuse_row(l,
-                          "the header user,name,group,ip,mac,mail,from,until",
-                          row == CSV_END ? "an empty file" : "something else");
+    if (row == CSV_END)
+        return refuse_row(l, header, "an empty file");
+    if (row != CSV_ROW || !is_header(&l->csv))
+        return refuse_row(l, header, "something else");
     l->width = l->csv.count;
     for (size_t i = 0; i < l->width; i++)
         take_header(l, i, seen);
@@ -359,7 +373,7 @@ static void read_rows(struct loading *l)
         case CSV_END:
             return;
         case CSV_LONG:
-            refuse_row(l, "at most 8 cells in 8192 bytes", "more");
+            refuse_row(l, "at most 16 cells in 8192 bytes", "more");
             break;
         case CSV_QUOTE:
             refuse_row(l, "quotes closed before a comma or line end", "others");
