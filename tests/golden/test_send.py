@@ -18,7 +18,9 @@ RAW = os.path.join(PCAPS, "http-raw-post", "capture.pcap")
 FTP = os.path.join(PCAPS, "ftp-port", "capture.pcap")
 HEADER = re.compile(
     r"^<(\d{1,3})>1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,6}Z) (\S{1,255}) "
-    r"(\S{1,48}) (\S{1,128}) (\S{1,32}) (-|\[.*?\]) (.*)$", re.S)
+    r"(\S{1,48}) (\S{1,128}) (\S{1,32}) "
+    r"(-|(?:\[(?:[^\]\\]|\\.)*\])+) (.*)$", re.S)
+PARAM = re.compile(r' ([^ =\]"]+)="((?:[^"\\\]]|\\.)*)"')
 LARGEST = 8000
 BY_PARTY = ('rules = ( { id = "any"; name = "Any customer"; severity = '
             '"critical"; customers = 100; within = "24h"; by = "party"; } );')
@@ -93,8 +95,13 @@ class Send(unittest.TestCase):
             self.assertEqual(one, alert)
         self.assertEqual(stamp, alert["@timestamp"])
         self.assertEqual(host, alert["observer"]["name"])
-        self.assertNotEqual(kind, "")
-        self.assertEqual(data, "-")
+        self.assertEqual(kind, alert["event"]["action"])
+        params = dict(PARAM.findall(data))
+        self.assertEqual(params["id"], alert["event"]["id"])
+        self.assertEqual(params["rule"], alert["rule"]["id"])
+        self.assertEqual(params["party"], alert["outflow"]["party"])
+        self.assertEqual(int(params["customers"]),
+                         alert["outflow"]["customers"])
         # critical 2, high 3, medium 4, low 5
         want = {99: 2, 73: 3, 47: 4, 21: 5}[alert["event"]["severity"]]
         self.assertEqual(int(pri) % 8, want)
