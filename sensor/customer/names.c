@@ -271,7 +271,7 @@ static bool is_record(const struct name *strongest, uint32_t map)
 bool customer_record(const struct keyed *key, const struct field *fields,
                      size_t count, struct record *out)
 {
-    struct name names[1 + RECORD_WEAKER];
+    struct name names[1 + RECORD_WEAKER] = {0};
     struct naming w = {.key = key,
                        .fields = fields,
                        .count = count,

@@ -92,6 +92,8 @@ static void put_data(struct put *p, const struct syslog *s,
     put_param(p, "rule", a->rule->id);
     put_param(p, "severity", words_severity(a->rule->severity));
     put_figure(p, "customers", a->customers);
+    if (a->action == ACTION_UNREADABLE)
+        put_figure(p, "bytes", a->bytes);
     put_param(p, "employee", words_sender(a, address));
     put_param(p, "party", a->party_count > 0 ? a->parties[0].name : NULL);
     put_byte(p, ']');

@@ -133,11 +133,12 @@ static void form_put(struct form *f, const uint8_t *bytes, size_t len)
 
 static void form_code(struct form *f, uint32_t code)
 {
-    uint8_t bytes[4];
+    uint8_t bytes[4] = {0};
 
     if (f->fold && code >= 'A' && code <= 'Z')
         code |= 0x20;
-    form_put(f, bytes, unicode_encode(code, bytes));
+    size_t len = unicode_encode(code, bytes);
+    form_put(f, bytes, len);
 }
 
 /* One piece, at most PIECE bytes of anything, by utf8proc. */
