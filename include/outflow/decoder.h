@@ -45,17 +45,33 @@ struct hint {
     enum dir dir;                 /* protocols: whose first bytes these are */
     const struct part_info *part; /* formats: which part */
     bool ended;                   /* no more bytes will come */
+    bool late[2];                 /* protocols: the bytes of this direction,
+                                     by enum dir, begin in mid-stream */
+    uint64_t *memory;             /* formats: bytes that unpackers of the
+                                     worker may still take, shared */
 };
 
 struct decoder {
     const char *name;   /* as written in trails and settings; static */
     size_t state_size;  /* one state per flow (protocol) or part (format) */
-    const char *coding; /* formats: the coding it undoes, or NULL */
+    const char *coding; /* formats: the codings it undoes, lower case, set
+                           off by blanks, or NULL */
     bool recodes;       /* what it puts is not the bytes it was fed */
     bool protocol;      /* fed by flows, both directions */
+    bool wraps;         /* (protocols) may also stand around a flow that was
+                           announced as something else: TLS */
 
     /* Could these first bytes be mine? Never asks past LIMIT_PROBE. */
     enum match (*probe)(struct span head, const struct hint *hint);
+
+    /*
+     * (protocols) Place of the first byte from which a message of this
+     * protocol begins in mid-stream, or bytes.len; *keep is then the place
+     * of the first byte that may still turn out to be one, or bytes.len.
+     * Depends on the bytes only, not on how they were cut; keeps at most
+     * LIMIT_TAIL / 2. May be NULL: it cannot be found again.
+     */
+    size_t (*sync)(struct span bytes, enum dir dir, size_t *keep);
 
     /* Before the first byte, once; may be NULL. False: out of memory. */
     bool (*open)(void *state, const struct hint *hint);

@@ -44,6 +44,7 @@ enum {
 /* session */
 enum {
     LIMIT_HISTORY = 64 << 10,   /* delivered bytes kept for overlaps */
+    LIMIT_HISTORY_LEAST = 8 << 10, /* of a stream with little in flight */
     LIMIT_FRAGMENTS = 16 << 20, /* bytes of all incomplete datagrams */
     LIMIT_FRAGMENT_S = 60,      /* RFC 8200 4.5: reassembly time */
     LIMIT_FRAGMENT_PARTS = 16384, /* of one datagram: 8 bytes each, twice */
@@ -77,6 +78,16 @@ enum {
     LIMIT_RECIPIENTS = 100, /* of one mail that are told apart */
     LIMIT_EXPECTED = 4096,  /* announced flows of all controls */
     LIMIT_NAME = 256,       /* bytes of a name the wire chose */
+    LIMIT_HEAD = 32 << 10,  /* of a message head read at once */
+    LIMIT_ASKS = 64 << 10,  /* of requests that wait for an answer */
+    LIMIT_SYNC = 64 << 10,  /* of a raw stream searched for a message */
+    LIMIT_FORM_VALUE = 4 << 10,   /* a longer value of a form is no cell */
+    LIMIT_FORM_ROW = 16 << 10,    /* of a form held to make one row */
+    LIMIT_CODING = 80 << 20,      /* memory to undo one: xz -9 takes 65 */
+    LIMIT_CODINGS = 128 << 20,    /* the same for all of a worker */
+    LIMIT_EXPAND_FREE = 16 << 20, /* bytes a flow expands to at any rate */
+    LIMIT_EXPAND = 500, /* beyond, times the coded bytes: deflate of zeros
+                           makes 1,029, real tables below 250 */
 };
 
 /* worker: address space beside limits.memory, for code and libraries */
@@ -88,6 +99,19 @@ enum {
     LIMIT_PARTIES = 100,   /* receivers of one incident */
     LIMIT_ADDRESSES = 100, /* mail addresses of one incident */
     LIMIT_EVIDENCE = 100,  /* flows to look into */
+};
+
+/* detect */
+enum {
+    LIMIT_ROW = 16 << 10,      /* a longer row is no customer's */
+    LIMIT_COLUMNS = 256,       /* further columns are not looked at */
+    LIMIT_SAMPLE_ROWS = 32,    /* rows held until columns are certain */
+    LIMIT_SAMPLE = 16 << 10,   /* or bytes of them */
+    LIMIT_QUOTED = 8 << 10,    /* an open quote without end is no quote */
+    LIMIT_LOOKBACK = 4 << 10,  /* labels and headers before a value */
+    LIMIT_PAGE = 8 << 10,      /* the same on a page of markup */
+    LIMIT_WAITING = 64,        /* records of cards until they are certain */
+    LIMIT_CARD_DIGITS = 19,    /* ISO/IEC 7812-1 */
 };
 
 /* exposure */

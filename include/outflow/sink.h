@@ -22,6 +22,8 @@ struct transfer_info {
     const struct span *mail_to; /* envelope recipients */
     size_t mail_to_count;
     size_t mail_to_more; /* recipients past LIMIT_RECIPIENTS */
+    bool answered;       /* the other side will take or refuse it: a
+                            NOTE_ACCEPTED or NOTE_REFUSED follows */
 };
 
 /* One part of a transfer, or of another part. */
@@ -41,6 +43,8 @@ enum note_kind {
                       why, text is the kind ("tls", "zip") */
     NOTE_ANOMALY,  /* text: a word of docs/alerts.md, e.g. "smuggling" */
     NOTE_EXPECT,   /* expect: a data flow was announced */
+    NOTE_ACCEPTED, /* the receiver took the last transfer of dir */
+    NOTE_TUNNEL,   /* text: host the flow leads to from DECODE_RAW on */
 };
 
 /* A data connection announced by a control connection (FTP). */

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * base64.h - base64 of short texts, for header fields.
+ *
+ * It must not be used for bodies: base64.c's decoder streams them.
+ */
+#ifndef DECODE_FORMAT_BASE64_H
+#define DECODE_FORMAT_BASE64_H
+
+#include "outflow/span.h"
+
+/* Undo it, passing over what is not base64; gives at most room bytes. */
+size_t base64_decode(struct span in, uint8_t *out, size_t room);
+
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * http.h - what the files of the HTTP decoder share.
+ *
+ * http.c begins and ends messages, http_body.c moves bodies, http_head.c
+ * and http_ask.c help them. Private to them.
+ */
+#ifndef DECODE_PROTO_HTTP_H
+#define DECODE_PROTO_HTTP_H
+
+#include "decode/proto/http_ask.h"
+#include "decode/proto/http_head.h"
+
+enum http_stage {
+    HTTP_HEAD = 0,   /* a message head */
+    HTTP_LONG,       /* lines of a head beyond LIMIT_HEAD */
+    HTTP_LONG_LINE,  /* inside such a line, to its end */
+    HTTP_BODY,       /* left bytes of body */
+    HTTP_CLOSE,      /* body until the stream ends */
+    HTTP_CHUNK,      /* a chunk's size */
+    HTTP_CHUNK_LINE, /* what follows the size, to the line's end */
+    HTTP_DATA,       /* left bytes of a chunk */
+    HTTP_DATA_END,   /* the line end behind it */
+    HTTP_TRAILER,    /* fields behind the last chunk */
+    HTTP_RESYNC,     /* chunked, a hole: find the next chunk */
+    HTTP_SCAN,       /* find the next message; what is not one is body */
+    HTTP_WAIT,       /* asked for another protocol: what comes? */
+    HTTP_STAGES,
+};
+
+struct http_side {
+    uint64_t left;      /* bytes of the body or chunk still to come */
+    uint64_t length;    /* Content-Length, when doubt */
+    uint32_t extension; /* bytes of a chunk's extension */
+    uint8_t stage;      /* enum http_stage */
+    bool open;          /* a transfer is open */
+    bool part;          /* a part is open */
+    bool doubt;         /* both lengths were given: chunked unproven */
+    bool unsure;        /* a chunk was guessed behind a hole */
+    bool turns;         /* behind this message another protocol may come */
+    bool seen;          /* this direction was seen at all */
+};
+
+struct http {
+    struct http_side side[2]; /* by enum dir */
+    struct http_asks asks;
+    struct buf held;  /* wanted lines of a long head */
+    uint8_t held_dir; /* whose, when held is in use */
+};
+
+/* One call of feed: bytes of one direction on their way. */
+struct http_job {
+    struct http *http;
+    struct http_side *side;
+    struct span rest; /* not used yet */
+    struct sink *out;
+    enum dir dir;
+};
+
+enum http_turn {
+    HTTP_GO = 0,  /* look again */
+    HTTP_MORE,    /* more bytes are needed */
+    HTTP_REFUSED, /* by the sink */
+    HTTP_RAW,     /* another protocol follows */
+};
+
+/* Take len bytes off the rest. */
+struct span http_take(struct http_job *job, size_t len);
+
+/* Open the part that body bytes go to; a transfer first when none is. */
+bool http_open_body(struct http_job *job, const struct part_info *info);
+
+/* The message is complete; or what is open is cut off. */
+enum http_turn http_finish(struct http_job *job);
+void http_cut(struct http_job *job);
+
+/* From here on bytes are body until the next message is found. */
+void http_scan(struct http_job *job);
+bool http_anomaly(struct http_job *job, struct span name);
+
+/* The stages of bodies. */
+enum http_turn http_body(struct http_job *job);
+enum http_turn http_close(struct http_job *job);
+enum http_turn http_chunk(struct http_job *job);
+enum http_turn http_chunk_line(struct http_job *job);
+enum http_turn http_data(struct http_job *job);
+enum http_turn http_data_end(struct http_job *job);
+enum http_turn http_trailer(struct http_job *job);
+enum http_turn http_resync(struct http_job *job);
+enum http_turn http_scan_on(struct http_job *job);
+
+/* len bytes are missing. */
+enum http_turn http_body_gap(struct http_job *job, uint64_t len);
+
+#endif
