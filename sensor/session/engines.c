@@ -10,6 +10,7 @@
 
 static const struct session_engine *const engines[] = {
     &engine_native,
+    &engine_nids,
 };
 
 const struct session_engine *session_engine_find(struct span name)

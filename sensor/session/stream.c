@@ -113,13 +113,28 @@ static void stream_reach(struct stream *st, uint64_t end)
         believe_ahead(st);
 }
 
+/*
+ * Bytes of history a stream needs: twice what is in flight, for what the
+ * receiver has it will not take again. One that copies differ from needs all.
+ */
+static uint32_t history_cap(const struct side *on)
+{
+    const struct session *s = on->s;
+    const struct stream *st = on->st;
+    uint64_t want = (st->end - st->acked) * 2;
+
+    if (s->held >= s->set.memory / 2)
+        return s->held < s->set.memory ? LIMIT_HISTORY_LEAST : 0;
+    if (st->copies != NULL || want > LIMIT_HISTORY)
+        return LIMIT_HISTORY;
+    return want < LIMIT_HISTORY_LEAST ? LIMIT_HISTORY_LEAST : (uint32_t)want;
+}
+
 /* Keep delivered bytes for comparison, and go on behind them. */
 static void remember(const struct side *on, struct span bytes)
 {
     struct stream *st = on->st;
-    struct session *s = on->s;
-    uint32_t cap =
-        s->held < s->set.memory / 2 ? LIMIT_HISTORY : LIMIT_HISTORY / 4;
+    uint32_t cap = history_cap(on);
 
     while (bytes.len > 0) {
         /* copies are told of while what is around them is at hand */
@@ -128,7 +143,7 @@ static void remember(const struct side *on, struct span bytes)
         uint32_t before = history_size(st->past);
 
         history_add(&st->past, st->next, part, cap);
-        s->held += history_size(st->past) - before;
+        on->s->held += history_size(st->past) - before;
         st->next += part.len;
         bytes = span_slice(bytes, part.len, bytes.len);
         if (st->copies != NULL)

@@ -753,7 +753,7 @@ static void test_row(void **state)
 
 int main(void)
 {
-    static const char *const engines[] = {"native"};
+    static const char *const engines[] = {"native", "nids"};
     static struct run runs[COUNT(rows) * COUNT(engines)];
     static struct CMUnitTest tests[COUNT(runs)];
     static char names[COUNT(runs)][96];
