@@ -52,6 +52,25 @@ static char *masked(const struct transfers *all, struct span name)
     return strdup(out);
 }
 
+/*
+ * A masked copy of who sends, receives or logs in. A mail address is what an
+ * alert is to name, so its two halves are masked, not the whole.
+ */
+static char *masked_address(const struct transfers *all, struct span address)
+{
+    char out[2 * LIMIT_NAME];
+    size_t at = span_find(address, '@');
+
+    detect_mask(all->detect, span_head(address, at), out, LIMIT_NAME);
+    if (at < address.len) {
+        size_t used = strlen(out);
+        out[used++] = '@';
+        detect_mask(all->detect, span_skip(address, at + 1), out + used,
+                    LIMIT_NAME);
+    }
+    return strndup(out, LIMIT_NAME - 1);
+}
+
 /* Put another text in place of an owned one. */
 static void replace(char **owned, char *text)
 {
@@ -76,7 +95,7 @@ static void keep_recipients(struct transfer *t,
     t->head.mail_to_more = info->mail_to_more + (info->mail_to_count - count);
     t->mail_to = count > 0 ? calloc(count, sizeof(*t->mail_to)) : NULL;
     for (size_t i = 0; t->mail_to && i < count; i++) {
-        t->mail_to[i] = masked(t->all, info->mail_to[i]);
+        t->mail_to[i] = masked_address(t->all, info->mail_to[i]);
         if (!t->mail_to[i])
             break;
         t->head.mail_to_count++;
@@ -121,7 +140,7 @@ static void *transfer_open(void *ctx, struct flow *flow, enum dir sender,
     t->head.channel = info->channel;
     t->head.proxied = info->proxied;
     t->host = masked(all, info->host);
-    t->mail_from = masked(all, info->mail_from);
+    t->mail_from = masked_address(all, info->mail_from);
     t->trail = masked(all, info->step);
     keep_recipients(t, info);
     return t;
@@ -224,7 +243,7 @@ static void transfer_note(void *ctx, void *transfer, const struct note *note)
     switch (note->kind) {
     case NOTE_USER:
         if (note->number != 0)
-            replace(&t->user, masked(t->all, note->text));
+            replace(&t->user, masked_address(t->all, note->text));
         break;
     case NOTE_REFUSED:
         t->head.refused = true;
@@ -235,6 +254,8 @@ static void transfer_note(void *ctx, void *transfer, const struct note *note)
         break;
     case NOTE_UNREAD:
     case NOTE_EXPECT:
+    case NOTE_ACCEPTED:
+    case NOTE_TUNNEL:
         break;
     }
 }

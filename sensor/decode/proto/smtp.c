@@ -188,23 +188,6 @@ static bool take_command(struct smtp *s, struct span line, struct sink *out)
     return known || s->server_seen || line.len < LIMIT_NAME;
 }
 
-/* Say what the server decided since the client's last bytes. */
-static bool settle(struct smtp *s, bool over, struct sink *out)
-{
-    const struct note user = {
-        .kind = NOTE_USER,
-        .dir = DIR_CLIENT,
-        .text = {s->user, s->user_len},
-        .number = 1,
-    };
-    bool ok = smtp_mail_settle(s, over, out);
-
-    if (ok && s->user_accepted && s->user_len > 0)
-        ok = out->ops->note(out->ctx, &user);
-    s->user_accepted = false;
-    return ok;
-}
-
 /* Client bytes in DATA mode: the message, unless the server refused it. */
 static enum decode_status feed_message(struct smtp *s, struct reader *r,
                                        struct sink *out)
@@ -214,7 +197,7 @@ static enum decode_status feed_message(struct smtp *s, struct reader *r,
         s->data_refused = false;
         return DECODE_DONE;
     }
-    if (!settle(s, true, out) || !smtp_mail_begin(s, out))
+    if (!smtp_mail_begin(s, out))
         return DECODE_REFUSED;
     enum decode_status status = smtp_mail_data(s, r, out);
     if (status == DECODE_DONE)
@@ -238,8 +221,6 @@ static enum decode_status feed_line(struct smtp *s, struct reader *r,
     case LINE_WHOLE:
         break;
     }
-    if (!settle(s, line_is(line, SPAN("MAIL")), out))
-        return DECODE_REFUSED;
     if (s->mode != SMTP_COMMANDS) {
         smtp_auth_line(s, line);
         return DECODE_DONE;
@@ -258,43 +239,60 @@ static enum decode_status feed_client(struct smtp *s, struct reader *r,
     return feed_line(s, r, out);
 }
 
-static void take_reply(struct smtp *s, const struct reply *reply)
+/* The server says what becomes of the mail, or who has logged in. */
+static bool tell(enum note_kind kind, struct span text, struct sink *out)
 {
-    if (s->asked_count == 0)
-        return;
-    unsigned at = s->asked_first;
-    bool good = reply->code < 400;
-    bool goes_on = s->asked[at] == ASKED_AUTH && reply->code == 334;
-    if (goes_on)
-        return;
-    s->asked_first = (at + 1) % SMTP_ASKED;
-    s->asked_count--;
+    const struct note note = {
+        .kind = kind, .dir = DIR_CLIENT, .text = text, .number = 1};
+
+    return out->ops->note(out->ctx, &note);
+}
+
+/* What a final reply means for what was asked, the asker at place at. */
+static bool take_answer(struct smtp *s, unsigned at, unsigned code,
+                        struct sink *out)
+{
+    bool good = code < 400;
+
     switch ((enum smtp_asked)s->asked[at]) {
     case ASKED_AUTH:
-        s->user_accepted = reply->code == 235;
         if (!good && s->mode != SMTP_MESSAGE && s->mode != SMTP_CHUNK)
             s->mode = SMTP_COMMANDS;
-        break;
+        return code != 235 || s->user_len == 0 ||
+               tell(NOTE_USER, (struct span){s->user, s->user_len}, out);
     case ASKED_RCPT:
         if (!good && s->asked_at[at] < s->to.len && !s->part_open)
             s->to.ptr[s->asked_at[at]] = '-';
-        break;
+        return true;
     case ASKED_DATA:
         s->data_refused = !good;
-        break;
+        return true;
     case ASKED_MESSAGE:
-        s->replied = true;
-        s->refused = !good;
-        break;
+        return tell(good ? NOTE_ACCEPTED : NOTE_REFUSED, SPAN(""), out);
     case ASKED_STARTTLS:
         s->tls = good;
-        break;
+        return true;
     case ASKED_OTHER:
         break;
     }
+    return true;
 }
 
-static enum decode_status feed_server(struct smtp *s, struct reader *r)
+static bool take_reply(struct smtp *s, const struct reply *reply,
+                       struct sink *out)
+{
+    unsigned at = s->asked_first;
+
+    if (s->asked_count == 0 ||
+        (s->asked[at] == ASKED_AUTH && reply->code == 334))
+        return true;
+    s->asked_first = (at + 1) % SMTP_ASKED;
+    s->asked_count--;
+    return take_answer(s, at, reply->code, out);
+}
+
+static enum decode_status feed_server(struct smtp *s, struct reader *r,
+                                      struct sink *out)
 {
     struct span line;
     struct reply reply;
@@ -310,8 +308,8 @@ static enum decode_status feed_server(struct smtp *s, struct reader *r)
     case LINE_WHOLE:
         break;
     }
-    if (line_reply(line, &reply) && reply.last)
-        take_reply(s, &reply);
+    if (line_reply(line, &reply) && reply.last && !take_reply(s, &reply, out))
+        return DECODE_REFUSED;
     return DECODE_DONE;
 }
 
@@ -323,8 +321,8 @@ static struct progress smtp_feed(void *state, enum dir dir, struct span bytes,
     enum decode_status status = DECODE_DONE;
 
     while (status == DECODE_DONE && reader_left(&r) > 0)
-        status =
-            dir == DIR_CLIENT ? feed_client(s, &r, out) : feed_server(s, &r);
+        status = dir == DIR_CLIENT ? feed_client(s, &r, out)
+                                   : feed_server(s, &r, out);
     if (status == DECODE_DONE)
         status = DECODE_MORE;
     if (status == DECODE_BAD && s->part_open)
@@ -353,8 +351,7 @@ static struct progress smtp_gap(void *state, enum dir dir, uint64_t len,
     } else if (s->from.len > 0 && len > LIMIT_NAME) {
         /* DATA itself was lost: what follows is the message. */
         s->mode = SMTP_MESSAGE;
-        ok = settle(s, true, out) && smtp_mail_begin(s, out) &&
-             out->ops->gap(out->ctx, len);
+        ok = smtp_mail_begin(s, out) && out->ops->gap(out->ctx, len);
         s->line_start = false;
     }
     return (struct progress){ok ? DECODE_MORE : DECODE_REFUSED, 0};
@@ -373,7 +370,6 @@ static enum decode_status smtp_end(void *state, enum dir dir, struct span rest,
             ok = out->ops->put(out->ctx, rest);
         ok = smtp_mail_end(s, PART_CUT, out) && ok;
     }
-    ok = settle(s, true, out) && ok;
     return ok ? DECODE_DONE : DECODE_REFUSED;
 }
 

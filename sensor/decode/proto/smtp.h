@@ -41,18 +41,13 @@ struct smtp {
     struct buf to;   /* recipients: '+' or '-' (refused), address, LF */
     size_t to_count; /* addresses in it */
     size_t to_more;  /* past LIMIT_RECIPIENTS */
-    bool transfer_open;
     bool part_open;
-    bool mail_over;      /* its end was seen, its reply not yet */
     bool line_start;     /* of the message: a dot may end it */
     bool last_chunk;     /* BDAT ... LAST */
     uint64_t chunk_left; /* bytes of this BDAT still to come */
-    bool refused;        /* the server refused the message */
-    bool replied;        /* the server answered the message */
     bool data_refused;   /* the server refused DATA itself */
     bool tls;            /* the server agreed to STARTTLS */
     bool server_seen;
-    bool user_accepted; /* to be told at the client's next bytes */
     uint8_t user_len;
     uint8_t user[SMTP_USER - 1];   /* last log-in tried */
     uint8_t asked[SMTP_ASKED];     /* commands not answered yet, a ring */
@@ -67,9 +62,6 @@ enum decode_status smtp_mail_data(struct smtp *s, struct reader *r,
 enum decode_status smtp_mail_chunk(struct smtp *s, struct reader *r,
                                    struct sink *out);
 bool smtp_mail_end(struct smtp *s, enum part_end how, struct sink *out);
-
-/* Close the transfer once its fate is known, or will never be. */
-bool smtp_mail_settle(struct smtp *s, bool over, struct sink *out);
 
 /* A line of the log-in, or the AUTH command itself. */
 void smtp_auth_command(struct smtp *s, struct span argument);

@@ -32,6 +32,7 @@ bool smtp_mail_begin(struct smtp *s, struct sink *out)
         .mail_to = to,
         .mail_to_count = list_recipients(s, to),
         .mail_to_more = s->to_more,
+        .answered = s->server_seen,
     };
     const struct part_info message = {
         .step = SPAN("message"),
@@ -41,10 +42,8 @@ bool smtp_mail_begin(struct smtp *s, struct sink *out)
     if (s->part_open)
         return true;
     s->line_start = true;
-    s->replied = s->refused = s->mail_over = false;
     if (!out->ops->transfer_open(out->ctx, &mail))
         return false;
-    s->transfer_open = true;
     if (!out->ops->part_open(out->ctx, &message))
         return false;
     s->part_open = true;
@@ -53,28 +52,15 @@ bool smtp_mail_begin(struct smtp *s, struct sink *out)
 
 bool smtp_mail_end(struct smtp *s, enum part_end how, struct sink *out)
 {
-    bool ok = !s->part_open || out->ops->part_close(out->ctx, how);
+    bool ok = !s->part_open || (out->ops->part_close(out->ctx, how) &&
+                                out->ops->transfer_close(out->ctx));
 
     s->part_open = false;
-    s->mail_over = s->transfer_open;
     s->mode = SMTP_COMMANDS;
     buf_reset(&s->from);
     buf_reset(&s->to);
     s->to_count = s->to_more = 0;
     return ok;
-}
-
-bool smtp_mail_settle(struct smtp *s, bool over, struct sink *out)
-{
-    const struct note refused = {.kind = NOTE_REFUSED, .dir = DIR_CLIENT};
-    bool ok = true;
-
-    if (!s->transfer_open || s->part_open || (!s->replied && !over))
-        return true;
-    if (s->refused)
-        ok = out->ops->note(out->ctx, &refused);
-    s->transfer_open = s->mail_over = false;
-    return out->ops->transfer_close(out->ctx) && ok;
 }
 
 /* Length of the end mark (dot and line end) at the start of s; 0: none. */

@@ -160,6 +160,7 @@ const struct decoder decoder_tls = {
     .name = "tls",
     .state_size = sizeof(struct tls),
     .protocol = true,
+    .wraps = true,
     .probe = tls_probe,
     .feed = tls_feed,
     .gap = tls_gap,
