@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * card.c - numbers of payment cards.
+ *
+ * In: a cell or token. Out: is it a live card number. Not: expiry dates,
+ * magnetic tracks. Spec: ISO/IEC 7812-1, ranges in iin.def.
+ */
+#include "detect/check.h"
+#include "detect/detectors.h"
+#include "outflow/compiler.h"
+
+enum { CARD_MIN = 13, CARD_MAX = 19 };
+
+#define LEN(n) (UINT32_C(1) << (n))
+
+static const struct {
+    uint32_t first, last, lengths;
+} ranges[] = {
+#define IIN(first, last, lengths) {first, last, lengths},
+#include "detect/iin.def"
+#undef IIN
+};
+
+bool card_digits(struct span digits)
+{
+    uint32_t iin = 0;
+
+    if (digits.len < CARD_MIN || digits.len > CARD_MAX)
+        return false;
+    for (size_t i = 0; i < 6; i++)
+        iin = iin * 10 + (uint32_t)(digits.ptr[i] - '0');
+    for (size_t i = 0; i < COUNT(ranges); i++) {
+        if (iin >= ranges[i].first && iin <= ranges[i].last &&
+            (ranges[i].lengths & LEN(digits.len)))
+            return check_luhn(digits);
+    }
+    return false;
+}
+
+/* Groups as cards are embossed: sizes as decimal digits. */
+static bool grouping_known(uint32_t sizes)
+{
+    return sizes == 4444 || sizes == 44443 || sizes == 465 || sizes == 464;
+}
+
+bool card_sure(const struct cell *c)
+{
+    uint8_t digits[CARD_MAX];
+    size_t count = 0;
+    uint32_t sizes = 0, run = 0;
+    uint8_t separator = 0;
+    struct span s = c->narrow;
+
+    if (c->digits < CARD_MIN || c->digits > CARD_MAX || c->letters > 0)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        if (cell_is_digit(s.ptr[i])) {
+            digits[count++] = s.ptr[i];
+            run++;
+            continue;
+        }
+        if ((s.ptr[i] != ' ' && s.ptr[i] != '-') || run == 0 || run > 9 ||
+            sizes > 9999 || (separator && separator != s.ptr[i]))
+            return false;
+        separator = s.ptr[i];
+        sizes = sizes * 10 + run;
+        run = 0;
+    }
+    if (separator && (run > 9 || !grouping_known(sizes * 10 + run)))
+        return false;
+    return card_digits((struct span){digits, count});
+}
+
+const struct detector detector_CARD = {card_sure, card_sure};

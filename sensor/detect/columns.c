@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * columns.c - decides what the columns of a table are.
+ *
+ * Bulk makes certainty: one number in ten passes Luhn, but not nine cells in
+ * ten of a column. A header word says what a column should be, its values
+ * whether that can be; without a header the values alone decide, the strict
+ * ones first (cards, e-mails, phones), and what is only a shape (names,
+ * account numbers, dates) only beside them.
+ *
+ * It must not keep values.
+ */
+#include <string.h>
+
+#include "detect/detectors.h"
+#include "detect/table.h"
+
+enum {
+    FEW = 8, /* fewer rows prove nothing by their share */
+    LONG_MIN = 13,
+    LONG_MAX = 19,
+    OLD = 1985, /* births reach back, openings do not */
+    AGES = 15,  /* years that births are spread over */
+};
+
+#define LOOK_BIT(look) ((uint16_t)(1U << (look)))
+
+/* At least percent of all? */
+static bool share(unsigned part, unsigned all, unsigned percent)
+{
+    return all > 0 && part * 100 >= all * percent;
+}
+
+static uint64_t hash_text(struct span s)
+{
+    uint64_t h = UINT64_C(0xCBF29CE484222325);
+
+    for (size_t i = 0; i < s.len; i++)
+        h = (h ^ s.ptr[i]) * UINT64_C(0x100000001B3);
+    return h ^ h >> 29;
+}
+
+static void facts_number(struct facts *f, const struct cell *c)
+{
+    uint8_t digits[LONG_MAX];
+    uint64_t value = 0;
+    size_t count = cell_digits(c->narrow, digits, LONG_MAX);
+
+    if (c->letters > 0 || c->wide > 0 || count > LONG_MAX)
+        return;
+    f->longs = (uint16_t)(f->longs + (count >= LONG_MIN));
+    if (f->shape == 0)
+        f->shape = (uint16_t)c->narrow.len;
+    f->even = (uint16_t)(f->even + (count >= 7 && count <= 12 &&
+                                    c->narrow.len == f->shape &&
+                                    c->narrow.len - count <= 3));
+    f->zero = (uint16_t)(f->zero +
+                         (count > 1 && digits[0] == '0' && digits[1] != '0'));
+    for (size_t i = 0; i < count; i++)
+        value = value * 10 + (uint64_t)(digits[i] - '0');
+    f->rising = (uint16_t)(f->rising + (value == f->number + 1));
+    f->number = value;
+}
+
+static void facts_year(struct facts *f, const struct cell *c)
+{
+    uint16_t year = (uint16_t)dates_year(c);
+
+    if (f->year_first == 0 || year < f->year_first)
+        f->year_first = year;
+    if (year > f->year_last)
+        f->year_last = year;
+}
+
+static void facts_cell(struct detect *d, struct facts *f, const struct cell *c,
+                       uint16_t *sure, uint16_t *fits)
+{
+    uint64_t hash = hash_text(c->text);
+    uint64_t bit = UINT64_C(1) << (hash & 63);
+
+    f->filled++;
+    f->distinct = (uint16_t)(f->distinct + !(f->seen[hash >> 6 & 3] & bit));
+    f->seen[hash >> 6 & 3] |= bit;
+    for (unsigned look = 0; look < LOOKS; look++) {
+        const struct detector *one = detector_at((enum look)look);
+        if (!one->fits(c))
+            continue;
+        *fits |= LOOK_BIT(look);
+        f->fits[look]++;
+        if (!one->sure(c))
+            continue;
+        *sure |= LOOK_BIT(look);
+        f->sure[look]++;
+    }
+    if (c->digits > 0)
+        facts_number(f, c);
+    if (*sure & LOOK_BIT(LOOK_DATES))
+        facts_year(f, c);
+    enum field_type own = numbers_match(d->numbers, c->narrow);
+    if (own != FIELD_NONE) {
+        f->own++;
+        f->own_type = (uint8_t)own;
+    }
+}
+
+void facts_add(struct detect *d, struct facts *facts, size_t row,
+               const struct span *cells, size_t count)
+{
+    uint8_t room[CELL_ROOM];
+    struct cell c;
+
+    for (size_t i = 0; i < count && i < LIMIT_COLUMNS; i++) {
+        uint16_t *sure = &d->grid->sure[row][i];
+        uint16_t *fits = &d->grid->fits[row][i];
+        *sure = *fits = 0;
+        cell_make(&c, cells[i], room);
+        if (c.text.len > 0)
+            facts_cell(d, &facts[i], &c, sure, fits);
+    }
+    for (size_t i = count; i < LIMIT_COLUMNS; i++)
+        d->grid->sure[row][i] = d->grid->fits[row][i] = 0;
+}
+
+/* A sample at work. */
+struct judgement {
+    const struct grid *grid;
+    struct table *t;
+    const struct facts *facts;
+    size_t rows;
+    uint32_t anchored; /* bit: the row has an identifying value */
+    uint32_t types;    /* FIELD_BITs given so far */
+};
+
+static void give(struct judgement *j, size_t column, enum field_type type,
+                 enum field_proof proof)
+{
+    j->t->column[column].type = (uint8_t)type;
+    j->t->column[column].proof = (uint8_t)proof;
+    j->types |= FIELD_BIT(type);
+}
+
+/* Is the column of cards, whatever it is called? */
+static bool is_cards(const struct facts *f)
+{
+    unsigned valid = f->sure[LOOK_CARD];
+
+    if (f->longs < FEW)
+        return valid > 0 && valid == f->longs;
+    return share(valid, f->longs, 90);
+}
+
+static bool claim_account(struct judgement *j, size_t i, bool weak)
+{
+    const struct facts *f = &j->facts[i];
+
+    if (f->longs == f->filled && f->filled > 0 && is_cards(f)) {
+        give(j, i, FIELD_CARD_NUMBER, PROOF_SHAPE);
+        return true;
+    }
+    if (weak && (!share(f->even, f->filled, 90) || f->shape < 7 ||
+                 share(f->rising, f->filled, 80)))
+        return false;
+    if (f->filled > 0 && !share(f->fits[LOOK_ACCOUNT], f->filled, 25))
+        return false;
+    give(j, i, FIELD_ACCOUNT_NUMBER, PROOF_HEADER);
+    return true;
+}
+
+/* A firm word: believed unless most of its values cannot be that. */
+static void claim_firm(struct judgement *j, size_t i, enum field_type type)
+{
+    const struct facts *f = &j->facts[i];
+    enum look look = detector_look(type);
+
+    if (type == FIELD_ACCOUNT_NUMBER) {
+        claim_account(j, i, false);
+        return;
+    }
+    if (type == FIELD_EMAIL && f->fits[LOOK_EMAIL] == 0 &&
+        share(f->sure[LOOK_ADDRESS], f->filled, 50))
+        type = FIELD_ADDRESS;
+    else if (type == FIELD_ADDRESS && share(f->sure[LOOK_EMAIL], f->filled, 50))
+        type = FIELD_EMAIL;
+    else if (type == FIELD_CARD_NUMBER && f->longs >= FEW &&
+             !share(f->sure[LOOK_CARD], f->longs, 50))
+        return;
+    else if (look < LOOKS && f->filled >= 2 &&
+             !share(f->fits[look], f->filled, 25))
+        return;
+    give(j, i, type, PROOF_HEADER);
+    j->t->column[i].loose = true;
+}
+
+static void claim_column(struct judgement *j, size_t i)
+{
+    const struct facts *f = &j->facts[i];
+    struct claim claim = j->t->column[i].claim;
+
+    if (claim.force == CLAIM_FIRM)
+        claim_firm(j, i, (enum field_type)claim.type);
+    else if (claim.force == CLAIM_WEAK && claim.type == FIELD_ACCOUNT_NUMBER)
+        claim_account(j, i, true);
+    else if (f->longs >= 2 * FEW && share(f->sure[LOOK_CARD], f->longs, 95))
+        give(j, i, FIELD_CARD_NUMBER, PROOF_SHAPE);
+}
+
+/* Values that are nothing else: cards, e-mails, written phones. */
+static void shape_strict(struct judgement *j, size_t i, bool named)
+{
+    const struct facts *f = &j->facts[i];
+    unsigned few = named ? 3 : 1;
+
+    if (is_cards(f) && (!named || f->longs >= FEW))
+        give(j, i, FIELD_CARD_NUMBER, PROOF_SHAPE);
+    else if (f->sure[LOOK_EMAIL] >= few &&
+             share(f->sure[LOOK_EMAIL], f->filled, named ? 80 : 30))
+        give(j, i, FIELD_EMAIL, PROOF_SHAPE);
+    else if (f->sure[LOOK_PHONE] >= few &&
+             share(f->sure[LOOK_PHONE], f->filled, named ? 80 : 30))
+        give(j, i, FIELD_PHONE, PROOF_SHAPE);
+    else if (f->own > 0 && share(f->own, f->filled, 50)) {
+        give(j, i, (enum field_type)f->own_type, PROOF_HEADER);
+        j->t->column[i].own = true;
+    }
+}
+
+/* Which rows have a strict value: the others say nothing of the shapes. */
+static void anchor(struct judgement *j)
+{
+    for (size_t i = 0; i < j->t->count; i++) {
+        enum field_type type = (enum field_type)j->t->column[i].type;
+        enum look look = detector_look(type);
+        if (look == LOOKS || !field_identifies(type))
+            continue;
+        for (size_t row = 0; row < j->rows; row++) {
+            if (j->grid->sure[row][i] & LOOK_BIT(look))
+                j->anchored |= UINT32_C(1) << row;
+        }
+    }
+    if (j->anchored == 0)
+        j->anchored = UINT32_MAX;
+}
+
+/* Cells of anchored rows that are sure of a look, and that are filled. */
+struct anchored {
+    unsigned sure, filled;
+};
+
+static struct anchored count_anchored(const struct judgement *j, size_t i,
+                                      enum look look)
+{
+    struct anchored n = {0, 0};
+
+    for (size_t row = 0; row < j->rows; row++) {
+        if (!(j->anchored >> row & 1))
+            continue;
+        n.filled += j->grid->fits[row][i] != 0;
+        n.sure += j->grid->sure[row][i] >> look & 1;
+    }
+    return n;
+}
+
+static bool shaped(const struct judgement *j, size_t i, enum look look,
+                   unsigned percent)
+{
+    struct anchored n = count_anchored(j, i, look);
+
+    return share(n.sure, n.filled, percent);
+}
+
+/* Plain digits that are all numbers of one country's phones. */
+static bool shape_phones(struct judgement *j, size_t i)
+{
+    const struct facts *f = &j->facts[i];
+
+    if (f->filled < FEW || f->shape < 10 || f->shape > 11 ||
+        !share(f->even, f->filled, 95) || !(f->zero == f->filled))
+        return false;
+    give(j, i, FIELD_PHONE, PROOF_SHAPE);
+    j->t->column[i].loose = true;
+    return true;
+}
+
+static void shape_weak(struct judgement *j, size_t i)
+{
+    const struct facts *f = &j->facts[i];
+
+    if (f->filled == 0 || shape_phones(j, i))
+        return;
+    if (shaped(j, i, LOOK_DATES, 90))
+        give(j, i, FIELD_DATE_OF_BIRTH, PROOF_SHAPE);
+    else if (shaped(j, i, LOOK_ADDRESS, 60))
+        give(j, i, FIELD_ADDRESS, PROOF_SHAPE);
+    else if (shaped(j, i, LOOK_POSTAL, 90))
+        give(j, i, FIELD_POSTAL_CODE, PROOF_SHAPE);
+    else if (shaped(j, i, LOOK_GENDER, 90) && f->distinct <= 4)
+        give(j, i, FIELD_GENDER, PROOF_SHAPE);
+    else if (shaped(j, i, LOOK_PERSON, 80) && share(f->distinct, f->filled, 50))
+        give(j, i, FIELD_PERSON_NAME, PROOF_SHAPE);
+}
+
+/* Dates without a header: births are old and spread, the next are openings. */
+static void tell_dates(struct judgement *j)
+{
+    size_t birth = SIZE_MAX, opened = SIZE_MAX;
+
+    for (size_t i = 0; i < j->t->count; i++) {
+        const struct facts *f = &j->facts[i];
+        if (j->t->column[i].type != FIELD_DATE_OF_BIRTH)
+            continue;
+        j->t->column[i].type = FIELD_NONE;
+        bool old = f->year_first <= OLD &&
+                   (f->year_last - f->year_first >= AGES || j->rows < FEW);
+        if (old &&
+            (birth == SIZE_MAX || f->year_first < j->facts[birth].year_first)) {
+            opened = opened == SIZE_MAX ? birth : opened;
+            birth = i;
+        } else if (opened == SIZE_MAX) {
+            opened = i;
+        }
+    }
+    j->types &= ~FIELD_BIT(FIELD_DATE_OF_BIRTH);
+    if (birth != SIZE_MAX)
+        give(j, birth, FIELD_DATE_OF_BIRTH, PROOF_SHAPE);
+    if (opened != SIZE_MAX)
+        give(j, opened, FIELD_ACCOUNT_OPENED, PROOF_SHAPE);
+}
+
+/* Numbers of one length, no two alike, beside fields of customers. */
+static void shape_accounts(struct judgement *j)
+{
+    for (size_t i = 0; i < j->t->count; i++) {
+        const struct facts *f = &j->facts[i];
+        if (j->t->column[i].type == FIELD_NONE && f->filled >= FEW &&
+            share(f->even, f->filled, 95) && f->even == f->filled &&
+            share(f->distinct, f->filled, 80) &&
+            !share(f->rising, f->filled, 50)) {
+            give(j, i, FIELD_ACCOUNT_NUMBER, PROOF_SHAPE);
+            return;
+        }
+    }
+}
+
+static unsigned count_types(uint32_t types)
+{
+    return (unsigned)__builtin_popcount(types);
+}
+
+/* A list of one kind of value: nearly every row has one, no two alike. */
+static bool is_list(const struct judgement *j)
+{
+    for (size_t i = 0; i < j->t->count; i++) {
+        const struct facts *f = &j->facts[i];
+        enum field_type type = (enum field_type)j->t->column[i].type;
+        if (!field_identifies(type))
+            continue;
+        if (j->rows >= FEW && share(f->filled, (unsigned)j->rows, 80) &&
+            share(f->sure[detector_look(type)], (unsigned)j->rows, 80) &&
+            share(f->distinct, f->filled, 70))
+            return true;
+    }
+    return false;
+}
+
+static bool is_worth(const struct judgement *j)
+{
+    static const uint32_t strong =
+        FIELD_BIT(FIELD_ACCOUNT_NUMBER) | FIELD_BIT(FIELD_CARD_NUMBER) |
+        FIELD_BIT(FIELD_EMAIL) | FIELD_BIT(FIELD_PHONE);
+    uint32_t naming = j->types & strong;
+    bool person = j->types & FIELD_BIT(FIELD_PERSON_NAME);
+
+    if (j->t->header)
+        return naming || (person && count_types(j->types) >= 3);
+    for (size_t i = 0; i < j->t->count; i++) {
+        if (j->t->column[i].own)
+            return true;
+    }
+    if (j->rows < FEW)
+        return naming && count_types(j->types) >= 2;
+    if (j->types & FIELD_BIT(FIELD_CARD_NUMBER))
+        return true;
+    if (person)
+        return count_types(j->types) >= (naming ? 2 : 3);
+    return naming && (count_types(j->types) >= 3 || is_list(j));
+}
+
+bool columns_decide(const struct grid *grid, struct table *t,
+                    struct facts *facts, size_t rows)
+{
+    struct judgement j = {grid, t, facts, rows, 0, 0};
+
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->column[i].claim.force != CLAIM_NONE)
+            claim_column(&j, i);
+        else
+            shape_strict(&j, i, t->header);
+    }
+    if (t->header)
+        return is_worth(&j);
+    anchor(&j);
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->column[i].type == FIELD_NONE)
+            shape_weak(&j, i);
+    }
+    tell_dates(&j);
+    if (count_types(j.types) >= 2)
+        shape_accounts(&j);
+    return is_worth(&j);
+}

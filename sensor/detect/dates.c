@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * dates.c - days: of birth, of opening.
+ *
+ * In: a cell. Out: is it a day as people write it. Not: which day of a life
+ * it is (columns.c), times alone. Spec: customer/date.h reads it.
+ */
+#include "customer/date.h"
+#include "detect/detectors.h"
+
+enum { DATE_TEXT = 40 };
+
+unsigned dates_year(const struct cell *c)
+{
+    struct date day;
+
+    if (c->digits < 3 || c->digits > 14 || c->narrow.len > DATE_TEXT)
+        return 0;
+    return date_read(c->narrow, &day) ? day.year : 0;
+}
+
+static bool dates_fits(const struct cell *c)
+{
+    return dates_year(c) != 0;
+}
+
+/* Without a header: a day alone, and eight digits when they are no others. */
+static bool dates_sure(const struct cell *c)
+{
+    unsigned year = c->digits <= 8 ? dates_year(c) : 0;
+
+    if (year < 1900 || year > 2100 || c->narrow.len > 24)
+        return false;
+    if (c->narrow.len == c->digits)
+        return c->digits == 8;
+    return span_find(c->narrow, ':') == c->narrow.len;
+}
+
+const struct detector detector_DATES = {dates_sure, dates_fits};

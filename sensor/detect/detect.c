@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * detect.c - what all parts of a worker share: dictionary, patterns, room.
+ *
+ * It must not know parts.
+ */
+#include <stdlib.h>
+
+#include "detect/state.h"
+
+struct detect *detect_new(const struct detect_settings *settings,
+                          struct problems *problems)
+{
+    struct detect *d = calloc(1, sizeof(*d));
+
+    if (!d)
+        return NULL;
+    d->key = settings->key;
+    d->counters = settings->counters;
+    d->isa = scan_best();
+    d->header = header_new();
+    d->grid = calloc(1, sizeof(*d->grid));
+    d->numbers =
+        numbers_new(settings->numbers, settings->numbers_count, problems);
+    buf_init(&d->text, (size_t)LIMIT_ROW * 4);
+    buf_init(&d->plain, LIMIT_ROW);
+    if (!d->header || !d->grid || !d->numbers) {
+        detect_free(d);
+        return NULL;
+    }
+    return d;
+}
+
+void detect_free(struct detect *d)
+{
+    if (!d)
+        return;
+    header_free(d->header);
+    numbers_free(d->numbers);
+    free(d->grid);
+    buf_clear(&d->text);
+    buf_clear(&d->plain);
+    free(d);
+}

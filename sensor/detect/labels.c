@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * labels.c - one row put together from labelled values.
+ *
+ * Lines of label and value, JSON objects and pages all name a customer value
+ * by value. A row ends where a label comes a second time.
+ *
+ * It must not hold more than one row.
+ */
+#include <stdlib.h>
+
+#include "detect/detectors.h"
+#include "detect/state.h"
+
+enum { ITEMS = 32, LABELS = 48, TEXT_ROOM = 8 << 10, STRANGER = 512 };
+
+struct labels {
+    struct buf text; /* the values */
+    struct {
+        uint8_t type, proof;
+        uint32_t at, len;
+    } item[ITEMS];
+    size_t items;
+    uint64_t met[LABELS]; /* labels of this row */
+    size_t labels;
+    struct moment seen; /* the packet that brought the last value */
+};
+
+uint64_t labels_hash(struct span label)
+{
+    uint64_t h = UINT64_C(0xCBF29CE484222325);
+
+    for (size_t i = 0; i < label.len; i++)
+        h = (h ^ label.ptr[i]) * UINT64_C(0x100000001B3);
+    return h ? h : 1;
+}
+
+void labels_drop(struct rows *r)
+{
+    if (!r->labels)
+        return;
+    buf_reset(&r->labels->text);
+    r->labels->items = r->labels->labels = 0;
+}
+
+void labels_free(struct rows *r)
+{
+    if (r->labels)
+        buf_clear(&r->labels->text);
+    free(r->labels);
+    r->labels = NULL;
+}
+
+/*
+ * Is it a customer? An account or card; a person with something to reach or
+ * tell them by; or three different things. A footer's phone is none.
+ */
+static bool is_customer(uint32_t types)
+{
+    uint32_t strong =
+        FIELD_BIT(FIELD_ACCOUNT_NUMBER) | FIELD_BIT(FIELD_CARD_NUMBER);
+    uint32_t reach = FIELD_BIT(FIELD_EMAIL) | FIELD_BIT(FIELD_PHONE);
+    int count = __builtin_popcount(types);
+
+    if (types & strong)
+        return true;
+    if (types & FIELD_BIT(FIELD_PERSON_NAME))
+        return (types & reach) || count >= 3;
+    return (types & reach) && count >= 3;
+}
+
+void labels_flush(struct rows *r)
+{
+    struct labels *l = r->labels;
+    struct field fields[ITEMS];
+    struct span text = buf_span(&l->text);
+    uint32_t types = 0;
+
+    for (size_t i = 0; i < l->items; i++) {
+        fields[i] = (struct field){
+            (enum field_type)l->item[i].type,
+            (enum field_proof)l->item[i].proof,
+            span_slice(text, l->item[i].at, l->item[i].at + l->item[i].len)};
+        types |= FIELD_BIT(fields[i].type);
+    }
+    if (is_customer(types))
+        rows_put(r, fields, l->items, &l->seen);
+    labels_drop(r);
+}
+
+/* What the value is under its label; FIELD_NONE: nothing. */
+static enum field_type type_of(const struct rows *r, struct claim claim,
+                               const struct cell *c, enum field_proof *proof)
+{
+    enum field_type own = numbers_match(r->detect->numbers, c->narrow);
+    enum field_type type = (enum field_type)claim.type;
+    enum look look = detector_look(type);
+
+    *proof = PROOF_HEADER;
+    if (own != FIELD_NONE)
+        return own;
+    if (claim.force == CLAIM_FIRM && look < LOOKS) {
+        if (type == FIELD_ACCOUNT_NUMBER && card_sure(c))
+            return FIELD_CARD_NUMBER;
+        if (detector_at(look)->fits(c))
+            return type;
+    }
+    *proof = PROOF_SHAPE;
+    if (claim.force == CLAIM_NOT)
+        return FIELD_NONE;
+    if (c->at && email_valid(c->narrow))
+        return FIELD_EMAIL;
+    return phone_sure(c) ? FIELD_PHONE : FIELD_NONE;
+}
+
+static bool labels_ready(struct rows *r)
+{
+    if (r->labels)
+        return true;
+    r->labels = calloc(1, sizeof(*r->labels));
+    if (!r->labels)
+        return false;
+    buf_init(&r->labels->text, TEXT_ROOM);
+    return true;
+}
+
+static void meet(struct rows *r, uint64_t label)
+{
+    struct labels *l = r->labels;
+
+    for (size_t i = 0; i < l->labels; i++) {
+        if (l->met[i] == label) {
+            labels_flush(r);
+            break;
+        }
+    }
+    if (l->labels < LABELS)
+        l->met[l->labels++] = label;
+}
+
+bool labels_add(struct rows *r, struct claim claim, uint64_t label,
+                struct span value, const struct moment *seen)
+{
+    uint8_t room[CELL_ROOM];
+    struct cell c;
+    enum field_proof proof;
+
+    cell_make(&c, value, room);
+    if (c.text.len == 0 || c.text.len > STRANGER || !labels_ready(r))
+        return false;
+    enum field_type type = type_of(r, claim, &c, &proof);
+    if (type == FIELD_NONE)
+        return false;
+    meet(r, label);
+    struct labels *l = r->labels;
+    uint32_t at = (uint32_t)l->text.len;
+    if (l->items == ITEMS || !buf_add(&l->text, c.text))
+        return false;
+    l->item[l->items].type = (uint8_t)type;
+    l->item[l->items].proof = (uint8_t)proof;
+    l->item[l->items].at = at;
+    l->item[l->items++].len = (uint32_t)c.text.len;
+    l->seen = *seen;
+    return true;
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * lines.c - the first signs of a part, the rows of its table, and the rests
+ * of lines that are too long.
+ *
+ * A table stays known when its rows end: it sleeps, and rows of its shape
+ * wake it.
+ *
+ * It must not decide what columns are.
+ */
+#include <string.h>
+
+#include "detect/split.h"
+#include "detect/table.h"
+
+enum {
+    IDLE_ROWS = 64, /* rows without a record, then the table sleeps */
+    START_BLANKS = 64,
+};
+
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The first sign that is not blank from at on; false: not there yet. */
+static bool first_sign(const struct rows *r, uint32_t *at, uint8_t *sign)
+{
+    uint32_t end = *at + START_BLANKS;
+
+    for (*sign = 0; *at < r->len && *at < end; (*at)++) {
+        *sign = r->bytes[*at];
+        if (!is_blank(*sign))
+            return true;
+        *sign = 0;
+    }
+    return *at == end || r->last;
+}
+
+static enum text_kind kind_of(uint8_t first, uint8_t second)
+{
+    if (first == '{' && (second == '"' || second == '}' || second == 0))
+        return TEXT_JSON;
+    if (first == '[' && (second == '{' || second == '[' || second == '"'))
+        return TEXT_JSON;
+    if (first == '<' && (second == '!' || second == '?' || second == '/' ||
+                         (uint8_t)((second | 0x20) - 'a') <= 'z' - 'a'))
+        return TEXT_MARKUP;
+    return TEXT_LINES;
+}
+
+bool start_read(struct rows *r)
+{
+    static const uint8_t mark[] = {0xEF, 0xBB, 0xBF};
+    uint32_t at = 0, bom = 0;
+    uint8_t first, second = 0;
+
+    while (bom < 3 && bom < r->len && r->bytes[bom] == mark[bom])
+        bom++;
+    if (bom < 3 && bom == r->len && !r->last)
+        return false;
+    at = bom == 3 ? 3 : 0;
+    if (!first_sign(r, &at, &first))
+        return false;
+    at += first != 0;
+    if (strchr("{[<", first) && first && !first_sign(r, &at, &second))
+        return false;
+    r->kind = (uint8_t)kind_of(first, second);
+    r->row = r->at = bom == 3 ? 3 : 0;
+    r->settled = r->row;
+    r->reading = READ_SEEK;
+    return true;
+}
+
+bool skip_read(struct rows *r)
+{
+    for (; r->at < r->len; r->at++) {
+        uint8_t c = r->bytes[r->at];
+        if (c == '\n' || c == '\r') {
+            r->row = ++r->at;
+            r->reading = r->table ? READ_TABLE : READ_SEEK;
+            return true;
+        }
+        rows_unread(r, 1);
+    }
+    r->row = r->at;
+    return false;
+}
+
+/* Is the end of the row surely not there? Remembers how far it looked. */
+static bool no_end(struct rows *r)
+{
+    uint32_t from = r->at > r->row ? r->at : r->row;
+    struct span rest = rows_span(r, from, r->len);
+
+    if (r->last || r->len - r->row >= LIMIT_ROW)
+        return false;
+    if (rest.len > 0 &&
+        (memchr(rest.ptr, '\n', rest.len) || memchr(rest.ptr, '\r', rest.len)))
+        return false;
+    r->at = r->len;
+    return true;
+}
+
+/* After a hole a row must have the shape of the others to be believed. */
+static bool passes(struct rows *r, const struct split_cells *found)
+{
+    bool good = found->count == r->table->count && !found->damaged;
+
+    if (r->wary && !good)
+        return false;
+    r->wary = false;
+    return found->count <= LIMIT_COLUMNS &&
+           (r->table->header || found->count == r->table->count);
+}
+
+/* One row; false when it is the header of another table. */
+static bool take_row(struct rows *r, struct split_row *cut,
+                     const struct moment *seen)
+{
+    struct detect *d = r->detect;
+    struct table *t = r->table;
+    struct span raw = rows_span(r, r->row, r->row + (uint32_t)cut->len);
+    struct split_cells found;
+    size_t count = 0;
+
+    struct span row = rows_utf8(r, raw);
+    found = split_cells(row, t->separator, d->grid->cells, LIMIT_COLUMNS);
+    if (passes(r, &found))
+        count =
+            table_fields(d, t, d->grid->cells, found.count, d->grid->fields);
+    if (rows_put(r, d->grid->fields, count, seen)) {
+        t->idle = 0;
+        return true;
+    }
+    t->idle++;
+    return count > 0 || r->row < r->settled || !sample_header(r, raw);
+}
+
+/* A quoted cell over several lines that does not fit was no quoted cell. */
+static void check_lines(struct rows *r, struct span text, bool last,
+                        struct split_row *cut)
+{
+    struct split_row line;
+    struct span row = span_head(text, cut->len);
+
+    if (!split_line(text, last, &line) || line.next >= cut->next)
+        return;
+    struct split_cells found = split_cells(
+        row, r->table->separator, r->detect->grid->cells, LIMIT_COLUMNS);
+    if (found.count != r->table->count || found.damaged)
+        *cut = line;
+}
+
+bool table_read(struct rows *r)
+{
+    while (r->row < r->len && !r->refused) {
+        if (no_end(r))
+            return false;
+        uint32_t end =
+            r->len - r->row < LIMIT_ROW ? r->len : r->row + LIMIT_ROW;
+        struct span text = rows_span(r, r->row, end);
+        bool last = r->last && !r->overlap && end == r->len;
+        struct split_row cut;
+        bool whole = split_row(text, r->table->separator, last, &cut);
+        if (!whole && text.len < LIMIT_ROW)
+            return false;
+        if (!whole)
+            cut = (struct split_row){text.len, text.len};
+        check_lines(r, text, last, &cut);
+        uint32_t next = r->row + (uint32_t)cut.next;
+        if (cut.len > 0 && !take_row(r, &cut, rows_moment(r, next)))
+            return sample_begin(r, r->row);
+        r->row = r->at = next;
+        if (!whole) {
+            r->reading = READ_SKIP;
+            return true;
+        }
+        if (r->table->idle >= IDLE_ROWS) {
+            r->table->idle = 0;
+            r->rest = 0;
+            rows_seek(r, next);
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * page.c - labels and values on a page of markup.
+ *
+ *     <tr><th>Account number</th><td>5109541058</td></tr>
+ *     <dt>氏名</dt><dd>佐藤 茂</dd>    <p>Phone: (504) 492-7460</p>
+ *     <tr><th>Name<th>Phone ...  a table with a header row
+ *
+ * Begins some way before the first sign and ends when nothing known came for
+ * as long. It must not hold more than one row of cells.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect/cell.h"
+#include "detect/state.h"
+#include "util/unicode.h"
+
+enum {
+    CELLS = 64,
+    ROW_TEXT = 8 << 10,
+    TEXT_MAX = 2 << 10, /* longer texts are prose */
+    TAG_MAX = 4 << 10,
+    INLINE_LABEL = 64,
+    ENTITY_MAX = 10,
+};
+
+struct page {
+    struct buf text; /* cells of the row */
+    struct {
+        uint32_t at, len;
+    } cell[CELLS];
+    struct claim header[CELLS];
+    size_t cells, headers;
+    bool in_row, in_cell;
+    uint32_t idle;        /* bytes since the last known label */
+    struct claim pending; /* the label whose value is to come */
+    uint64_t label;
+};
+
+void page_free(struct rows *r)
+{
+    if (r->page)
+        buf_clear(&r->page->text);
+    free(r->page);
+    r->page = NULL;
+}
+
+void page_drop(struct rows *r)
+{
+    page_free(r);
+}
+
+void page_begin(struct rows *r, uint32_t at)
+{
+    uint32_t from = at > LIMIT_PAGE ? at - LIMIT_PAGE : 0;
+
+    if (!r->page)
+        r->page = calloc(1, sizeof(*r->page));
+    if (!r->page)
+        return;
+    buf_init(&r->page->text, ROW_TEXT);
+    from = from > r->paired ? from : r->paired;
+    r->row = r->at = from;
+    r->reading = READ_PAGE;
+}
+
+/* The character an entity stands for; gives bytes used, 0: none. */
+static size_t entity(struct span s, uint8_t out[4], size_t *len)
+{
+    static const struct {
+        const char *name;
+        uint32_t code;
+    } known[] = {{"amp", '&'},   {"lt", '<'},     {"gt", '>'},
+                 {"quot", '"'},  {"apos", '\''},  {"nbsp", ' '},
+                 {"ndash", '-'}, {"hyphen", '-'}, {"commat", '@'}};
+    size_t end = span_find(span_head(s, ENTITY_MAX), ';');
+    struct span name = span_slice(s, 1, end);
+    uint64_t code = 0;
+
+    if (end >= s.len || end >= ENTITY_MAX || name.len == 0)
+        return 0;
+    if (span_starts_nocase(name, SPAN("#x"))) {
+        if (!span_hex(span_skip(name, 2), &code))
+            return 0;
+    } else if (name.ptr[0] == '#') {
+        if (!span_number(span_skip(name, 1), &code))
+            return 0;
+    } else {
+        for (size_t i = 0; i < COUNT(known); i++) {
+            if (span_eq(name, span_of(known[i].name)))
+                code = known[i].code;
+        }
+    }
+    if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))
+        return 0;
+    *len = unicode_encode((uint32_t)code, out);
+    return end + 1;
+}
+
+/* Text between tags with entities decoded and blanks joined. */
+static struct span plain_text(struct rows *r, struct span raw)
+{
+    struct buf *out = &r->detect->plain;
+    size_t start = out->len;
+    bool blank = true;
+
+    raw = span_trim(raw);
+    while (raw.len > 0) {
+        uint8_t sign[4] = {raw.ptr[0], 0, 0, 0};
+        size_t len = 1, used = sign[0] == '&' ? entity(raw, sign, &len) : 0;
+        raw = span_skip(raw, used ? used : 1);
+        if (sign[0] == '\n' || sign[0] == '\r' || sign[0] == '\t')
+            sign[0] = ' ';
+        if (sign[0] == ' ' && blank)
+            continue;
+        blank = sign[0] == ' ';
+        if (!buf_add(out, (struct span){sign, len}))
+            break;
+    }
+    return span_trim(span_skip(buf_span(out), start));
+}
+
+static void add_value(struct rows *r, struct claim claim, uint64_t label,
+                      struct span value, uint32_t end)
+{
+    if (labels_add(r, claim, label, value, rows_moment(r, end)))
+        r->page->idle = 0;
+}
+
+/* Label and value in one text, or one after the other. */
+static void take_sequence(struct rows *r, struct span text, uint32_t end)
+{
+    struct page *p = r->page;
+    static const struct span wide = {(const uint8_t *)"\xEF\xBC\x9A", 3};
+    struct span head = span_head(text, INLINE_LABEL);
+    size_t colon = span_find(head, ':'), skip = 1;
+
+    if (colon == head.len) {
+        colon = span_find_run(head, wide);
+        skip = 3;
+    }
+    struct span label = span_trim(span_head(text, colon));
+    struct span value = span_trim(span_skip(text, colon + skip));
+    struct claim claim = header_find(r->detect->header, label);
+    if (claim.force == CLAIM_FIRM && value.len > 0) {
+        add_value(r, claim, labels_hash(label), value, end);
+    } else if (claim.force == CLAIM_FIRM) {
+        p->pending = claim;
+        p->label = labels_hash(label);
+        return;
+    } else if (p->pending.force == CLAIM_FIRM) {
+        add_value(r, p->pending, p->label, text, end);
+    }
+    p->pending = (struct claim){FIELD_NONE, CLAIM_NONE};
+}
+
+static struct span cell_at(const struct page *p, size_t i)
+{
+    return span_slice(buf_span(&p->text), p->cell[i].at,
+                      p->cell[i].at + p->cell[i].len);
+}
+
+/* A row of a table with a header row: a customer of its own. */
+static void take_columns(struct rows *r, uint32_t end)
+{
+    struct page *p = r->page;
+
+    if (r->labels)
+        labels_flush(r);
+    for (size_t i = 0; i < p->cells; i++)
+        add_value(r, p->header[i], i + 1, cell_at(p, i), end);
+    if (r->labels)
+        labels_flush(r);
+}
+
+static void end_row(struct rows *r, uint32_t end)
+{
+    struct page *p = r->page;
+    struct claim claims[CELLS];
+    size_t firm = 0, odd = 0;
+
+    for (size_t i = 0; i < p->cells; i++) {
+        claims[i] = header_find(r->detect->header, cell_at(p, i));
+        firm += claims[i].force == CLAIM_FIRM;
+        odd += i % 2 && claims[i].force == CLAIM_FIRM;
+    }
+    if (firm >= 2 && odd > 0 && firm * 2 >= p->cells) {
+        memcpy(p->header, claims, sizeof(claims));
+        p->headers = p->cells;
+        p->idle = 0;
+    } else if (p->headers == p->cells && p->cells > 1) {
+        take_columns(r, end);
+    } else if (p->cells == 1) {
+        take_sequence(r, cell_at(p, 0), end);
+    } else {
+        for (size_t i = 0; i + 1 < p->cells; i += 2) {
+            if (claims[i].force == CLAIM_FIRM)
+                add_value(r, claims[i], labels_hash(cell_at(p, i)),
+                          cell_at(p, i + 1), end);
+        }
+    }
+    p->cells = 0;
+    p->in_row = p->in_cell = false;
+    buf_reset(&p->text);
+}
+
+static void begin_cell(struct page *p)
+{
+    p->in_cell = p->cells < CELLS;
+    if (!p->in_cell)
+        return;
+    p->cell[p->cells].at = (uint32_t)p->text.len;
+    p->cell[p->cells++].len = 0;
+}
+
+static void take_text(struct rows *r, struct span raw, uint32_t end)
+{
+    struct page *p = r->page;
+
+    if (raw.len > TEXT_MAX || span_trim(raw).len == 0)
+        return;
+    buf_reset(&r->detect->plain);
+    struct span text = plain_text(r, rows_utf8(r, raw));
+    if (text.len == 0)
+        return;
+    if (!p->in_row) {
+        take_sequence(r, text, end);
+        return;
+    }
+    if (!p->in_cell || p->cells == 0)
+        return;
+    uint32_t from = p->cell[p->cells - 1].at;
+    bool fits = p->text.len == from || buf_add_byte(&p->text, ' ');
+    if (fits && buf_add(&p->text, text))
+        p->cell[p->cells - 1].len = (uint32_t)p->text.len - from;
+}
+
+/* The value of an attribute of a tag. */
+static struct span attribute(struct span tag, struct span name)
+{
+    for (size_t i = 1; i + name.len < tag.len; i++) {
+        struct span rest = span_skip(tag, i);
+        uint8_t before = tag.ptr[i - 1];
+        if ((before != ' ' && before != '\n' && before != '\t') ||
+            !span_starts_nocase(rest, name))
+            continue;
+        rest = span_trim(span_skip(rest, name.len));
+        if (rest.len < 2 || rest.ptr[0] != '=')
+            continue;
+        rest = span_trim(span_skip(rest, 1));
+        if (rest.len > 0 && (rest.ptr[0] == '"' || rest.ptr[0] == '\'')) {
+            uint8_t quote = rest.ptr[0];
+            rest = span_skip(rest, 1);
+            return span_head(rest, span_find(rest, quote));
+        }
+        return span_head(rest, span_find(rest, ' '));
+    }
+    return (struct span){tag.ptr, 0};
+}
+
+static bool is_tag(struct span tag, struct span name)
+{
+    struct span rest = span_skip(tag, name.len);
+
+    return span_starts_nocase(tag, name) &&
+           (rest.len == 0 || !cell_is_letter(rest.ptr[0]));
+}
+
+/* A tag without its brackets. */
+static void take_tag(struct rows *r, struct span tag, uint32_t end)
+{
+    struct page *p = r->page;
+
+    if (is_tag(tag, SPAN("tr")) || is_tag(tag, SPAN("/tr"))) {
+        if (p->in_row)
+            end_row(r, end);
+        p->in_row = tag.ptr[0] != '/';
+    } else if (is_tag(tag, SPAN("/table"))) {
+        if (p->in_row)
+            end_row(r, end);
+        p->headers = 0;
+    } else if (p->in_row &&
+               (is_tag(tag, SPAN("td")) || is_tag(tag, SPAN("th")))) {
+        begin_cell(p);
+    } else if (is_tag(tag, SPAN("/td")) || is_tag(tag, SPAN("/th"))) {
+        p->in_cell = false;
+    } else if (is_tag(tag, SPAN("input"))) {
+        struct span name = attribute(tag, SPAN("name"));
+        struct claim claim = header_find(r->detect->header, name);
+        struct span value = attribute(tag, SPAN("value"));
+        buf_reset(&r->detect->plain);
+        if (claim.force == CLAIM_FIRM && value.len > 0)
+            add_value(r, claim, labels_hash(name),
+                      plain_text(r, rows_utf8(r, value)), end);
+    }
+}
+
+/* Nothing known for long, or the end: pass over quickly again. */
+static void leave(struct rows *r)
+{
+    if (r->labels)
+        labels_flush(r);
+    page_free(r);
+    r->paired = r->settled = r->row = r->at;
+    r->judged = r->at;
+    r->reading = READ_SEEK;
+}
+
+bool page_read(struct rows *r)
+{
+    while (r->at < r->len) {
+        struct span rest = rows_span(r, r->at, r->len);
+        bool tag = rest.ptr[0] == '<';
+        size_t limit = tag ? TAG_MAX : TEXT_MAX + 1;
+        size_t end = span_find(span_head(rest, limit), tag ? '>' : '<');
+        if (end == rest.len && end < limit && !r->last)
+            return false;
+        uint32_t from = r->at;
+        r->at += (uint32_t)end + (tag && end < rest.len && end < limit);
+        if (tag)
+            take_tag(r, span_slice(rest, 1, end), r->at);
+        else
+            take_text(r, span_head(rest, end), r->at);
+        r->page->idle += r->at - from;
+        r->row = r->at;
+        if (r->page->idle > 2 * LIMIT_PAGE) {
+            leave(r);
+            return true;
+        }
+    }
+    if (!r->last)
+        return false;
+    leave(r);
+    return true;
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * phone.c - telephone numbers: E.164, North America, Japan.
+ *
+ * In: a cell or token. Out: is it a phone by how it is written (sure), or
+ * may it be one under a header or in a column of its kind (fits). Not: short
+ * numbers, the plans of other countries without their +.
+ * Spec: ITU-T E.164, NANP (NPA-NXX-XXXX), Japan's plan (0AB~J, 0A0).
+ */
+#include "detect/detectors.h"
+
+#include <string.h>
+
+enum { GROUPS = 6, PHONE_MIN = 7, PHONE_MAX = 15 };
+
+/* A number taken apart. */
+struct phone {
+    bool plus;  /* begins with + */
+    bool round; /* its first or second group stands in ( ) */
+    uint8_t digits[PHONE_MAX];
+    size_t count; /* digits */
+    uint8_t size[GROUPS];
+    size_t groups;
+};
+
+/* Signs between digits: at most ") " or " (" or ")-" together. */
+static bool separator_known(struct span s)
+{
+    static const char *const known[] = {"-",  " ",  ".",  "/",  ")",   "(",
+                                        ") ", " (", ")-", "-(", ") -", " - "};
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (span_eq(s, span_of(known[i])))
+            return true;
+    }
+    return false;
+}
+
+static bool take_group(struct phone *p, struct span *s)
+{
+    size_t n = 0;
+
+    while (n < s->len && cell_is_digit(s->ptr[n]))
+        n++;
+    if (n == 0 || p->groups == GROUPS || p->count + n > PHONE_MAX)
+        return false;
+    memcpy(p->digits + p->count, s->ptr, n);
+    p->count += n;
+    p->size[p->groups++] = (uint8_t)n;
+    *s = span_skip(*s, n);
+    return true;
+}
+
+static bool take_separator(struct phone *p, struct span *s)
+{
+    size_t n = 0;
+
+    while (n < s->len && !cell_is_digit(s->ptr[n]))
+        n++;
+    struct span sign = span_head(*s, n);
+    *s = span_skip(*s, n);
+    for (size_t i = 0; i < n; i++)
+        p->round = p->round || sign.ptr[i] == ')';
+    return separator_known(sign);
+}
+
+static bool phone_take(struct phone *p, const struct cell *c)
+{
+    struct span s = c->narrow;
+
+    *p = (struct phone){.groups = 0};
+    if (c->letters > 0 || c->wide > 0 || c->digits < PHONE_MIN ||
+        c->digits > PHONE_MAX)
+        return false;
+    if (span_starts(s, SPAN("+"))) {
+        p->plus = true;
+        s = span_skip(s, 1);
+    }
+    if (span_starts(s, SPAN("(+"))) {
+        p->plus = true;
+        s = span_skip(s, 2);
+    } else if (span_starts(s, SPAN("("))) {
+        s = span_skip(s, 1);
+    }
+    while (take_group(p, &s)) {
+        if (s.len == 0)
+            return true;
+        if (!take_separator(p, &s))
+            return false;
+    }
+    return false;
+}
+
+/* NPA-NXX-XXXX at digits: area and exchange do not begin with 0 or 1. */
+static bool american(const uint8_t *digits)
+{
+    return digits[0] >= '2' && digits[3] >= '2' &&
+           !(digits[1] == '1' && digits[2] == '1') &&
+           !(digits[4] == '1' && digits[5] == '1');
+}
+
+static bool american_groups(const struct phone *p)
+{
+    size_t from = p->size[0] == 1 && p->digits[0] == '1' ? 1 : 0;
+
+    return p->count == 10 + from && p->groups == 3 + from &&
+           p->size[from] == 3 && p->size[from + 1] == 3 &&
+           american(p->digits + from);
+}
+
+/* 0AB~J of ten digits, 0A0 and 0800 of eleven, written in three groups. */
+static bool japanese_groups(const struct phone *p)
+{
+    if (p->groups != 3 || p->digits[0] != '0' || p->digits[1] == '0')
+        return false;
+    if (p->count == 11)
+        return p->size[0] == 3 ? p->digits[2] == '0' && p->size[1] == 4
+                               : p->size[0] == 4 && p->digits[1] == '8';
+    if (p->count != 10)
+        return false;
+    return p->size[2] == 4 ? p->size[0] >= 2 && p->size[0] <= 5
+                           : p->size[0] == 4 && p->size[1] == 3;
+}
+
+/* +CC ...: a country code and eight digits or more in all. */
+static bool international(const struct phone *p)
+{
+    if (!p->plus || p->count < 8 || p->digits[0] == '0')
+        return false;
+    if (p->digits[0] == '1')
+        return p->count == 11 && american(p->digits + 1);
+    return true;
+}
+
+bool phone_sure(const struct cell *c)
+{
+    struct phone p;
+
+    if (!phone_take(&p, c))
+        return false;
+    if (p.plus)
+        return international(&p);
+    return american_groups(&p) || japanese_groups(&p);
+}
+
+static bool phone_fits(const struct cell *c)
+{
+    struct phone p;
+    struct cell part = *c;
+
+    /* an extension behind it, a word in front of it ("Tel.") */
+    for (size_t i = 0; i < part.narrow.len && part.letters > 0; i++) {
+        if (!cell_is_letter(part.narrow.ptr[i]) || i < PHONE_MIN)
+            continue;
+        struct span front = span_trim(span_head(part.narrow, i));
+        if (front.len > 0 && front.ptr[front.len - 1] == '#')
+            front = span_trim(span_head(front, front.len - 1));
+        uint8_t digits[PHONE_MAX];
+        part.narrow = front;
+        part.digits = (uint16_t)cell_digits(front, digits, PHONE_MAX);
+        part.letters = 0;
+    }
+    return phone_take(&p, &part);
+}
+
+const struct detector detector_PHONE = {phone_sure, phone_fits};

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * sample.c - lines held until it is certain whether they are a table.
+ *
+ * From a header or from the first line with a value alone in its cell,
+ * LIMIT_SAMPLE_ROWS lines stay in the window. Then the separator is the one
+ * that cuts most of them alike, the header is looked for in the first lines,
+ * columns.c decides, and the rows are read again as rows of the table.
+ *
+ * It must not put records.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect/split.h"
+#include "detect/table.h"
+
+enum {
+    HEADER_LINES = 6, /* lines of a sample that may be its header */
+    ALIKE = 70,       /* percent of the lines that must be cut alike */
+    REST_MOST = 4096, /* lines that weak signs wait after failures */
+    REST_FIRST = 8,
+};
+
+static const uint8_t separators[] = {'\t', ',', ';', '|'};
+
+struct sample {
+    size_t lines;
+    struct {
+        uint32_t end;       /* behind its line end */
+        struct moment seen; /* the packet that brought it */
+    } line[LIMIT_SAMPLE_ROWS];
+};
+
+bool sample_begin(struct rows *r, uint32_t from)
+{
+    if (!r->sample)
+        r->sample = malloc(sizeof(*r->sample));
+    if (!r->sample)
+        return false;
+    r->sample->lines = 0;
+    r->hold = r->row = r->at = from;
+    r->reading = READ_SAMPLE;
+    return true;
+}
+
+void sample_free(struct rows *r)
+{
+    free(r->sample);
+    r->sample = NULL;
+}
+
+void sample_move(struct rows *r, uint32_t by)
+{
+    struct sample *s = r->sample;
+
+    for (size_t i = 0; s && i < s->lines; i++)
+        s->line[i].end = s->line[i].end > by ? s->line[i].end - by : 0;
+}
+
+const struct moment *sample_moment(const struct rows *r, uint32_t end)
+{
+    const struct sample *s = r->sample;
+
+    for (size_t i = 0; s && i < s->lines; i++) {
+        if (end <= s->line[i].end)
+            return &s->line[i].seen;
+    }
+    return NULL;
+}
+
+/* How a line reads as a header. */
+struct heading {
+    size_t cells;
+    size_t firm;  /* cells that claim a field */
+    size_t known; /* cells the dictionary knows */
+};
+
+static struct heading heading_of(struct rows *r, struct span line,
+                                 uint8_t separator)
+{
+    struct span *cells = r->detect->grid->cells;
+    struct heading h = {0, 0, 0};
+    struct split_cells found =
+        split_cells(line, separator, cells, LIMIT_COLUMNS);
+
+    h.cells = found.count;
+    for (size_t i = 0; i < found.count && i < LIMIT_COLUMNS; i++) {
+        struct claim c = header_find(r->detect->header, span_trim(cells[i]));
+        h.firm += c.force == CLAIM_FIRM;
+        h.known += c.force != CLAIM_NONE;
+    }
+    return h;
+}
+
+/* A header names two fields, or most of its cells are words we know. */
+static bool heads(const struct heading *h)
+{
+    if (h->cells == 1)
+        return h->firm == 1;
+    return h->firm >= 2 || (h->firm == 1 && h->known * 2 >= h->cells);
+}
+
+/* Long runs of digits and addresses stand in values, not in headers. */
+static bool has_values(struct span line)
+{
+    size_t run = 0;
+
+    for (size_t i = 0; i < line.len; i++) {
+        run = (uint8_t)(line.ptr[i] - '0') <= 9 ? run + 1 : 0;
+        if (run >= 5 || line.ptr[i] == '@')
+            return true;
+    }
+    return false;
+}
+
+bool sample_header(struct rows *r, struct span line)
+{
+    if (has_values(line) || memchr(line.ptr, 0, line.len))
+        return false;
+    for (size_t i = 0; i < sizeof(separators); i++) {
+        if (!memchr(line.ptr, separators[i], line.len))
+            continue;
+        struct heading h = heading_of(r, line, separators[i]);
+        if (h.cells >= 2 && heads(&h))
+            return true;
+    }
+    return false;
+}
+
+/* What the lines of a sample say together. */
+struct shape {
+    uint8_t separator;
+    size_t cells;   /* of a row */
+    size_t header;  /* bytes up to the end of the header line; 0: none */
+    size_t heading; /* where that line begins */
+};
+
+/* The next line of text; false when there is none. */
+static bool next_line(struct span *text, struct span *line)
+{
+    struct split_row cut;
+
+    if (!split_line(*text, true, &cut))
+        return false;
+    *line = span_head(*text, cut.len);
+    *text = span_skip(*text, cut.next);
+    return true;
+}
+
+static bool find_header(struct rows *r, struct span text, struct shape *shape)
+{
+    struct span rest = text, line;
+    size_t best = 0;
+
+    for (size_t n = 0; n < HEADER_LINES && next_line(&rest, &line); n++) {
+        if (line.len == 0 || has_values(line))
+            continue;
+        for (size_t i = 0; i <= sizeof(separators); i++) {
+            uint8_t sep = i < sizeof(separators) ? separators[i] : 0;
+            if (sep ? !memchr(line.ptr, sep, line.len) : best > 0)
+                continue;
+            struct heading h = heading_of(r, line, sep);
+            if (!heads(&h) || h.firm * 16 + h.known <= best)
+                continue;
+            best = h.firm * 16 + h.known;
+            *shape = (struct shape){sep, h.cells, text.len - rest.len,
+                                    (size_t)(line.ptr - text.ptr)};
+        }
+    }
+    return best > 0;
+}
+
+/* How many lines separator cuts into the usual number of cells. */
+static size_t count_alike(struct rows *r, struct span text, uint8_t separator,
+                          size_t *cells, size_t *lines)
+{
+    uint16_t met[LIMIT_SAMPLE_ROWS];
+    struct span line;
+    size_t best = 0;
+
+    for (*lines = 0; *lines < LIMIT_SAMPLE_ROWS && next_line(&text, &line);) {
+        if (line.len == 0)
+            continue;
+        struct split_cells found =
+            split_cells(line, separator, r->detect->grid->cells, LIMIT_COLUMNS);
+        met[(*lines)++] =
+            (uint16_t)(found.count < UINT16_MAX ? found.count : UINT16_MAX);
+    }
+    for (size_t i = 0; i < *lines; i++) {
+        size_t same = 0;
+        for (size_t k = 0; k < *lines; k++)
+            same += met[k] == met[i];
+        if (same > best || (same == best && met[i] > *cells)) {
+            best = same;
+            *cells = met[i];
+        }
+    }
+    return best;
+}
+
+/* The separator by its regularity; none makes one cell a row. */
+static void find_separator(struct rows *r, struct span text,
+                           struct shape *shape)
+{
+    size_t best = 0;
+
+    *shape = (struct shape){0, 1, 0, 0};
+    for (size_t i = 0; i < sizeof(separators); i++) {
+        size_t cells = 0, lines = 0;
+        size_t same = count_alike(r, text, separators[i], &cells, &lines);
+        if (cells < 2 || same * 100 < lines * ALIKE || same <= best)
+            continue;
+        best = same;
+        *shape = (struct shape){separators[i], cells, 0, 0};
+    }
+}
+
+/* The known table's shape, when most lines have it. */
+static bool find_known(struct rows *r, struct span text, struct shape *shape)
+{
+    size_t cells = 0, lines = 0;
+
+    if (!r->table)
+        return false;
+    size_t same = count_alike(r, text, r->table->separator, &cells, &lines);
+    if (cells != r->table->count || same * 100 < lines * ALIKE)
+        return false;
+    *shape = (struct shape){r->table->separator, cells, 0, 0};
+    return true;
+}
+
+/* Rows with too many cells say nothing of columns; *odd counts them. */
+static size_t add_facts(struct rows *r, const struct table *t,
+                        struct facts *facts, struct span text, size_t *odd)
+{
+    struct grid *grid = r->detect->grid;
+    struct split_row cut;
+    size_t rows = 0;
+
+    while (rows < LIMIT_SAMPLE_ROWS && text.len > 0 &&
+           split_row(text, t->separator, true, &cut)) {
+        struct span row = span_head(text, cut.len);
+        text = span_skip(text, cut.next);
+        struct split_cells found =
+            split_cells(row, t->separator, grid->cells, LIMIT_COLUMNS);
+        size_t count = found.count;
+        if (count == (size_t)t->count + 1 && t->header &&
+            count <= LIMIT_COLUMNS && grid->cells[t->count].len == 0)
+            count--;
+        *odd += count > t->count && t->header;
+        if (row.len > 0 &&
+            (count == t->count || (t->header && count < t->count)))
+            facts_add(r->detect, facts, rows++, grid->cells, count);
+    }
+    return rows;
+}
+
+static void take_claims(struct rows *r, struct table *t, struct span line)
+{
+    struct span *cells = r->detect->grid->cells;
+
+    split_cells(line, t->separator, cells, LIMIT_COLUMNS);
+    for (size_t i = 0; i < t->count; i++)
+        t->column[i].claim =
+            header_find(r->detect->header, span_trim(cells[i]));
+    t->header = true;
+}
+
+/* Make a table of that shape out of the lines; false when it is none. */
+static bool try_table(struct rows *r, struct span text,
+                      const struct shape *shape)
+{
+    size_t count = shape->cells < LIMIT_COLUMNS ? shape->cells : LIMIT_COLUMNS;
+    struct table *t = table_new(shape->separator, count);
+    struct facts *facts = calloc(count, sizeof(*facts));
+    bool good = false;
+
+    if (!t || !facts)
+        goto out;
+    if (shape->header > 0) {
+        struct span line = span_slice(text, shape->heading, shape->header);
+        struct split_row cut;
+        if (split_line(line, true, &cut))
+            take_claims(r, t, span_head(line, cut.len));
+    }
+    size_t odd = 0;
+    size_t rows = add_facts(r, t, facts, span_skip(text, shape->header), &odd);
+    good = rows + odd > 0 && columns_decide(r->detect->grid, t, facts, rows);
+out:
+    free(facts);
+    if (good) {
+        free(r->table);
+        r->table = t;
+    } else {
+        free(t);
+    }
+    return good;
+}
+
+/* Lines up to the header's end are passed over. */
+static uint32_t raw_place(const struct rows *r, struct span text, size_t at)
+{
+    struct span raw = rows_span(r, r->hold, r->at), line;
+    struct span front = span_head(text, at);
+
+    for (struct span rest = raw; front.len > 0; raw = rest) {
+        if (!next_line(&front, &line) || !next_line(&rest, &line))
+            break;
+    }
+    return r->at - (uint32_t)raw.len;
+}
+
+static void found_nothing(struct rows *r)
+{
+    uint32_t rest = (uint32_t)REST_FIRST << (r->failed < 9 ? r->failed : 9);
+
+    r->failed = (uint16_t)(r->failed + (r->failed < 100));
+    r->rest = rest < REST_MOST ? rest : REST_MOST;
+    r->settled = r->at;
+    r->rest += (uint32_t)r->sample->lines;
+    r->row = r->at = r->hold;
+    r->back[0] = r->back[1] = r->back[2] = 0;
+    r->judged = 0;
+    r->card = false;
+    r->reading = READ_SEEK;
+}
+
+static void judge(struct rows *r)
+{
+    struct span text = rows_utf8(r, rows_span(r, r->hold, r->at));
+    struct shape shape = {0, 1, 0, 0};
+    bool good = false;
+
+    if (find_header(r, text, &shape))
+        good = try_table(r, text, &shape);
+    if (!good && find_known(r, text, &shape)) {
+        good = true;
+        r->table->idle = 0;
+        r->settled = r->at;
+    }
+    if (!good) {
+        find_separator(r, text, &shape);
+        good = try_table(r, text, &shape);
+    }
+    if (!good) {
+        found_nothing(r);
+        return;
+    }
+    r->failed = 0;
+    r->row = r->at = raw_place(r, text, shape.header);
+    r->reading = READ_TABLE;
+}
+
+/* Take the next line into the sample; false when there is none as yet. */
+static bool hold_line(struct rows *r, bool *too_long)
+{
+    struct sample *s = r->sample;
+    uint32_t end = r->len - r->at < LIMIT_ROW ? r->len : r->at + LIMIT_ROW;
+    struct span text = rows_span(r, r->at, end);
+    struct split_row line;
+
+    *too_long = false;
+    if (!split_line(text, r->last && !r->overlap && end == r->len, &line)) {
+        *too_long = text.len == LIMIT_ROW;
+        return false;
+    }
+    r->at += (uint32_t)line.next;
+    s->line[s->lines].end = r->at;
+    s->line[s->lines++].seen = *rows_moment(r, r->at);
+    return true;
+}
+
+bool sample_read(struct rows *r)
+{
+    bool too_long = false;
+
+    while (r->sample->lines < LIMIT_SAMPLE_ROWS &&
+           r->at - r->hold < LIMIT_SAMPLE) {
+        if (hold_line(r, &too_long))
+            continue;
+        if (!too_long && !r->last)
+            return false;
+        break;
+    }
+    judge(r);
+    return true;
+}

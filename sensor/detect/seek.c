@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * seek.c - passes over text that names nobody, at several bytes a cycle.
+ *
+ * Looks only where the masks of scan.h show a fourth digit in a row, an @ or
+ * a line end. What stands there is judged at once: a value alone between
+ * separators begins a sample, one behind a label hands over to the readers of
+ * labels, a card in running text is noted. A token that the bytes so far cut
+ * off is judged when it is whole.
+ *
+ * It must not keep anything of a line that has no sign.
+ */
+#include "detect/detectors.h"
+#include "detect/state.h"
+#include "detect/token.h"
+#include "outflow/compiler.h"
+
+enum {
+    BLOCKS = 16,      /* masks made at once */
+    FIRST_LINES = 16, /* lines of a part that may be a header */
+    HEADER_MIN = 4,
+    HEADER_MAX = 4096,
+    STRONG_REST = 64, /* lines that even strong signs wait after failures */
+};
+
+/* What an event leads to. */
+enum turn {
+    GO_ON = 0,
+    WAIT, /* more bytes are needed to judge it */
+    TURN, /* another reader takes over */
+};
+
+uint32_t seek_reach(const struct rows *r)
+{
+    uint32_t from = r->kind == TEXT_LINES ? r->row : r->at;
+    uint32_t reach = r->kind == TEXT_MARKUP ? LIMIT_PAGE : LIMIT_LOOKBACK;
+
+    return from > reach ? from - reach : 0;
+}
+
+/*
+ * Text from a little before the line (or as far back as may be) on: where a
+ * line was cut, a number may lie across the cut.
+ */
+static struct span text_at(const struct rows *r, uint32_t *base)
+{
+    uint32_t before = r->row < SCAN_BLOCK ? r->row : SCAN_BLOCK;
+
+    *base = r->kind == TEXT_LINES ? r->row - before : seek_reach(r);
+    return rows_span(r, *base, r->len);
+}
+
+static bool may_sample(const struct rows *r, bool strong)
+{
+    if (r->kind != TEXT_LINES || r->row < r->settled)
+        return false;
+    if (r->rest == 0)
+        return true;
+    return strong && r->rest < STRONG_REST;
+}
+
+/* A header may stand up to three lines before the first row. */
+static enum turn begin_sample(struct rows *r)
+{
+    uint32_t back = 0;
+
+    for (size_t i = 0; i < COUNT(r->back); i++) {
+        if (r->back[i] <= LIMIT_LOOKBACK && r->back[i] <= r->row &&
+            r->row - r->back[i] >= r->settled)
+            back = r->back[i];
+    }
+    return sample_begin(r, r->row - back) ? TURN : GO_ON;
+}
+
+/* A value behind a label that the dictionary knows. */
+static enum turn labelled(struct rows *r, struct span text, size_t from,
+                          uint32_t base)
+{
+    struct span label = token_label(text, from);
+    uint32_t at = base + (uint32_t)from;
+    struct claim claim;
+
+    if (label.len == 0)
+        return GO_ON;
+    claim = header_find(r->detect->header, label);
+    if (claim.force != CLAIM_FIRM)
+        return GO_ON;
+    size_t behind = (size_t)(label.ptr - text.ptr) + label.len;
+    uint8_t sign = behind < text.len ? text.ptr[behind] : 0;
+    if (r->kind == TEXT_JSON || sign == '"')
+        return object_begin(r, at) ? TURN : GO_ON;
+    if (r->kind == TEXT_MARKUP || sign == '<') {
+        page_begin(r, at);
+        return TURN;
+    }
+    if (r->row < r->paired)
+        return GO_ON;
+    pairs_begin(r);
+    return TURN;
+}
+
+/* A strong value without a label: what its kind of text makes of it. */
+static enum turn strong_sign(struct rows *r, uint32_t at)
+{
+    if (r->kind == TEXT_JSON)
+        return object_begin(r, at) ? TURN : GO_ON;
+    if (r->kind == TEXT_MARKUP) {
+        page_begin(r, at);
+        return TURN;
+    }
+    return GO_ON;
+}
+
+static enum turn see_number(struct rows *r, uint32_t pos)
+{
+    uint32_t base;
+    struct span text = text_at(r, &base), card;
+    struct token t;
+
+    if (pos < r->judged)
+        return GO_ON;
+    enum token_find found = token_number(text, pos - base, r->last, &t);
+    if (found == TOKEN_MORE)
+        return WAIT;
+    r->judged = base + (uint32_t)t.to;
+    if (found == TOKEN_NONE)
+        return GO_ON;
+    enum turn turn = labelled(r, text, t.from, base);
+    if (turn != GO_ON)
+        return turn;
+    bool is_long = token_long(&t);
+    bool is_card = is_long && token_card(text, &t, &card);
+    bool strong = is_card || token_phone(text, &t);
+    if (may_sample(r, strong) && token_cell(text, &t)) {
+        if (base + t.to + 2 > r->len && !r->last)
+            return WAIT;
+        if (token_alone(text, &t) && begin_sample(r) == TURN)
+            return TURN;
+    }
+    if (is_long)
+        waiting_long(r, is_card);
+    r->card = r->card || (is_card && r->kind == TEXT_LINES);
+    return strong ? strong_sign(r, pos) : GO_ON;
+}
+
+static enum turn see_email(struct rows *r, uint32_t pos)
+{
+    uint32_t base;
+    struct span text = text_at(r, &base);
+    struct token t;
+
+    enum token_find found = token_email(text, pos - base, r->last, &t);
+    if (found == TOKEN_MORE)
+        return WAIT;
+    if (found == TOKEN_NONE)
+        return GO_ON;
+    enum turn turn = labelled(r, text, t.from, base);
+    if (turn != GO_ON)
+        return turn;
+    if (may_sample(r, true)) {
+        if (base + t.to + 2 > r->len && !r->last)
+            return WAIT;
+        if (token_alone(text, &t) && begin_sample(r) == TURN)
+            return TURN;
+    }
+    return strong_sign(r, pos);
+}
+
+/* Four full-width digits in a row, in UTF-8 or CP932. */
+static bool wide_digits(struct span s, bool *more)
+{
+    bool utf = s.ptr[0] == 0xEF;
+    size_t step = utf ? 3 : 2;
+
+    for (size_t i = 0; i < 4 * step; i += step) {
+        *more = i + step > s.len;
+        if (*more)
+            return false;
+        const uint8_t *p = s.ptr + i;
+        if (utf ? p[0] != 0xEF || p[1] != 0xBC || p[2] < 0x90 || p[2] > 0x99
+                : p[0] != 0x82 || p[1] < 0x4F || p[1] > 0x58)
+            return false;
+    }
+    return true;
+}
+
+static enum turn see_wide(struct rows *r, uint32_t pos)
+{
+    bool more = false;
+
+    if (!may_sample(r, false))
+        return GO_ON;
+    if (wide_digits(rows_span(r, pos, r->len), &more))
+        return begin_sample(r);
+    return more && !r->last ? WAIT : GO_ON;
+}
+
+static enum turn line_end(struct rows *r, uint32_t pos)
+{
+    struct span line = rows_span(r, r->row, pos);
+    uint32_t next = pos + 1;
+
+    if (r->bytes[pos] == '\r') {
+        if (next == r->len && !r->last)
+            return WAIT;
+        if (next < r->len && r->bytes[next] == '\n')
+            next++;
+    }
+    if (r->kind == TEXT_LINES && r->lines < FIRST_LINES &&
+        r->row >= r->settled && line.len >= HEADER_MIN &&
+        line.len <= HEADER_MAX && sample_header(r, line) &&
+        sample_begin(r, r->row))
+        return TURN;
+    if (r->card)
+        waiting_line(r, next);
+    rows_seek(r, next);
+    return GO_ON;
+}
+
+/* A line longer than any row: its rest goes on as a line of its own. */
+static bool cut_line(struct rows *r, uint32_t pos)
+{
+    uint32_t end = r->row + LIMIT_ROW;
+
+    if (r->kind != TEXT_LINES || pos < end)
+        return false;
+    if (r->card)
+        waiting_line(r, end);
+    rows_seek(r, end);
+    return true;
+}
+
+static enum turn event(struct rows *r, const struct scan_block *b, uint64_t bit,
+                       uint32_t pos)
+{
+    if (pos < r->row)
+        return GO_ON; /* the LF of a CR LF */
+    if (cut_line(r, pos))
+        return TURN;
+    if (b->newline & bit)
+        return line_end(r, pos);
+    if (b->at & bit)
+        return see_email(r, pos);
+    if (b->lead & bit)
+        return see_wide(r, pos);
+    return see_number(r, pos);
+}
+
+/* The four digits before a block, nearest in the lowest bit. */
+static uint64_t digits_before(const struct rows *r)
+{
+    uint64_t bits = 0;
+
+    for (uint32_t i = 1; i <= 4 && i <= r->at; i++)
+        bits |= (uint64_t)((uint8_t)(r->bytes[r->at - i] - '0') <= 9)
+                << (i - 1);
+    return bits;
+}
+
+/* Bits of the fourth digit of every run of four or more. */
+static uint64_t fourth_digits(uint64_t d, uint64_t *before)
+{
+    uint64_t c = *before;
+    uint64_t one = d << 1 | (c & 1);
+    uint64_t two = d << 2 | (c & 1) << 1 | (c >> 1 & 1);
+    uint64_t three = d << 3 | (c & 1) << 2 | (c & 2) | (c >> 2 & 1);
+    uint64_t fourth = d & one & two & three;
+    uint64_t earlier = (c & 15) == 15;
+
+    *before =
+        d >> 63 | (d >> 62 & 1) << 1 | (d >> 61 & 1) << 2 | (d >> 60 & 1) << 3;
+    return fourth & ~(fourth << 1 | earlier);
+}
+
+/* The events of one block; valid says which of its bytes are there. */
+static enum turn read_block(struct rows *r, const struct scan_block *b,
+                            uint64_t fourth, uint64_t valid, uint32_t base)
+{
+    uint64_t events = (b->newline | b->at | fourth) & valid;
+
+    if (r->kind == TEXT_LINES)
+        events |= b->lead & valid;
+    for (; events; events &= events - 1) {
+        uint32_t pos = base + (uint32_t)__builtin_ctzll(events);
+        uint64_t bit = events & (~events + 1);
+        r->at = pos;
+        enum turn turn = event(r, b, bit, pos);
+        if (turn != GO_ON)
+            return turn;
+    }
+    return GO_ON;
+}
+
+bool seek_read(struct rows *r)
+{
+    struct scan_block blocks[BLOCKS];
+    uint64_t before = digits_before(r);
+
+    while (r->at < r->len) {
+        uint32_t start = r->at, left = r->len - start;
+        size_t count = (left + SCAN_BLOCK - 1) / SCAN_BLOCK;
+        count = count < BLOCKS ? count : BLOCKS;
+        r->detect->isa->blocks(r->bytes + start, count, blocks);
+        for (size_t i = 0; i < count; i++) {
+            uint32_t base = start + (uint32_t)i * SCAN_BLOCK;
+            uint32_t n = r->len - base;
+            uint64_t valid = n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
+            uint64_t fourth = fourth_digits(blocks[i].digit & valid, &before);
+            enum turn turn = read_block(r, &blocks[i], fourth, valid, base);
+            if (turn != GO_ON)
+                return turn == TURN;
+        }
+        r->at =
+            left < count * SCAN_BLOCK ? r->len : start + (uint32_t)count * 64;
+        if (cut_line(r, r->at))
+            return true;
+    }
+    if (r->last && r->row < r->len && !r->overlap) {
+        if (r->card)
+            waiting_line(r, r->len);
+        rows_seek(r, r->len);
+    }
+    return false;
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * state.h - what the readers of a text part share.
+ *
+ * A part's bytes stand in a window; row, at and the other places count from
+ * its front and move with it. One reader works at a time (enum reading):
+ * seek.c passes over text that holds nothing; what it finds hands over to
+ * sample.c and rows.c (separated tables), pairs.c (labelled lines), json.c
+ * and page.c. Every decision hangs on bytes alone, never on how they came.
+ *
+ * It must not be included outside of detect/.
+ */
+#ifndef OUTFLOW_DETECT_STATE_H
+#define OUTFLOW_DETECT_STATE_H
+
+#include "detect/header.h"
+#include "detect/number.h"
+#include "detect/scan.h"
+#include "outflow/buf.h"
+#include "outflow/detect.h"
+#include "outflow/limits.h"
+
+/* Who reads on. */
+enum reading {
+    READ_START = 0, /* what kind of text is it */
+    READ_SEEK,      /* nothing known here: pass over quickly */
+    READ_SAMPLE,    /* lines held until the columns are certain */
+    READ_TABLE,     /* rows of a known table */
+    READ_PAIRS,     /* lines of label and value */
+    READ_OBJECT,    /* a JSON object whose end is to come */
+    READ_PAGE,      /* markup with labels and values */
+    READ_SKIP,      /* the rest of a line that is too long */
+};
+
+/* What the part is, by its first signs. */
+enum text_kind {
+    TEXT_LINES = 0,
+    TEXT_JSON,
+    TEXT_MARKUP,
+};
+
+/* Cells of the rows of a sample, as bit sets of looks. */
+struct grid {
+    uint16_t sure[LIMIT_SAMPLE_ROWS][LIMIT_COLUMNS];
+    uint16_t fits[LIMIT_SAMPLE_ROWS][LIMIT_COLUMNS];
+    struct span cells[LIMIT_COLUMNS + 1];
+    struct field fields[LIMIT_COLUMNS];
+};
+
+struct detect {
+    const struct keyed *key;
+    struct counters *counters;
+    struct header *header;
+    struct numbers *numbers;
+    const struct scan_isa *isa;
+    struct grid *grid; /* of the part being fed: parts take turns */
+    struct buf text;   /* a row or sample as UTF-8 */
+    struct buf plain;  /* cells with their doubled quotes made single */
+};
+
+struct table;
+struct sample;
+struct labels;
+struct page;
+struct waiting;
+
+struct rows {
+    struct detect *detect;
+    struct record_sink sink;
+    const struct moment *now; /* of bytes from fresh on */
+    struct moment before;     /* of bytes in front of fresh */
+    uint8_t *bytes;           /* the window, owned */
+    uint32_t room, len;       /* bytes it has room for, and holds */
+    uint32_t fresh;           /* bytes in front came with earlier calls */
+    uint32_t row;             /* start of the row being read */
+    uint32_t at;              /* looked at up to here */
+    uint32_t hold;            /* start of a sample or an object */
+    uint32_t judged;          /* digits in front belong to a judged token */
+    uint32_t settled;         /* no sample begins in front */
+    uint32_t paired;          /* no labelled lines begin in front */
+    uint32_t back[3];         /* bytes from earlier line starts to row */
+    uint32_t lines;           /* lines ended */
+    uint32_t rest;            /* lines until weak signs count again */
+    uint16_t failed;          /* samples that found nothing */
+    uint16_t depth;           /* of the object being read */
+    uint16_t long_seen;       /* numbers as long as a card's, sliding */
+    uint16_t long_valid;      /* of them, live cards */
+    uint16_t jp, utf;         /* rows that only CP932, UTF-8 can be */
+    uint8_t reading;          /* enum reading */
+    uint8_t kind;             /* enum text_kind */
+    bool card;                /* the line has a card */
+    bool inside;              /* the object's reader is in a string */
+    bool escaped;             /* behind a backslash */
+    bool lost;     /* bytes up to the next line end belong to a lost row */
+    bool wary;     /* the next row must look like the table's others */
+    bool last;     /* no more bytes come */
+    bool overlap;  /* cut rows at both ends */
+    bool refused;  /* the sink wants no more */
+    bool declared; /* CP932 by its declaration */
+    bool cards;    /* long numbers are cards in this part */
+    struct sample *sample;
+    struct table *table;
+    struct labels *labels;
+    struct page *page;
+    struct waiting *waiting;
+};
+
+/* rows.c: the packet that brought the byte in front of end. */
+const struct moment *rows_moment(const struct rows *r, uint32_t end);
+
+/* rows.c: bytes [from, to) of the window. */
+struct span rows_span(const struct rows *r, uint32_t from, uint32_t to);
+
+/* rows.c: put the record that the fields make, if they make one. */
+bool rows_put(struct rows *r, const struct field *fields, size_t count,
+              const struct moment *seen);
+void rows_give(struct rows *r, const struct record *record);
+
+/* rows.c: raw bytes as UTF-8; valid until the next call. */
+struct span rows_utf8(struct rows *r, struct span raw);
+
+/* rows.c: go on in seek at a place; text in front is read. */
+void rows_seek(struct rows *r, uint32_t at);
+
+/*
+ * The readers. Each reads on from r->at or r->row and gives false when it
+ * needs more bytes, true when another reader (or itself) is to go on.
+ */
+bool start_read(struct rows *r);
+bool seek_read(struct rows *r);
+bool sample_read(struct rows *r);
+bool table_read(struct rows *r);
+bool pairs_read(struct rows *r);
+bool object_read(struct rows *r);
+bool page_read(struct rows *r);
+bool skip_read(struct rows *r);
+
+/* sample.c: hold lines from from on. */
+bool sample_begin(struct rows *r, uint32_t from);
+void sample_free(struct rows *r);
+const struct moment *sample_moment(const struct rows *r, uint32_t end);
+void sample_move(struct rows *r, uint32_t by);
+
+/* sample.c: does the line look like the header of customers? */
+bool sample_header(struct rows *r, struct span line);
+
+/* rows.c: bytes that a limit kept from being looked at. */
+void rows_unread(struct rows *r, uint64_t len);
+
+/*
+ * labels.c: the row that labelled values make. A value of a claim is added; a
+ * label that comes again (hash) begins the next row.
+ */
+bool labels_add(struct rows *r, struct claim claim, uint64_t label,
+                struct span value, const struct moment *seen);
+void labels_flush(struct rows *r);
+void labels_drop(struct rows *r);
+void labels_free(struct rows *r);
+uint64_t labels_hash(struct span label);
+
+/* pairs.c, json.c, page.c: take over at the line or place of a sign. */
+void pairs_begin(struct rows *r);
+bool object_begin(struct rows *r, uint32_t at);
+void page_begin(struct rows *r, uint32_t at);
+void page_drop(struct rows *r);
+void page_free(struct rows *r);
+
+/* waiting.c: records of cards in running text, until the share is known. */
+void waiting_line(struct rows *r, uint32_t end);
+void waiting_long(struct rows *r, bool valid);
+void waiting_settle(struct rows *r, bool last);
+void waiting_put(struct rows *r, const struct field *fields, size_t count,
+                 bool backed, const struct moment *seen);
+void waiting_free(struct rows *r);
+
+/* seek.c: how far back a reader may look from where it is. */
+uint32_t seek_reach(const struct rows *r);
+
+#endif

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * table.c - the fields of one row of a table whose columns are known.
+ *
+ * Cells with an identifying value anchor a row: then its other cells need
+ * only fit their columns. Without one they must show by themselves what they
+ * are, so that a marketing row between customers names nobody.
+ *
+ * It must not decide what a column is.
+ */
+#include "detect/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect/detectors.h"
+
+enum { LONG_MIN = 13, LONG_MAX = 19, SLIDE = 128 };
+
+struct table *table_new(uint8_t separator, size_t count)
+{
+    struct table *t = calloc(1, sizeof(*t) + count * sizeof(struct column));
+
+    if (!t)
+        return NULL;
+    t->separator = separator;
+    t->count = (uint16_t)count;
+    for (size_t i = 0; i < count; i++)
+        t->column[i].type = FIELD_NONE;
+    return t;
+}
+
+/* Doubled quotes made single, where there are any. */
+static struct span without_doubles(struct detect *d, struct span cell)
+{
+    size_t from = d->plain.len;
+
+    if (!memchr(cell.ptr, '"', cell.len) ||
+        span_find_run(cell, SPAN("\"\"")) == cell.len)
+        return cell;
+    for (size_t i = 0; i < cell.len; i++) {
+        if (!buf_add_byte(&d->plain, cell.ptr[i]))
+            return cell;
+        if (cell.ptr[i] == '"' && i + 1 < cell.len && cell.ptr[i + 1] == '"')
+            i++;
+    }
+    return span_skip(buf_span(&d->plain), from);
+}
+
+/* A column of cards that turns out to be of other long numbers is dropped. */
+static void revise_card(struct column *col, const struct cell *c, bool valid)
+{
+    if (c->digits < LONG_MIN || c->digits > LONG_MAX)
+        return;
+    col->seen++;
+    col->valid = (uint16_t)(col->valid + valid);
+    if (col->seen < SLIDE)
+        return;
+    if (col->valid * 2 < col->seen)
+        col->type = FIELD_NONE;
+    col->seen /= 2;
+    col->valid /= 2;
+}
+
+/* Is the cell a value of an identifying column? */
+static bool identifies(struct detect *d, struct column *col,
+                       const struct cell *c, enum field_type *type)
+{
+    const struct detector *look = detector_at(detector_look(col->type));
+
+    *type = col->type;
+    if (col->own)
+        return numbers_match(d->numbers, c->narrow) == col->type;
+    if (col->type == FIELD_CARD_NUMBER) {
+        bool valid = card_sure(c);
+        revise_card(col, c, valid);
+        return valid;
+    }
+    if (col->type == FIELD_PHONE && !col->loose)
+        return phone_sure(c);
+    return look->fits(c);
+}
+
+static void put(struct field *fields, size_t *count, enum field_type type,
+                uint8_t proof, struct span text)
+{
+    fields[(*count)++] = (struct field){type, (enum field_proof)proof, text};
+}
+
+static size_t fields_identifying(struct detect *d, struct table *t,
+                                 const struct span *cells, struct field *fields)
+{
+    uint8_t room[CELL_ROOM];
+    struct cell c;
+    enum field_type type;
+    size_t found = 0;
+
+    for (size_t i = 0; i < t->count; i++) {
+        struct column *col = &t->column[i];
+        if (!field_identifies((enum field_type)col->type) || cells[i].len == 0)
+            continue;
+        cell_make(&c, without_doubles(d, cells[i]), room);
+        if (c.text.len > 0 && identifies(d, col, &c, &type))
+            put(fields, &found, type, col->proof, c.text);
+    }
+    return found;
+}
+
+static size_t fields_further(struct detect *d, const struct table *t,
+                             const struct span *cells, struct field *fields,
+                             size_t found)
+{
+    uint8_t room[CELL_ROOM];
+    struct cell c;
+    bool anchored = found > 0;
+
+    for (size_t i = 0; i < t->count; i++) {
+        const struct column *col = &t->column[i];
+        enum look look = detector_look((enum field_type)col->type);
+        if (look == LOOKS || cells[i].len == 0 ||
+            field_identifies((enum field_type)col->type))
+            continue;
+        cell_make(&c, without_doubles(d, cells[i]), room);
+        if (c.text.len == 0)
+            continue;
+        const struct detector *value = detector_at(look);
+        if (anchored || (look == LOOK_DATES && col->loose) ? value->fits(&c)
+                                                           : value->sure(&c))
+            put(fields, &found, (enum field_type)col->type, col->proof, c.text);
+    }
+    return found;
+}
+
+/* Too many cells: an address with its own separators, not quoted. */
+static bool join_address(const struct table *t, struct span *cells,
+                         size_t count)
+{
+    size_t more = count - t->count, at = 0;
+
+    if (count > LIMIT_COLUMNS)
+        return false;
+    while (at < t->count && t->column[at].type != FIELD_ADDRESS)
+        at++;
+    if (at == t->count)
+        return false;
+    const struct span *end = &cells[at + more];
+    cells[at].len = (size_t)(end->ptr + end->len - cells[at].ptr);
+    memmove(&cells[at + 1], &cells[at + 1 + more],
+            (t->count - at - 1) * sizeof(*cells));
+    return true;
+}
+
+size_t table_fields(struct detect *d, struct table *t, struct span *cells,
+                    size_t count, struct field *fields)
+{
+    buf_reset(&d->plain);
+    if (count > t->count && cells[t->count].len > 0 &&
+        !join_address(t, cells, count))
+        return 0;
+    for (size_t i = count; i < t->count; i++)
+        cells[i] = (struct span){cells[0].ptr, 0};
+    size_t found = fields_identifying(d, t, cells, fields);
+    return fields_further(d, t, cells, fields, found);
+}

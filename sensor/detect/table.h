@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * table.h - the columns of a separated table and what they are.
+ *
+ * It must not split text.
+ */
+#ifndef OUTFLOW_DETECT_TABLE_H
+#define OUTFLOW_DETECT_TABLE_H
+
+#include "detect/state.h"
+
+struct column {
+    struct claim claim; /* by its header word */
+    uint8_t type;       /* enum field_type; FIELD_NONE: no field */
+    uint8_t proof;      /* enum field_proof */
+    bool loose;         /* values need only fit */
+    bool own;           /* by the setting numbers */
+    uint16_t seen;      /* long numbers of late, for cards */
+    uint16_t valid;     /* of them, live cards */
+};
+
+struct table {
+    uint8_t separator; /* 0: a row is one cell */
+    bool header;       /* had a header row */
+    uint16_t count;    /* columns */
+    uint32_t idle;     /* rows since the last record */
+    struct column column[];
+};
+
+/* A table of count columns without types; NULL without memory. */
+struct table *table_new(uint8_t separator, size_t count);
+
+/* columns.c: what a column of a sample is made of. */
+struct facts {
+    uint16_t filled;   /* cells that are not empty */
+    uint16_t sure[16]; /* by enum look */
+    uint16_t fits[16];
+    uint16_t longs;    /* 13 to 19 digits */
+    uint16_t own;      /* match the setting numbers */
+    uint16_t even;     /* 7 to 12 digits, as many signs as the first */
+    uint16_t rising;   /* one more than the row before */
+    uint16_t zero;     /* begin with one 0, as national phones do */
+    uint16_t distinct; /* about */
+    uint16_t year_first, year_last;
+    uint16_t shape; /* signs of the first number */
+    uint8_t own_type;
+    uint64_t seen[4]; /* hashes met */
+    uint64_t number;  /* of the row before */
+};
+
+/* Take the cells of row number row of a sample into facts and the grid. */
+void facts_add(struct detect *d, struct facts *facts, size_t row,
+               const struct span *cells, size_t count);
+
+/*
+ * Decide what the columns are; false when the table names no customers as
+ * far as these rows show.
+ */
+bool columns_decide(const struct grid *grid, struct table *t,
+                    struct facts *facts, size_t rows);
+
+/*
+ * The fields of a row (cells as split) into fields (LIMIT_COLUMNS of them);
+ * gives how many. plain holds cells whose quotes were doubled.
+ */
+size_t table_fields(struct detect *d, struct table *t, struct span *cells,
+                    size_t count, struct field *fields);
+
+#endif

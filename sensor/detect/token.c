@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * token.c - numbers and e-mail addresses in running text.
+ *
+ * A named hot loop: called for every run of four digits on the wire, it
+ * indexes inside the span it is given and gives up early.
+ *
+ * It must not decide what a value means for its row.
+ */
+#include "detect/token.h"
+
+#include <string.h>
+
+#include "detect/detectors.h"
+#include "outflow/compiler.h"
+
+enum {
+    TOKEN_MAX = 48,  /* bytes to either side; longer is no number of ours */
+    EMAIL_MAX = 128, /* bytes to either side of an @ */
+    NUMBER_MIN = 7,
+    LONG_MIN = 13,
+    LONG_MAX = 19,
+    LABEL_BACK = 256, /* bytes of tags between a label and its value */
+};
+
+static bool is_mark(uint8_t c)
+{
+    return c == ' ' || c == '-' || c == '.' || c == '/' || c == ')' || c == '(';
+}
+
+static bool is_word(uint8_t c)
+{
+    return cell_is_letter(c) || cell_is_digit(c) || c == '_';
+}
+
+/* First digit of the number that the digit at pos is part of. */
+static size_t number_front(struct span text, size_t pos)
+{
+    const uint8_t *p = text.ptr;
+    size_t floor = pos > TOKEN_MAX ? pos - TOKEN_MAX : 0;
+
+    while (pos > floor) {
+        if (cell_is_digit(p[pos - 1]))
+            pos--;
+        else if (pos >= 2 && is_mark(p[pos - 1]) && cell_is_digit(p[pos - 2]))
+            pos -= 2;
+        else if (pos >= 3 && p[pos - 2] == ')' && cell_is_digit(p[pos - 3]) &&
+                 (p[pos - 1] == ' ' || p[pos - 1] == '-'))
+            pos -= 3;
+        else
+            break;
+    }
+    return pos;
+}
+
+/* Signs between the group that ends at i and the next, 0: no next group. */
+static size_t mark_len(struct span text, size_t i, bool last, bool *more)
+{
+    const uint8_t *p = text.ptr;
+
+    *more = false;
+    if (i >= text.len || (is_mark(p[i]) && i + 1 >= text.len)) {
+        *more = !last;
+        return 0;
+    }
+    if (!is_mark(p[i]))
+        return 0;
+    if (cell_is_digit(p[i + 1]))
+        return 1;
+    if (p[i] != ')' || (p[i + 1] != ' ' && p[i + 1] != '-'))
+        return 0;
+    if (i + 2 >= text.len) {
+        *more = !last;
+        return 0;
+    }
+    return cell_is_digit(p[i + 2]) ? 2 : 0;
+}
+
+static enum token_find take_groups(struct span text, bool last, struct token *t)
+{
+    size_t i = t->from;
+    bool more;
+
+    for (;;) {
+        size_t from = i;
+        while (i < text.len && cell_is_digit(text.ptr[i]))
+            i++;
+        t->to = i;
+        t->digits += i - from;
+        if (t->groups == TOKEN_GROUPS || i - t->from > 2 * TOKEN_MAX)
+            return TOKEN_NONE;
+        size_t mark = mark_len(text, i, last, &more);
+        if (more)
+            return TOKEN_MORE;
+        t->size[t->groups] = (uint8_t)(i - from);
+        t->mark[t->groups++] = mark ? text.ptr[i] : 0;
+        if (mark == 0)
+            return TOKEN_FOUND;
+        i += mark;
+    }
+}
+
+enum token_find token_number(struct span text, size_t pos, bool last,
+                             struct token *t)
+{
+    *t = (struct token){.from = number_front(text, pos)};
+    enum token_find found = take_groups(text, last, t);
+
+    if (found != TOKEN_FOUND)
+        return found;
+    if (t->from > 0 && text.ptr[t->from - 1] == '(')
+        t->from--;
+    if (t->from > 0 && text.ptr[t->from - 1] == '+')
+        t->from--;
+    if (t->digits < NUMBER_MIN ||
+        (t->from > 0 && is_word(text.ptr[t->from - 1])) ||
+        (t->to < text.len && is_word(text.ptr[t->to])))
+        return TOKEN_NONE;
+    return TOKEN_FOUND;
+}
+
+static bool is_local(uint8_t c)
+{
+    return is_word(c) || c == '.' || c == '-' || c == '+' || c == '%' ||
+           c == '\'';
+}
+
+enum token_find token_email(struct span text, size_t pos, bool last,
+                            struct token *t)
+{
+    size_t from = pos, to = pos + 1;
+
+    while (from > 0 && pos - from < EMAIL_MAX && is_local(text.ptr[from - 1]))
+        from--;
+    while (from < pos && (text.ptr[from] == '\'' || text.ptr[from] == '.'))
+        from++;
+    if (from == pos)
+        return TOKEN_NONE;
+    while (
+        to < text.len && to - pos < EMAIL_MAX &&
+        (is_word(text.ptr[to]) || text.ptr[to] == '.' || text.ptr[to] == '-'))
+        to++;
+    if (to == text.len && !last && to - pos < EMAIL_MAX)
+        return TOKEN_MORE;
+    while (to > pos + 1 && (text.ptr[to - 1] == '.' || text.ptr[to - 1] == '-'))
+        to--;
+    *t = (struct token){.from = from, .to = to};
+    return email_valid(span_slice(text, from, to)) ? TOKEN_FOUND : TOKEN_NONE;
+}
+
+/* Where group number group begins in the text. */
+static size_t group_at(struct span text, const struct token *t, size_t group)
+{
+    size_t i = t->from;
+
+    for (size_t g = 0;; g++) {
+        while (!cell_is_digit(text.ptr[i]))
+            i++;
+        if (g == group)
+            return i;
+        i += t->size[g];
+    }
+}
+
+static bool is_card(struct span text, const struct token *t, size_t group,
+                    size_t groups, struct span *card)
+{
+    uint8_t digits[LONG_MAX];
+    size_t from = group_at(text, t, group);
+    size_t to =
+        group_at(text, t, group + groups - 1) + t->size[group + groups - 1];
+    struct span all = span_slice(text, from, to);
+    size_t count = cell_digits(all, digits, LONG_MAX);
+
+    *card = all;
+    return count <= LONG_MAX && card_digits((struct span){digits, count});
+}
+
+/* Do groups from group on have these sizes, with one mark between them? */
+static bool sized(const struct token *t, size_t group, const uint8_t *sizes,
+                  size_t count)
+{
+    if (group + count > t->groups)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (t->size[group + i] != sizes[i])
+            return false;
+        if (i + 1 < count && (t->mark[group + i] != t->mark[group] ||
+                              (t->mark[group] != ' ' && t->mark[group] != '-')))
+            return false;
+    }
+    return true;
+}
+
+static const struct {
+    uint8_t sizes[5];
+    uint8_t count;
+} embossed[] = {{{4, 4, 4, 4, 3}, 5},
+                {{4, 4, 4, 4, 0}, 4},
+                {{4, 6, 5, 0, 0}, 3},
+                {{4, 6, 4, 0, 0}, 3}};
+
+bool token_card(struct span text, const struct token *t, struct span *card)
+{
+    if (t->digits < LONG_MIN)
+        return false;
+    for (size_t g = 0; g < t->groups; g++) {
+        if (t->size[g] >= LONG_MIN && t->size[g] <= LONG_MAX &&
+            is_card(text, t, g, 1, card))
+            return true;
+        for (size_t e = 0; e < COUNT(embossed); e++) {
+            if (sized(t, g, embossed[e].sizes, embossed[e].count) &&
+                is_card(text, t, g, embossed[e].count, card))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool token_long(const struct token *t)
+{
+    if (t->digits < LONG_MIN)
+        return false;
+    for (size_t g = 0; g < t->groups; g++) {
+        if (t->size[g] >= LONG_MIN && t->size[g] <= LONG_MAX)
+            return true;
+        if (sized(t, g, embossed[1].sizes, embossed[1].count) ||
+            sized(t, g, embossed[2].sizes, embossed[2].count))
+            return true;
+    }
+    return false;
+}
+
+static void token_look(struct span text, const struct token *t, struct cell *c)
+{
+    *c = (struct cell){.text = span_slice(text, t->from, t->to)};
+    c->narrow = c->text;
+    c->digits = (uint16_t)t->digits;
+}
+
+bool token_phone(struct span text, const struct token *t)
+{
+    struct cell c;
+
+    if (t->digits > 15 || (t->groups == 1 && text.ptr[t->from] != '+'))
+        return false;
+    token_look(text, t, &c);
+    return phone_sure(&c);
+}
+
+/* 4-2-2, 2-2-4, 1-1-4 ... with one mark: a day. */
+static bool is_day(const struct token *t)
+{
+    if (t->groups != 3 || t->mark[0] != t->mark[1] || t->mark[0] == ' ')
+        return false;
+    if (t->size[0] == 4)
+        return t->size[1] <= 2 && t->size[2] <= 2;
+    return t->size[2] == 4 && t->size[0] <= 2 && t->size[1] <= 2;
+}
+
+bool token_cell(struct span text, const struct token *t)
+{
+    if (t->groups == 1)
+        return t->digits <= LONG_MAX;
+    return is_day(t) || token_long(t) || token_phone(text, t);
+}
+
+static bool is_separator(uint8_t c)
+{
+    return c == ',' || c == '\t' || c == ';' || c == '|';
+}
+
+static bool is_end(uint8_t c)
+{
+    return c == '\n' || c == '\r';
+}
+
+bool token_alone(struct span text, const struct token *t)
+{
+    size_t from = t->from, to = t->to;
+    uint8_t before = '\n', behind = '\n';
+
+    while (from > 0 && (text.ptr[from - 1] == '"' || text.ptr[from - 1] == ' '))
+        from--;
+    while (to < text.len && (text.ptr[to] == '"' || text.ptr[to] == ' '))
+        to++;
+    if (from > 0)
+        before = text.ptr[from - 1];
+    if (to < text.len)
+        behind = text.ptr[to];
+    if (is_separator(before))
+        return behind == before || is_end(behind);
+    return is_end(before) && (is_end(behind) || is_separator(behind));
+}
+
+/* Back over tags and blanks to the end of the text in front of them. */
+static size_t skip_tags(struct span text, size_t at, size_t floor)
+{
+    while (at > floor) {
+        uint8_t c = text.ptr[at - 1];
+        if (c == '>') {
+            while (at > floor && text.ptr[at - 1] != '<')
+                at--;
+            at -= at > floor;
+        } else if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
+            at--;
+        } else {
+            break;
+        }
+    }
+    return at;
+}
+
+static bool ends_label(uint8_t c)
+{
+    return c == '\n' || c == '\r' || c == '{' || c == ',' || c == ';' ||
+           c == '&' || c == '?' || c == '<' || c == '>' || c == '"' ||
+           c == '\t' || c == '|' || c == '[' || c == '}';
+}
+
+struct span token_label(struct span text, size_t from)
+{
+    static const struct span wide = {(const uint8_t *)"\xEF\xBC\x9A", 3};
+    static const struct span sjis = {(const uint8_t *)"\x81\x46", 2};
+    size_t floor = from > LABEL_BACK ? from - LABEL_BACK : 0;
+    struct span nothing = {text.ptr, 0};
+    size_t at = from;
+
+    while (at > floor && memchr(" \"'(+\t", text.ptr[at - 1], 6))
+        at--;
+    struct span front = span_head(text, at);
+    if (at > floor && (text.ptr[at - 1] == ':' || text.ptr[at - 1] == '='))
+        at--;
+    else if (at >= floor + 3 && span_eq(span_skip(front, at - 3), wide))
+        at -= 3;
+    else if (at >= floor + 2 && span_eq(span_skip(front, at - 2), sjis))
+        at -= 2;
+    else if (at > floor && text.ptr[at - 1] == '>')
+        at = skip_tags(text, at, floor);
+    else
+        return nothing;
+    while (at > floor && memchr(" \"'\t:", text.ptr[at - 1], 5))
+        at--;
+    size_t begin = at;
+    while (begin > floor && !ends_label(text.ptr[begin - 1]))
+        begin--;
+    return span_trim(span_slice(text, begin, at));
+}
