@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "identity/csv.h"
+#include "identity/sheet.h"
 #include "identity/people.h"
 #include "outflow/limits.h"
 #include "util/clock.h"
@@ -41,10 +41,10 @@ struct loading {
     struct people *people;
     const char *path;
     struct problems *problems;
-    struct csv csv;
-    enum column of[CSV_CELLS]; /* what each cell is, by the header */
-    size_t width;              /* cells of the header */
-    struct span cell[COLUMNS]; /* of the row */
+    struct sheet sheet;
+    enum column of[SHEET_CELLS]; /* what each cell is, by the header */
+    size_t width;                /* cells of the header */
+    struct span cell[COLUMNS];   /* of the row */
     size_t rows;
     bool good;
 };
@@ -55,7 +55,7 @@ static bool refuse(struct loading *l, enum column column, const char *want)
     struct span cell = span_head(l->cell[column], CELL_SHOWN);
 
     problems_add(l->problems, "%s:%u: %s: want %s, have \"%.*s\"", l->path,
-                 l->csv.line, columns[column], want, (int)cell.len,
+                 l->sheet.line, columns[column], want, (int)cell.len,
                  (const char *)cell.ptr);
     l->good = false;
     return false;
@@ -65,7 +65,7 @@ static bool refuse(struct loading *l, enum column column, const char *want)
 static bool refuse_row(struct loading *l, const char *want, const char *have)
 {
     problems_add(l->problems, "%s:%u: row: want %s, have %s", l->path,
-                 l->csv.line, want, have);
+                 l->sheet.line, want, have);
     l->good = false;
     return false;
 }
@@ -106,7 +106,7 @@ static void refuse_header(struct loading *l, struct span word)
     problems_add(l->problems,
                  "%s:%u: header: want columns of "
                  "user,name,group,ip,mac,mail,from,until, have \"%.*s\"%s%s%s",
-                 l->path, l->csv.line, (int)word.len, (const char *)word.ptr,
+                 l->path, l->sheet.line, (int)word.len, (const char *)word.ptr,
                  near ? "; did you mean \"" : "", near ? near : "",
                  near ? "\"?" : "");
     l->good = false;
@@ -115,7 +115,7 @@ static void refuse_header(struct loading *l, struct span word)
 /* One word of the header. */
 static void take_header(struct loading *l, size_t cell, bool seen[COLUMNS])
 {
-    struct span word = l->csv.cells[cell];
+    struct span word = l->sheet.cells[cell];
     unsigned column = 0;
 
     while (column < COLUMNS && !span_eq_nocase(word, span_of(columns[column])))
@@ -133,11 +133,11 @@ static void take_header(struct loading *l, size_t cell, bool seen[COLUMNS])
 }
 
 /* Is any word of the row a column? */
-static bool is_header(const struct csv *csv)
+static bool is_header(const struct sheet *sheet)
 {
-    for (size_t i = 0; i < csv->count; i++) {
+    for (size_t i = 0; i < sheet->count; i++) {
         for (size_t k = 0; k < COLUMNS; k++) {
-            if (span_eq_nocase(csv->cells[i], span_of(columns[k])))
+            if (span_eq_nocase(sheet->cells[i], span_of(columns[k])))
                 return true;
         }
     }
@@ -149,13 +149,13 @@ static bool read_header(struct loading *l)
     static const char header[] =
         "the header user,name,group,ip,mac,mail,from,until";
     bool seen[COLUMNS] = {0};
-    enum csv_row row = csv_next(&l->csv);
+    enum sheet_row row = sheet_next(&l->sheet);
 
-    if (row == CSV_END)
+    if (row == SHEET_END)
         return refuse_row(l, header, "an empty file");
-    if (row != CSV_ROW || !is_header(&l->csv))
+    if (row != SHEET_ROW || !is_header(&l->sheet))
         return refuse_row(l, header, "something else");
-    l->width = l->csv.count;
+    l->width = l->sheet.count;
     for (size_t i = 0; i < l->width; i++)
         take_header(l, i, seen);
     if (l->good && !seen[COLUMN_USER])
@@ -328,19 +328,19 @@ static bool sort_cells(struct loading *l)
 {
     for (size_t i = 0; i < COLUMNS; i++)
         l->cell[i] = SPAN("");
-    if (l->csv.count > l->width)
+    if (l->sheet.count > l->width)
         return refuse_row(l, "as many cells as the header", "more");
-    if (l->csv.count < l->width && !l->csv.whole)
+    if (l->sheet.count < l->width && !l->sheet.whole)
         return refuse_row(l, "a whole last line", "one that is cut short");
-    for (size_t i = 0; i < l->csv.count; i++)
-        l->cell[l->of[i]] = l->csv.cells[i];
+    for (size_t i = 0; i < l->sheet.count; i++)
+        l->cell[l->of[i]] = l->sheet.cells[i];
     return true;
 }
 
 /* One row: a person, and what is theirs from when until when. */
 static bool take_row(struct loading *l)
 {
-    struct claim claim = {.line = l->csv.line};
+    struct claim claim = {.line = l->sheet.line};
 
     if (!sort_cells(l))
         return false;
@@ -366,19 +366,19 @@ static bool take_row(struct loading *l)
 static void read_rows(struct loading *l)
 {
     for (;;) {
-        switch (csv_next(&l->csv)) {
-        case CSV_ROW:
+        switch (sheet_next(&l->sheet)) {
+        case SHEET_ROW:
             take_row(l);
             break;
-        case CSV_END:
+        case SHEET_END:
             return;
-        case CSV_LONG:
+        case SHEET_LONG:
             refuse_row(l, "at most 16 cells in 8192 bytes", "more");
             break;
-        case CSV_QUOTE:
+        case SHEET_QUOTE:
             refuse_row(l, "quotes closed before a comma or line end", "others");
             break;
-        case CSV_MEMORY:
+        case SHEET_MEMORY:
             no_memory(l);
             return;
         }
@@ -435,14 +435,14 @@ bool people_read(struct people *p, const char *path, struct problems *problems)
     }
     l.good = guard(in, path, problems);
     if (l.good) {
-        csv_open(&l.csv, in);
+        sheet_open(&l.sheet, in);
         if (read_header(&l))
             read_rows(&l);
         if (l.good && l.rows == 0)
             refuse_row(&l, "at least one employee", "none");
         if (ferror(in))
             refuse_row(&l, "the rest of the file", "an error of the system");
-        csv_close(&l.csv);
+        sheet_close(&l.sheet);
     }
     fclose(in);
     sort_all(p);

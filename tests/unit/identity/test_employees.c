@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * test_employees.c - identity/employees.c, people.c and csv.c: the file of
+ * test_employees.c - identity/employees.c, people.c and sheet.c: the file of
  * employees, its errors, and who is found by what.
  */
 #include "identity/people.h"

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * csv.c - rows of a comma-separated file of the operator.
+ * sheet.c - rows of a comma-separated file of the operator.
  *
  * Spec: RFC 4180.
  * It must not hold more than one row.
  */
-#include "identity/csv.h"
+#include "identity/sheet.h"
 
 #include "outflow/limits.h"
 
-void csv_open(struct csv *c, FILE *in)
+void sheet_open(struct sheet *c, FILE *in)
 {
     static const unsigned char mark[] = {0xEF, 0xBB, 0xBF};
     unsigned char head[sizeof(mark)];
 
-    *c = (struct csv){.in = in, .next = 1};
+    *c = (struct sheet){.in = in, .next = 1};
     buf_init(&c->text, LIMIT_EMPLOYEE_LINE);
     size_t got = fread(head, 1, sizeof(head), in);
     for (size_t i = 0; i < sizeof(mark); i++) {
@@ -26,7 +26,7 @@ void csv_open(struct csv *c, FILE *in)
 }
 
 /* The next byte, any line end as '\n', or EOF. */
-static int get(struct csv *c)
+static int get(struct sheet *c)
 {
     int byte = getc(c->in);
 
@@ -41,22 +41,22 @@ static int get(struct csv *c)
     return byte;
 }
 
-static enum csv_row add(struct csv *c, int byte)
+static enum sheet_row add(struct sheet *c, int byte)
 {
     if (c->text.len == c->text.cap)
-        return CSV_LONG;
-    return buf_add_byte(&c->text, (uint8_t)byte) ? CSV_ROW : CSV_MEMORY;
+        return SHEET_LONG;
+    return buf_add_byte(&c->text, (uint8_t)byte) ? SHEET_ROW : SHEET_MEMORY;
 }
 
 /* The rest of a quoted cell; *behind is the byte behind it. */
-static enum csv_row quoted(struct csv *c, int *behind)
+static enum sheet_row quoted(struct sheet *c, int *behind)
 {
-    enum csv_row row = CSV_ROW;
+    enum sheet_row row = SHEET_ROW;
 
-    while (row == CSV_ROW) {
+    while (row == SHEET_ROW) {
         int byte = get(c);
         if (byte == EOF)
-            return CSV_QUOTE;
+            return SHEET_QUOTE;
         if (byte == '"') {
             byte = get(c);
             if (byte != '"') {
@@ -66,22 +66,22 @@ static enum csv_row quoted(struct csv *c, int *behind)
         }
         row = add(c, byte);
     }
-    if (row == CSV_ROW && *behind != ',' && *behind != '\n' && *behind != EOF)
-        return CSV_QUOTE;
+    if (row == SHEET_ROW && *behind != ',' && *behind != '\n' && *behind != EOF)
+        return SHEET_QUOTE;
     return row;
 }
 
 /* One cell that begins with byte; *behind is the byte behind it. */
-static enum csv_row cell(struct csv *c, int byte, int *behind)
+static enum sheet_row cell(struct sheet *c, int byte, int *behind)
 {
-    enum csv_row row = CSV_ROW;
+    enum sheet_row row = SHEET_ROW;
 
-    if (c->count == CSV_CELLS)
-        return CSV_LONG;
+    if (c->count == SHEET_CELLS)
+        return SHEET_LONG;
     if (byte == '"') {
         row = quoted(c, behind);
     } else {
-        for (; row == CSV_ROW && byte != ',' && byte != '\n' && byte != EOF;
+        for (; row == SHEET_ROW && byte != ',' && byte != '\n' && byte != EOF;
              byte = get(c))
             row = add(c, byte);
         *behind = byte;
@@ -91,20 +91,20 @@ static enum csv_row cell(struct csv *c, int byte, int *behind)
 }
 
 /* Pass over the rest of a line that cannot be read. */
-static void skip_line(struct csv *c, int behind)
+static void skip_line(struct sheet *c, int behind)
 {
     while (behind != '\n' && behind != EOF)
         behind = get(c);
 }
 
-static enum csv_row read_row(struct csv *c, int byte)
+static enum sheet_row read_row(struct sheet *c, int byte)
 {
-    enum csv_row row = CSV_ROW;
+    enum sheet_row row = SHEET_ROW;
     int behind = byte;
 
     for (;;) {
         row = cell(c, byte, &behind);
-        if (row != CSV_ROW) {
+        if (row != SHEET_ROW) {
             skip_line(c, behind);
             return row;
         }
@@ -120,10 +120,10 @@ static enum csv_row read_row(struct csv *c, int byte)
             span_trim(span_slice(buf_span(&c->text), from, c->ends[i]));
         from = c->ends[i];
     }
-    return CSV_ROW;
+    return SHEET_ROW;
 }
 
-enum csv_row csv_next(struct csv *c)
+enum sheet_row sheet_next(struct sheet *c)
 {
     for (;;) {
         c->line = c->next;
@@ -131,14 +131,14 @@ enum csv_row csv_next(struct csv *c)
         buf_reset(&c->text);
         int byte = get(c);
         if (byte == EOF)
-            return CSV_END;
-        enum csv_row row = read_row(c, byte);
-        if (row != CSV_ROW || c->count > 1 || c->cells[0].len > 0)
+            return SHEET_END;
+        enum sheet_row row = read_row(c, byte);
+        if (row != SHEET_ROW || c->count > 1 || c->cells[0].len > 0)
             return row;
     }
 }
 
-void csv_close(struct csv *c)
+void sheet_close(struct sheet *c)
 {
     buf_clear(&c->text);
 }
