@@ -21,10 +21,9 @@ static int check(const struct options *o)
     struct settings settings;
     struct problems problems = {0};
 
-    bool good =
-        settings_read(o->config, o->rules, o->rule_count, &settings, &problems);
-    struct identity *identity =
-        good ? identity_new(&settings, &problems) : NULL;
+    (void)settings_read(o->config, o->rules, o->rule_count, &settings,
+                        &problems);
+    struct identity *identity = identity_new(&settings, &problems);
     size_t wrong = problems_print(&problems, stderr);
     if (wrong > 0)
         log_error("%zu errors", wrong);

@@ -105,13 +105,11 @@ static bool prepare(struct run *run, struct problems *problems)
 {
     const struct options *o = run->o;
 
-    if (!settings_read(o->config, o->rules, o->rule_count, &run->settings,
-                       problems))
-        return false;
-    if (o->send && !settings_can_send(&run->settings, problems))
-        return false;
+    bool good = settings_read(o->config, o->rules, o->rule_count,
+                              &run->settings, problems);
+    good = (!o->send || settings_can_send(&run->settings, problems)) && good;
     run->identity = identity_new(&run->settings, problems);
-    if (!run->identity || !make_key(run, problems))
+    if (!good || !run->identity || !make_key(run, problems))
         return false;
     run->ledger = ledger_new(run->settings.memory / 2);
     if (!run->ledger)
