@@ -94,47 +94,50 @@ void customers_mask(const struct customers *c, uint32_t i,
         mask_unpack(item->mask, mask);
 }
 
-/* Keep this mask; one that finds no memory is left out. */
-static void set_mask(struct customers *c, struct customer *item,
+/* Keep this mask for the item; false without memory. */
+static bool set_mask(struct customers *c, struct customer *item,
                      const char *text)
 {
     char whole[RECORD_MASK] = {0};
     uint64_t packed;
+    uint32_t number;
 
-    item->interned = 0;
-    item->mask = 0;
     if (mask_pack(text, &packed)) {
         item->mask = packed;
-        return;
+        item->interned = 0;
+        return true;
     }
     for (size_t i = 0; i < RECORD_MASK - 1 && text[i] != '\0'; i++)
         whole[i] = text[i];
-    uint32_t number = intern_bytes(
-        &c->masks, (struct span){(const uint8_t *)whole, sizeof(whole)});
-    if (number != POOL_NONE) {
-        item->mask = number;
-        item->interned = 1;
-    }
+    number = intern_bytes(&c->masks,
+                          (struct span){(const uint8_t *)whole, sizeof(whole)});
+    if (number == POOL_NONE)
+        return false;
+    item->mask = number;
+    item->interned = 1;
+    return true;
 }
 
 /* The stronger name's mask; of equals, the first in byte order. */
-static void merge_mask(struct customers *c, uint32_t i, const struct record *r)
+static bool merge_mask(struct customers *c, uint32_t i, const struct record *r)
 {
     struct customer *item = customers_at(c, i);
     char have[RECORD_MASK];
     uint64_t packed;
 
     if (r->name.kind > item->kind)
-        return;
+        return true;
     if (!item->interned && mask_pack(r->mask, &packed) &&
         packed == item->mask) {
         item->kind = r->name.kind & 15u;
-        return;
+        return true;
     }
     customers_mask(c, i, have);
-    if (r->name.kind < item->kind || strcmp(r->mask, have) < 0)
-        set_mask(c, item, r->mask);
+    if ((r->name.kind < item->kind || strcmp(r->mask, have) < 0) &&
+        !set_mask(c, item, r->mask))
+        return false;
     item->kind = r->name.kind & 15u;
+    return true;
 }
 
 static unsigned held_kind(const struct customer *item, unsigned i)
@@ -226,18 +229,16 @@ static bool merge_weaker(struct customers *c, uint32_t at,
 static uint32_t new_item(struct customers *c, uint64_t hash,
                          const struct record *r)
 {
-    struct customer *item;
+    struct customer item = {.pseudonym = r->name.pseudonym,
+                            .kind = r->name.kind & 15u};
     uint32_t i;
 
-    if (!index_reserve(&c->index))
+    if (!set_mask(c, &item, r->mask) || !index_reserve(&c->index))
         return POOL_NONE;
     i = pool_add(&c->items);
-    if (i == POOL_NONE || i >= LEDGER_NOBODY)
+    if (i == POOL_NONE)
         return POOL_NONE;
-    item = customers_at(c, i);
-    item->pseudonym = r->name.pseudonym;
-    item->kind = r->name.kind & 15u;
-    set_mask(c, item, r->mask);
+    *customers_at(c, i) = item;
     index_put(&c->index, hash, i);
     return i;
 }
@@ -249,8 +250,8 @@ uint32_t customers_add(struct customers *c, const struct record *r)
 
     if (i == POOL_NONE)
         i = new_item(c, hash, r);
-    else
-        merge_mask(c, i, r);
+    else if (!merge_mask(c, i, r))
+        return POOL_NONE;
     /* Without its ties the name would count as another customer. */
     if (i == POOL_NONE || !merge_weaker(c, i, r))
         return POOL_NONE;

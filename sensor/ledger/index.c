@@ -57,10 +57,10 @@ bool index_reserve(struct index *x)
     size_t room = x->room > 0 ? x->room * 2 : FIRST_ROOM;
     uint32_t *slots;
 
+    if (x->count >= INDEX_MAX)
+        return false;
     if (x->count < x->room / 4 * 3)
         return true;
-    if (x->count >= INDEX_MAX - 1)
-        return false;
     slots = memory_take(x->memory, room * sizeof(*slots));
     if (!slots)
         return false;

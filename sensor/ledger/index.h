@@ -10,7 +10,7 @@
 
 #include "ledger/pool.h"
 
-enum { INDEX_MAX = (1 << 28) - 1 }; /* items one index can tell apart */
+enum { INDEX_MAX = (1 << 28) - 2 }; /* items one index can tell apart */
 
 struct index_ops {
     /* Has item i this key? */

@@ -83,7 +83,7 @@ bool ledger_merge_entries(struct ledger *l)
     struct chain c = {.list = NULL};
     bool ok = true;
 
-    for (uint32_t i = 0; ok && i < l->customers.items.count; i++) {
+    for (uint32_t i = 0; i < l->customers.items.count; i++) {
         uint32_t newest = customers_at(&l->customers, i)->newest;
         const struct ledger_entry *e;
         if (newest == 0)
@@ -92,6 +92,8 @@ bool ledger_merge_entries(struct ledger *l)
         if (e->older == 0)
             continue;
         ok = gather(l, newest, &c);
+        if (!ok)
+            break;
         qsort(c.list, c.count, sizeof(struct ledger_entry *), entry_compare);
         merge_sorted(&c);
     }
