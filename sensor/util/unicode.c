@@ -215,16 +215,17 @@ static size_t ascii_run(struct span s)
 
 static void form_ascii(struct form *f, struct span s)
 {
-    if (!f->fold) {
-        while (s.len > 0 && !f->failed) {
-            struct span some = span_head(s, f->drain ? f->room : s.len);
-            form_put(f, some.ptr, some.len);
-            s = span_skip(s, some.len);
+    uint8_t lower[SPLIT];
+
+    while (s.len > 0 && !f->failed) {
+        struct span some = span_head(s, sizeof(lower));
+        for (size_t i = 0; f->fold && i < some.len; i++) {
+            uint8_t c = some.ptr[i];
+            lower[i] = c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
         }
-        return;
+        form_put(f, f->fold ? lower : some.ptr, some.len);
+        s = (struct span){s.ptr + some.len, s.len - some.len};
     }
-    for (size_t i = 0; i < s.len; i++)
-        form_code(f, s.ptr[i]);
 }
 
 static void form_text(struct form *f, struct span s)
