@@ -4,7 +4,7 @@
  *
  * Built from the .def tables; it must hold no other logic.
  */
-#include "outflow/exposure.h"
+#include "outflow/party.h"
 
 static const char *const whys[WHY_REASONS] = {
     "none",
@@ -76,4 +76,20 @@ enum field_type field_find(struct span name)
 bool field_identifies(enum field_type type)
 {
     return type < FIELD_TYPES && fields[type].identifies;
+}
+
+const char *direction_name(enum direction d)
+{
+    static const char *const names[] = {"outbound", "inbound", "internal",
+                                        "external"};
+
+    return d < COUNT(names) ? names[d] : "unknown";
+}
+
+const char *identity_from_name(enum identity_from f)
+{
+    static const char *const names[] = {"login", "ip", "mac", "mail",
+                                        "address"};
+
+    return f < COUNT(names) ? names[f] : "unknown";
 }

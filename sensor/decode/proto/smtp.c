@@ -121,7 +121,8 @@ static void take_from(struct smtp *s, struct span argument)
     buf_reset(&s->from);
     buf_reset(&s->to);
     s->to_count = s->to_more = 0;
-    (void)buf_add(&s->from, span_head(address_of(argument), s->from.cap));
+    if (!buf_add(&s->from, span_head(address_of(argument), s->from.cap)))
+        buf_reset(&s->from);
 }
 
 static void take_to(struct smtp *s, struct span argument)
