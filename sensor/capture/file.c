@@ -19,14 +19,18 @@ static const struct format *const formats[] = {&format_pcap, &format_pcapng};
 
 struct foreign {
     struct span magic;
+    bool capture; /* else something that could hold one */
     const char *what;
 };
 
 static const struct foreign foreigns[] = {
 #define FOREIGN(magic, what)                                                   \
-    {{(const uint8_t *)(magic), sizeof(magic) - 1}, what},
+    {{(const uint8_t *)(magic), sizeof(magic) - 1}, true, what},
+#define ARCHIVE(magic, what)                                                   \
+    {{(const uint8_t *)(magic), sizeof(magic) - 1}, false, what},
 #include "capture/foreign.def"
 #undef FOREIGN
+#undef ARCHIVE
 };
 
 enum {
@@ -193,38 +197,70 @@ bool file_again(struct file *f, struct packet *out, struct problems *problems)
     return false;
 }
 
-/* Say why a file whose first bytes no format claims is not read. */
-static enum err file_refuse(struct file *f, struct problems *problems)
+/* Is it called like a capture? Then it is one, or it was to be. */
+static bool file_has_name(const struct file *f)
 {
-    struct source *s = &f->source;
+    const char *slash = strrchr(f->name, '/');
+    const char *base = slash == NULL ? f->name : slash + 1;
+
+    return strcasestr(base, ".pcap") != NULL ||
+           strcasestr(base, ".cap") != NULL || strcasestr(base, ".dmp") != NULL;
+}
+
+static const struct foreign *file_foreign(const struct file *f)
+{
+    for (size_t i = 0; i < COUNT(foreigns); i++) {
+        if (span_starts(f->source.window, foreigns[i].magic))
+            return &foreigns[i];
+    }
+    return NULL;
+}
+
+/* No format claims the first bytes, and they could be read: say what it is. */
+static void file_tell_stranger(const struct file *f, struct problems *to)
+{
+    const struct foreign *foreign = file_foreign(f);
+    const char *packing = source_packing(&f->source);
+
+    if (foreign != NULL)
+        problems_add(to, "%s: format not supported: %s", f->name,
+                     foreign->what);
+    else if (f->source.window.len == 0)
+        problems_add(to, "%s: is empty; want a pcap or pcapng capture",
+                     f->name);
+    else if (packing != NULL)
+        problems_add(to,
+                     "%s: is packed by %s and holds no capture; want pcap "
+                     "or pcapng",
+                     f->name, packing);
+    else
+        problems_add(to,
+                     "%s: is not a capture; want pcap or pcapng, plain or "
+                     "packed by gzip, zstd, xz or bzip2",
+                     f->name);
+}
+
+/* Say why a file whose first bytes no format claims is not read. */
+static enum err file_refuse(struct file *f, struct problems *problems,
+                            struct problems *notes)
+{
+    const struct source *s = &f->source;
+    const struct foreign *foreign = file_foreign(f);
     char room[FILE_FAULT];
     const char *fault = file_source_fault(s, room, sizeof(room));
-    const char *packing = source_packing(s);
 
     if (fault != NULL) {
         problems_add(problems, "%s: not read: %s", f->name, fault);
         return s->end == SOURCE_MEMORY ? ERR_MEMORY : ERR_IO;
     }
-    for (size_t i = 0; i < COUNT(foreigns); i++) {
-        if (!span_starts(s->window, foreigns[i].magic))
-            continue;
-        problems_add(problems, "%s: format not supported: %s", f->name,
-                     foreigns[i].what);
-        return ERR_FORMAT;
-    }
-    if (s->window.len == 0)
-        problems_add(problems, "%s: is empty; want a pcap or pcapng capture",
-                     f->name);
-    else
-        problems_add(problems,
-                     "%s: %s%s not a capture; want pcap or pcapng, plain or "
-                     "packed by gzip, zstd, xz or bzip2",
-                     f->name, packing == NULL ? "is" : "holds, packed by ",
-                     packing == NULL ? "" : packing);
+    bool matters =
+        !f->found || file_has_name(f) || (foreign != NULL && foreign->capture);
+    file_tell_stranger(f, matters ? problems : notes);
     return ERR_FORMAT;
 }
 
-enum err file_begin(struct file *f, struct problems *problems)
+enum err file_begin(struct file *f, struct problems *problems,
+                    struct problems *notes)
 {
     struct source *s = &f->source;
 
@@ -234,7 +270,7 @@ enum err file_begin(struct file *f, struct problems *problems)
             f->format = formats[i];
     }
     if (f->format == NULL)
-        return file_refuse(f, problems);
+        return file_refuse(f, problems, notes);
     if (f->format->begin(f) == STEP_PACKET)
         return ERR_OK;
     file_tell_damage(f, true, problems);

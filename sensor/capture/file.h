@@ -27,6 +27,7 @@ enum {
 };
 
 struct pcap {
+    uint8_t mark[8];   /* magic and version, as they stand */
     bool big;          /* integers are big-endian */
     uint32_t fraction; /* nanoseconds of one unit below a second */
     uint32_t head;     /* bytes of a record's head */
@@ -63,6 +64,7 @@ struct unread_link {
 
 struct file {
     const char *name; /* for messages; borrowed */
+    bool found;       /* in a directory, not named by anybody */
     struct source source;
     const struct format *format; /* NULL until it is found out */
     struct pcap pcap;            /* state of format_pcap */
@@ -102,10 +104,13 @@ enum step file_damage(struct file *f, uint64_t place, const char *fmt, ...)
 enum step file_short(struct file *f, uint64_t want, const char *what);
 
 /*
- * Read the head of a capture whose source is open. ERR_FORMAT or ERR_IO with
- * a problem when it is none; the file is to be closed then, too.
+ * Read the head of a capture whose source is open. ERR_FORMAT, ERR_IO or
+ * ERR_MEMORY with a problem when it is none; the file is to be closed then,
+ * too. A file that was only found, is no capture and does not bear a
+ * capture's name gives a note in place of the problem.
  */
-enum err file_begin(struct file *f, struct problems *problems) MUST_USE;
+enum err file_begin(struct file *f, struct problems *problems,
+                    struct problems *notes) MUST_USE;
 
 /*
  * The next packet in file order, its capture number left alone. False at the

@@ -20,7 +20,8 @@ struct collect {
 };
 
 /* Add a name, which is taken over; ERR_MEMORY releases it. */
-static enum err paths_add(struct paths *p, char *name, const struct stat *st)
+static enum err paths_add(struct paths *p, char *name, const struct stat *st,
+                          bool found)
 {
     if (p->count == p->room) {
         size_t room = p->room == 0 ? 16 : p->room * 2;
@@ -38,6 +39,7 @@ static enum err paths_add(struct paths *p, char *name, const struct stat *st)
                       .device = st->st_dev,
                       .inode = st->st_ino,
                       .unique = regular,
+                      .found = found,
                       .size = regular ? (uint64_t)st->st_size : 0};
     return ERR_OK;
 }
@@ -95,7 +97,7 @@ static enum err paths_entry(const struct collect *c, const char *directory,
         return ERR_OK;
     }
     if (!paths_pass_over(c, name, base, &st))
-        return paths_add(c->paths, name, &st);
+        return paths_add(c->paths, name, &st, true);
     free(name);
     return ERR_OK;
 }
@@ -138,7 +140,7 @@ static enum err paths_name(const struct collect *c, const char *name)
         return ERR_OK;
     }
     char *copy = strdup(name);
-    return copy == NULL ? ERR_MEMORY : paths_add(c->paths, copy, &st);
+    return copy == NULL ? ERR_MEMORY : paths_add(c->paths, copy, &st, false);
 }
 
 static int path_by_name(const void *a, const void *b)
@@ -172,6 +174,19 @@ static bool path_is_same(const struct path *a, const struct path *b)
            a->inode == b->inode;
 }
 
+/* Drop another name of a file that stays. */
+static void path_drop(struct path *stays, struct path *drops,
+                      struct problems *notes)
+{
+    if (strcmp(stays->name, drops->name) == 0)
+        problems_add(notes, "%s: named twice; read once", stays->name);
+    else
+        problems_add(notes, "%s: the same file as %s; read once", drops->name,
+                     stays->name);
+    stays->found = stays->found && drops->found;
+    free(drops->name);
+}
+
 /* Keep one name of each file. */
 static void paths_drop_repeats(struct paths *p, struct problems *notes)
 {
@@ -180,13 +195,10 @@ static void paths_drop_repeats(struct paths *p, struct problems *notes)
     if (p->count > 0)
         qsort(p->path, p->count, sizeof(*p->path), path_by_file);
     for (size_t i = 0; i < p->count; i++) {
-        if (kept > 0 && path_is_same(&p->path[kept - 1], &p->path[i])) {
-            problems_add(notes, "%s: is %s once more; read once",
-                         p->path[i].name, p->path[kept - 1].name);
-            free(p->path[i].name);
-            continue;
-        }
-        p->path[kept++] = p->path[i];
+        if (kept > 0 && path_is_same(&p->path[kept - 1], &p->path[i]))
+            path_drop(&p->path[kept - 1], &p->path[i], notes);
+        else
+            p->path[kept++] = p->path[i];
     }
     p->count = kept;
     if (kept > 0)

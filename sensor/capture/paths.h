@@ -20,6 +20,7 @@ struct path {
     dev_t device; /* where the file lies */
     ino_t inode;
     bool unique;   /* a regular file: device and inode name it */
+    bool found;    /* in a directory, not named itself */
     uint64_t size; /* bytes; 0: unknown */
 };
 

@@ -62,6 +62,7 @@ static enum step pcap_begin(struct file *f)
 
     struct reader r = reader_over(span_head(f->source.window, HEAD));
     struct reader ahead = r;
+    memcpy(p->mark, r.rest.ptr, sizeof(p->mark));
     p->big = pcap_magic(reader_u32be(&ahead));
     uint32_t magic = pcap_u32(&r, p->big);
     uint16_t major = pcap_u16(&r, p->big);
@@ -75,7 +76,8 @@ static enum step pcap_begin(struct file *f)
     if (major == 543)
         p->minor = 4;
     else if (major != 2)
-        return file_damage(f, 4, "want pcap version 2.4, have %u.%u", major,
+        return file_damage(f, f->source.taken + 4,
+                           "want pcap version 2.4, have %u.%u", major,
                            p->minor);
     if (p->snaplen == 0 || p->snaplen > LIMIT_FRAME)
         p->snaplen = LIMIT_FRAME;
@@ -118,9 +120,10 @@ static bool pcap_plausible(struct file *f, const struct record *now)
         return s->window.len == size;
     struct record next = pcap_record(p, s->window.ptr + size);
     uint32_t apart = next.seconds - now->seconds;
-    return next.captured <= LIMIT_FRAME && next.captured > 0 &&
-           next.fraction < 1000000000 &&
-           (apart < SECOND_SLACK || -apart < SECOND_SLACK);
+    bool near = apart < SECOND_SLACK || -apart < SECOND_SLACK;
+    bool fits = next.captured <= next.wire && next.wire <= LIMIT_FRAME;
+    return next.captured > 0 && next.captured <= LIMIT_FRAME &&
+           next.fraction < 1000000000 && (near || fits);
 }
 
 /* Say what is wrong with a record that cannot be read. */
@@ -137,7 +140,7 @@ static enum step pcap_fault(struct file *f, const struct record *r)
                        r->captured);
 }
 
-static enum step pcap_next(struct file *f, struct packet *out)
+static enum step pcap_frame(struct file *f, struct packet *out)
 {
     const struct pcap *p = &f->pcap;
     struct source *s = &f->source;
@@ -161,6 +164,24 @@ static enum step pcap_next(struct file *f, struct packet *out)
     out->frame = (struct span){s->window.ptr + p->head, r.captured};
     source_take(s, p->head + r.captured);
     return STEP_PACKET;
+}
+
+/* Were captures joined by cat: a head where a record would be? */
+static bool pcap_joined(struct file *f)
+{
+    return LIKELY(source_has(&f->source, RECORD)) &&
+           memcmp(f->source.window.ptr, f->pcap.mark, sizeof(f->pcap.mark)) ==
+               0;
+}
+
+static enum step pcap_next(struct file *f, struct packet *out)
+{
+    while (UNLIKELY(pcap_joined(f))) {
+        enum step step = pcap_begin(f);
+        if (step != STEP_PACKET)
+            return step;
+    }
+    return pcap_frame(f, out);
 }
 
 static uint32_t pcap_interface(const struct file *f)

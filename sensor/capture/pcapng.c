@@ -314,7 +314,7 @@ static enum step pcapng_simple(struct file *f, struct block *b,
 /* Read one block; *packet tells whether it was one. */
 static enum step pcapng_block(struct file *f, struct packet *out, bool *packet)
 {
-    struct block b;
+    struct block b = {.type = 0};
     enum step step = pcapng_head(f, &b);
 
     if (step != STEP_PACKET)

@@ -208,6 +208,7 @@ static bool timeline_open_one(struct timeline *t, struct path *path,
 
     *c = (struct capture){.name = path->name, .size = path->size};
     c->file.name = c->name;
+    c->file.found = path->found;
     timeline_make_room(t, c);
     if (strcmp(c->name, "-") == 0) {
         int fd = dup(STDIN_FILENO);
@@ -218,7 +219,7 @@ static bool timeline_open_one(struct timeline *t, struct path *path,
         return false;
     }
     t->fds++;
-    if (file_begin(&c->file, problems) != ERR_OK) {
+    if (file_begin(&c->file, problems, &t->notes) != ERR_OK) {
         capture_end(t, c);
         return false;
     }

@@ -56,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     source_open_memory(&file.source, (struct span){data + 1, size - 1},
                        1 + (size_t)data[0] * 16);
-    if (file_begin(&file, &problems) == ERR_OK) {
+    if (file_begin(&file, &problems, &notes) == ERR_OK) {
         while (file_next(&file, &p, &problems, &notes)) {
             if (links_peel(&p, &d) != SKIP_NONE)
                 continue;

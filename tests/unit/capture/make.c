@@ -125,7 +125,7 @@ void make_read(struct span capture, size_t block, struct seen *seen)
     *seen = (struct seen){.packets = 0};
     buf_init(&seen->frames, MAKE_ROOM);
     source_open_memory(&file.source, capture, block);
-    seen->begin = file_begin(&file, &seen->problems);
+    seen->begin = file_begin(&file, &seen->problems, &seen->notes);
     while (seen->begin == ERR_OK &&
            file_next(&file, &p, &seen->problems, &seen->notes)) {
         assert_true(seen->packets < MAKE_PACKETS);

@@ -44,9 +44,9 @@ static const struct refusal refusals[] = {
     {"bzip2 that is none", BYTES("BZh9 this is a text"),
      "FILE: not read: the bzip2 data is damaged"},
     {"a text packed by gzip",
-     BYTES("\x1f\x8b\x08\0\0\0\0\0\0\3\xcb\xcc\x53\xc8\xcc\x2b\x01\0"
-           "\xaa\x0b\x48\x3b\6\0\0\0"),
-     NULL},
+     BYTES("\x1f\x8b\x08\0\0\0\0\0\2\3\xcb\xcc\x53\xc8\x4f\x53\x28\x49"
+           "\xad\x28\1\0\x38\xf8\xf2\xdb\x0a\0\0\0"),
+     "FILE: is packed by gzip and holds no capture; want pcap or pcapng"},
 };
 
 static void test_refusal(void **state)
@@ -57,11 +57,45 @@ static void test_refusal(void **state)
     make_read(r->bytes, 512, &seen);
     assert_int_not_equal(seen.begin, ERR_OK);
     assert_int_equal(seen.packets, 0);
-    if (r->problem != NULL)
-        assert_string_equal(seen_problem(&seen), r->problem);
+    assert_string_equal(seen_problem(&seen), r->problem);
     assert_int_equal(seen.problems.count, 1);
     assert_null(strstr(seen_problem(&seen), "4111"));
     seen_clear(&seen);
+}
+
+/* In a directory, what is no capture and does not say so is passed over. */
+struct stranger {
+    const char *name;
+    const char *file;
+    struct span bytes;
+    bool problem; /* else a note */
+};
+
+static const struct stranger strangers[] = {
+    {"a text beside captures", "dir/README", BYTES("read me"), false},
+    {"an empty file beside captures", "dir/done", BYTES(""), false},
+    {"an archive beside captures", "dir/src.zip", BYTES("PK\3\4\x14\0"), false},
+    {"a text under a capture's name", "dir/a.pcap", BYTES("read me"), true},
+    {"an empty file under one", "dir/a.pcapng.gz", BYTES(""), true},
+    {"the name in capitals", "dir/A.CAP", BYTES("read me"), true},
+    {"a directory of that name does not count", "d.pcap/x", BYTES("x"), false},
+    {"a capture that is not read", "dir/x", BYTES("snoop\0\0\0\0\0\0\2"), true},
+};
+
+static void test_stranger(void **state)
+{
+    const struct stranger *c = *state;
+    struct problems problems = {.count = 0};
+    struct problems notes = {.count = 0};
+    struct file file = {.name = c->file, .found = true};
+
+    source_open_memory(&file.source, c->bytes, 512);
+    assert_int_equal(file_begin(&file, &problems, &notes), ERR_FORMAT);
+    assert_int_equal(problems.count, c->problem);
+    assert_int_equal(notes.count, !c->problem);
+    file_close(&file);
+    problems_clear(&problems);
+    problems_clear(&notes);
 }
 
 static void no_packets_is_a_note(void **state)
@@ -133,7 +167,7 @@ static void many_unknown_links(void **state)
     for (uint32_t i = 0; i < 40; i++)
         make_packet(&m, i, i, SPAN("x"));
     source_open_memory(&file.source, buf_span(&m.bytes), 512);
-    assert_int_equal(file_begin(&file, &problems), ERR_OK);
+    assert_int_equal(file_begin(&file, &problems, &notes), ERR_OK);
     while (file_next(&file, &p, &problems, &notes))
         assert_true(p.link >= 2000);
     assert_int_equal(problems.count, FILE_LINKS);
@@ -146,10 +180,11 @@ static void many_unknown_links(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[COUNT(refusals) + 3];
+    struct CMUnitTest tests[COUNT(refusals) + COUNT(strangers) + 3];
     size_t at = 0;
 
     SPEC_TABLE(tests, at, refusals, test_refusal);
+    SPEC_TABLE(tests, at, strangers, test_stranger);
     tests[at++] = (struct CMUnitTest)cmocka_unit_test(no_packets_is_a_note);
     tests[at++] = (struct CMUnitTest)cmocka_unit_test(unknown_links);
     tests[at++] = (struct CMUnitTest)cmocka_unit_test(many_unknown_links);

@@ -55,6 +55,7 @@ static void a_directory_is_its_files(void **state)
     assert_int_equal(found.paths.count, 2);
     assert_true(ends(found.paths.path[0].name, "/a.pcap"));
     assert_int_equal(found.paths.path[0].size, 1);
+    assert_true(found.paths.path[0].found);
     assert_true(ends(found.paths.path[1].name, "/b.pcap"));
     assert_int_equal(found.problems.count, 0);
     assert_int_equal(found.notes.count, 3);
@@ -80,8 +81,9 @@ static void a_file_is_read_once(void **state)
     collect(&found, names, 4);
     assert_int_equal(found.paths.count, 1);
     assert_string_equal(found.paths.path[0].name, slashed);
+    assert_false(found.paths.path[0].found);
     assert_int_equal(found.notes.count, 4);
-    assert_non_null(strstr(found.notes.lines[0], "once more; read once"));
+    assert_non_null(strstr(found.notes.lines[0], "read once"));
     forget(&found);
     folder_remove(&folder);
 }

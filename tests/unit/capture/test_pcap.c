@@ -203,9 +203,32 @@ static void strange_times(void **state)
     make_clear(&m);
 }
 
+/* cat a.pcap b.pcap: heads between the records, with a link type each. */
+static void joined_captures(void **state)
+{
+    struct make m;
+    struct seen seen;
+
+    (void)state;
+    make_init(&m, true);
+    make_pcap(&m, MICRO, 1);
+    make_record(&m, 1, 0, SPAN("one"));
+    make_pcap(&m, MICRO, 1);
+    make_pcap(&m, MICRO, 113);
+    make_record(&m, 2, 0, SPAN("two"));
+    make_read(buf_span(&m.bytes), 512, &seen);
+    assert_int_equal(seen.packets, 2);
+    assert_int_equal(seen.packet[0].link, 1);
+    assert_int_equal(seen.packet[1].link, 113);
+    assert_string_equal(seen_problem(&seen), "");
+    seen_clear(&seen);
+    make_check_cuts(buf_span(&m.bytes));
+    make_clear(&m);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[COUNT(variants) + COUNT(damages) + 3];
+    struct CMUnitTest tests[COUNT(variants) + COUNT(damages) + 4];
     size_t at = 0;
 
     SPEC_TABLE(tests, at, variants, test_variant);
@@ -213,5 +236,6 @@ int main(void)
     tests[at++] = (struct CMUnitTest)cmocka_unit_test(old_versions);
     tests[at++] = (struct CMUnitTest)cmocka_unit_test(other_versions);
     tests[at++] = (struct CMUnitTest)cmocka_unit_test(strange_times);
+    tests[at++] = (struct CMUnitTest)cmocka_unit_test(joined_captures);
     return SPEC_RUN("capture/pcap", tests, at);
 }

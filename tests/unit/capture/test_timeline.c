@@ -160,8 +160,9 @@ static void one_bad_file_ends_only_itself(void **state)
     make_record(&m, 4, 0, SPAN("frame"));
     folder_write(&folder, "cut", span_head(buf_span(&m.bytes), 64));
     make_clear(&m);
-    folder_write(&folder, "empty", SPAN(""));
+    folder_write(&folder, "empty.pcap", SPAN(""));
     folder_write(&folder, "text", SPAN("no capture at all"));
+    folder_write(&folder, "text.cap", SPAN("no capture at all"));
     WRITE(&folder, "none", 0);
     assert_int_equal(truncate(folder_path(&folder, "none"), 24), 0);
     const char *names[] = {folder.path, "/nonexistent/x"};
@@ -174,8 +175,9 @@ static void one_bad_file_ends_only_itself(void **state)
     assert_non_null(strstr(r.problems.lines[2], "not a capture"));
     assert_non_null(strstr(r.problems.lines[3], "/cut: cut short after packet "
                                                 "1 (byte 45): want 21 bytes"));
-    assert_int_equal(r.notes.count, 1);
+    assert_int_equal(r.notes.count, 2);
     assert_non_null(strstr(r.notes.lines[0], "/none: 0 packets"));
+    assert_non_null(strstr(r.notes.lines[1], "/text: is not a capture"));
     run_clear(&r);
     folder_remove(&folder);
 }
