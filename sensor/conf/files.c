@@ -56,6 +56,8 @@ static bool load_folder(const char *path, struct settings *s,
                      path[strlen(path) - 1] == '/' ? "" : "/",
                      entries[i]->d_name) < 0)
             file = NULL;
+        if (!file)
+            problems_add(problems, "%s: no memory to read it", path);
         if (!file || !load_file(file, s, problems))
             good = false;
         free(file);
@@ -87,9 +89,12 @@ bool rules_shipped(struct settings *s, struct problems *problems)
         const struct shipped *file = &shipped_rules[i];
         struct script script = {0};
         struct span bytes = {file->bytes, file->len};
-        if (!script_from(file->name, bytes, &script) ||
-            !rules_read(&script, s, problems))
+        if (!script_from(file->name, bytes, &script)) {
+            problems_add(problems, "%s: no memory to read it", file->name);
             good = false;
+        } else if (!rules_read(&script, s, problems)) {
+            good = false;
+        }
         script_clear(&script);
     }
     return good;
@@ -112,6 +117,8 @@ static bool check_ids(const struct settings *s, struct problems *problems)
     size_t count = 0;
     bool good = sorted != NULL;
 
+    if (!good)
+        problems_add(problems, "rules: no memory");
     for (size_t i = 0; good && i < s->rule_count; i++) {
         if (s->rules[i].id && s->rules[i].file)
             sorted[count++] = &s->rules[i];

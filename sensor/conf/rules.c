@@ -450,7 +450,7 @@ bool rules_read(struct script *script, struct settings *s,
     struct tree *tree = tree_new(script, problems);
 
     if (tree)
-        table_read(&r, &file_table, tree_root(tree), s);
+        table_fill(&r, &file_table, tree_root(tree), s);
     tree_free(tree);
     return problems->count + problems->lost == before;
 }

@@ -97,7 +97,7 @@ static bool number(struct scan *s)
     struct token t = s->now;
     char have[TOKEN_SHOWN];
 
-    switch (token_number(&s->tokens, &t)) {
+    switch (tokens_number(&s->tokens, &t)) {
     case NUMBER_FITS:
         return true;
     case NUMBER_LARGE:

@@ -131,7 +131,7 @@ bool schema_from(struct script *script, struct schema *out,
 
     *out = (struct schema){0};
     if (tree)
-        table_read(&r, &schema_table, tree_root(tree), out);
+        table_fill(&r, &schema_table, tree_root(tree), out);
     tree_free(tree);
     if (problems->count + problems->lost == before)
         return true;

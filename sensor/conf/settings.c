@@ -373,7 +373,7 @@ bool draft_read(struct script *script, struct draft *out,
     struct tree *tree = tree_new(script, problems);
 
     if (tree)
-        table_read(&r, &setting_table, tree_root(tree), out);
+        table_fill(&r, &setting_table, tree_root(tree), out);
     tree_free(tree);
     return problems->count + problems->lost == before;
 }

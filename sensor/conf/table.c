@@ -157,7 +157,7 @@ static const struct row *row_of(const struct table *table,
     return NULL;
 }
 
-bool table_read(const struct reading *r, const struct table *table,
+bool table_fill(const struct reading *r, const struct table *table,
                 const struct node *group, void *item)
 {
     uint64_t given = 0;
@@ -190,7 +190,7 @@ bool table_group(const struct reading *r, const struct row *row,
 {
     if (node_kind(node) != NODE_GROUP)
         return table_want(r, node, row, "a group { }");
-    return table_read(r, row->table, node, (char *)item + row->at);
+    return table_fill(r, row->table, node, (char *)item + row->at);
 }
 
 bool table_groups(const struct reading *r, const struct row *row,
@@ -211,7 +211,7 @@ bool table_groups(const struct reading *r, const struct row *row,
         void *one = table_grow(items, count, row->table->size);
         if (!one)
             return table_complain(r, node, "%s: no memory", row_path(row));
-        if (!table_read(r, row->table, group, one))
+        if (!table_fill(r, row->table, group, one))
             good = false;
     }
     return good;

@@ -57,7 +57,7 @@ struct table {
     }
 
 /* Read the members of group into item; false when anything was reported. */
-bool table_read(const struct reading *r, const struct table *table,
+bool table_fill(const struct reading *r, const struct table *table,
                 const struct node *group, void *item);
 
 /* Readers of a group, and of a list of groups (array and count in item). */

@@ -58,7 +58,7 @@ const char *token_text(const struct tokens *t, const struct token *token,
                        char out[TOKEN_SHOWN]);
 
 /* What kind of number is a TOKEN_NUMBER? */
-enum number_kind token_number(const struct tokens *t,
+enum number_kind tokens_number(const struct tokens *t,
                               const struct token *token);
 
 #endif

@@ -96,7 +96,7 @@ static void test_numbers(void **state)
     struct tokens t = {.text = text, .len = strlen(text), .line = 1};
     struct token token = tokens_next(&t);
     assert_int_equal(token.kind, TOKEN_NUMBER);
-    assert_int_equal(token_number(&t, &token), c->kind);
+    assert_int_equal(tokens_number(&t, &token), c->kind);
 }
 
 static void test_not_utf8(void **state)
