@@ -142,9 +142,10 @@ static bool body_begin(struct mime *m, struct sink *out)
     entity_read(buf_span(&m->held), &e);
     if (!e.file)
         e.info.step = (struct span){NULL, 0};
-    buf_clear(&m->held);
     m->body = true;
-    return out->ops->part_open(out->ctx, &e.info);
+    bool open = out->ops->part_open(out->ctx, &e.info);
+    buf_clear(&m->held); /* e borrows from it */
+    return open;
 }
 
 /* Take one header line; gives bytes used, SIZE_MAX: not there yet. */
