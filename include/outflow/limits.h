@@ -63,7 +63,9 @@ enum {
     LIMIT_UDP_IDLE_S = 300,      /* quiet time between messages of a flow */
     LIMIT_IDLE_FACTOR = 4,       /* of the idle time: a clock may jump 2 h */
     LIMIT_JUMP_S = 30 * 86400,   /* longer quiet is a wrong clock */
-    LIMIT_OVERLAP_RUN = 32 << 10, /* differing bytes told at once */
+    LIMIT_OVERLAP_S = 5,         /* wait for more copies to tell with one */
+    LIMIT_OVERLAP_RUN = 64 << 10, /* differing bytes told at once */
+    LIMIT_OVERLAP_HISTORY = 128 << 10, /* delivered bytes kept meanwhile */
     LIMIT_OVERLAP_BEFORE = 4 << 10, /* delivered bytes in front: a row's */
     LIMIT_OVERLAP_AFTER = 2 << 10,  /* and behind */
     LIMIT_OVERLAP_JOIN = 2 << 10,   /* differences closer are told as one */
@@ -79,7 +81,7 @@ enum {
     LIMIT_EXPECTED = 4096,  /* announced flows of all controls */
     LIMIT_NAME = 256,       /* bytes of a name the wire chose */
     LIMIT_HEAD = 32 << 10,  /* of a message head read at once */
-    LIMIT_ASKS = 64 << 10,  /* of requests that wait for an answer */
+    LIMIT_ASKS = 128 << 10, /* of requests without answer: 10,000 */
     LIMIT_SYNC = 64 << 10,  /* of a raw stream searched for a message */
     LIMIT_FORM_VALUE = 4 << 10,   /* a longer value of a form is no cell */
     LIMIT_FORM_ROW = 16 << 10,    /* of a form held to make one row */

@@ -73,7 +73,7 @@ static void compact(struct http_asks *asks)
 void http_ask_push(struct http_asks *asks, const struct http_ask *ask)
 {
     compact(asks);
-    bool named = asks->packed.len < LIMIT_ASKS / 2;
+    bool named = asks->packed.len < LIMIT_ASKS / 4;
     const struct packed_ask header = {
         .flags = (uint16_t)ask->flags,
         .step = named ? length(ask->step) : 0,
