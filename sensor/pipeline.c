@@ -96,17 +96,23 @@ static void flow_message(void *ctx, struct flow *flow, enum dir dir,
         chain_message(chain, dir, message->bytes, message->cut);
 }
 
+/* What closing finds belongs to the flow's newest packet, not to whatever
+   packet of another flow came last. */
 static void flow_end(void *ctx, struct flow *flow, enum dir dir)
 {
-    (void)ctx;
+    struct worker *k = ctx;
+
+    k->transfers.now = flow->last;
     if (flow->user)
         chain_end(flow->user, dir);
 }
 
 static void flow_close(void *ctx, struct flow *flow, enum close_reason why)
 {
-    (void)ctx;
+    struct worker *k = ctx;
+
     (void)why;
+    k->transfers.now = flow->last;
     if (flow->user)
         chain_free(flow->user);
     flow->user = NULL;

@@ -109,6 +109,7 @@ static void fill_head(struct transfer *t, const struct flow *flow,
 
     e->flow = flow->id;
     e->begun_ns = t->all->now.time_ns;
+    e->time_ns = t->all->now.time_ns;
     memcpy(e->addr, flow->addr, sizeof(e->addr));
     memcpy(e->port, flow->port, sizeof(e->port));
     memcpy(e->mac, flow->mac, sizeof(e->mac));
@@ -169,7 +170,6 @@ static void send_batch(struct transfer *t, bool last)
     if (silent || t->all->failed)
         return;
     e->last = last;
-    e->time_ns = t->all->now.time_ns;
     e->user = word(t->user);
     e->host = word(t->host);
     e->mail_from = word(t->mail_from);
@@ -201,6 +201,8 @@ static void touch(struct transfer *t)
         t->head.first_packet = now->number;
     }
     t->head.last_packet = now->number;
+    /* Not that of closing: an idle flow may close an hour later. */
+    t->head.time_ns = now->time_ns;
 }
 
 static bool record_put(void *ctx, const struct record *record)

@@ -3,11 +3,9 @@
  * ledger.h - what has been exposed so far, as the judge reads it.
  *
  * ledger/ keeps it, rule/ reads it through these functions only, so that
- * another store can stand behind them. Numbers of routes, transfers, parts
- * and customers mean places in this ledger: they depend on the order of
- * ledger_add and must never reach a result.
- *
- * It must not hold a value of a customer.
+ * another store can stand behind them. Numbers of routes, transfers, entries
+ * and customers depend on the order of ledger_add: they must never reach a
+ * result. It must not hold a value of a customer.
  */
 #ifndef OUTFLOW_LEDGER_H
 #define OUTFLOW_LEDGER_H
@@ -126,7 +124,7 @@ size_t ledger_entries(const struct ledger *l);
 const struct ledger_entry *ledger_entry_at(const struct ledger *l, size_t i);
 const struct ledger_unread *ledger_unread_at(const struct ledger *l, size_t i);
 
-/* Of an entry: its transfer's route; its part's trail and file. */
+/* Of an entry: its transfer's route, its part's trail and file. */
 const struct ledger_route *ledger_entry_route(const struct ledger *l,
                                               const struct ledger_entry *e);
 const char *ledger_entry_trail(const struct ledger *l,

@@ -86,6 +86,16 @@ static bool add_entry(struct ledger *l, const struct ledger_entry *e)
     return true;
 }
 
+/* Records cross a pipe from where hostile bytes are read. */
+static bool record_is_sound(const struct record *r)
+{
+    bool sound = r->name.kind < NAME_KINDS && r->weaker_count <= RECORD_WEAKER;
+
+    for (unsigned i = 0; sound && i < r->weaker_count; i++)
+        sound = r->weaker[i].kind < NAME_KINDS;
+    return sound && r->fields < FIELD_BIT(FIELD_TYPES);
+}
+
 static bool add_record(struct ledger *l, uint32_t part, const struct record *r)
 {
     int64_t first = r->first.time_ns, last = r->last.time_ns;
@@ -95,6 +105,8 @@ static bool add_record(struct ledger *l, uint32_t part, const struct record *r)
                              .rows = r->rows > 0 ? r->rows : 1};
     int64_t span = first < last ? last - first : first - last;
 
+    if (!record_is_sound(r))
+        return false;
     e.customer = customers_add(&l->customers, r);
     if (e.customer == POOL_NONE)
         return false;
