@@ -134,14 +134,16 @@ static void who(struct block *b, const struct alert *a)
         name(b, a->group);
         put_text(&b->put, a->group ? ")" : "");
     } else {
-        put_text(&b->put, "nobody known");
+        put_text(&b->put, "nobody known,");
     }
     if (words_has(&a->source)) {
         put_text(&b->put, " at ");
         address(b, &a->source, a->source_port);
     }
-    put_text(&b->put, ", found by ");
-    put_text(&b->put, identity_from_name(a->identity));
+    if (a->user) {
+        put_text(&b->put, ", found by ");
+        put_text(&b->put, identity_from_name(a->identity));
+    }
     if (a->low_confidence)
         put_text(&b->put, " (low confidence)");
     if (a->identity_other && a->identity_other[0]) {

@@ -92,8 +92,8 @@ static void test_long_and_wide_names_stay_in_the_width(void **state)
         output_format_find(SPAN("table"))->alert(&a, &fixture_run, &out));
     const char *text = text_of(&out);
     assert_true(widest(text) <= 80);
-    assert_non_null(strstr(text, "nobody known at 10.20.0.7:40112, found by "
-                                 "ip (low confidence)"));
+    assert_non_null(strstr(text, "nobody known, at 10.20.0.7:40112 (low "
+                                 "confidence); another"));
     assert_non_null(strstr(text, "a.example (2 customers), b.example (1 "
                                  "customer)"));
     assert_non_null(strstr(text, "and 1 more at"));
