@@ -22,6 +22,37 @@ bool session_init(struct session *s, const struct session_settings *set)
     return flows_init(s);
 }
 
+struct queue *session_queue(const struct side *on)
+{
+    struct queue *q = queue_new();
+    struct session *s = on->s;
+
+    if (q == NULL)
+        return NULL;
+    q->owner = on->t;
+    q->side = on->dir;
+    q->next = s->queues;
+    if (q->next != NULL)
+        q->next->prev = q;
+    s->queues = q;
+    s->held += q->bytes;
+    return q;
+}
+
+void session_drop(struct session *s, struct queue *q)
+{
+    if (s->cursor == q)
+        s->cursor = q->next;
+    if (q->prev != NULL)
+        q->prev->next = q->next;
+    else
+        s->queues = q->next;
+    if (q->next != NULL)
+        q->next->prev = q->prev;
+    s->held -= q->bytes;
+    queue_free(q);
+}
+
 void session_clear(struct session *s)
 {
     session_flush(s);

@@ -78,7 +78,8 @@ struct session {
     struct tracked *oldest[LISTS];
     struct tracked *spare; /* freed flows, linked by chain */
     struct slab *slabs;    /* where flows live */
-    struct queue *waiting; /* streams with holes */
+    struct queue *cursor;  /* of the sweep over queues */
+    struct queue *queues;  /* all of all streams */
     uint64_t held;         /* bytes of all that is allocated */
     int64_t clock_ns;      /* packet time without its jumps */
     int64_t packet_ns;     /* time of the newest packet */
@@ -117,6 +118,12 @@ static inline uint64_t stream_place(const struct stream *st, uint32_t seq)
 
     return st->next + (uint64_t)(int64_t)off;
 }
+
+/* core.c: a queue of a stream, that flows_tick looks after; or NULL. */
+struct queue *session_queue(const struct side *on);
+
+/* Release a queue with all it holds. */
+void session_drop(struct session *s, struct queue *q);
 
 /* core.c: set up and release what both engines share. */
 bool session_init(struct session *s, const struct session_settings *set);

@@ -255,6 +255,8 @@ void flows_turn(struct tracked *t)
     for (enum dir dir = DIR_CLIENT; dir <= DIR_SERVER; dir++) {
         if (t->stream[dir].waiting != NULL)
             t->stream[dir].waiting->side = dir;
+        if (t->stream[dir].copies != NULL)
+            t->stream[dir].copies->side = dir;
     }
 }
 
@@ -365,19 +367,23 @@ bool flows_room(struct session *s, uint64_t bytes, const struct tracked *keep)
     return true;
 }
 
-/* Look at streams whose holes no packet of their own has looked at. */
-static void sweep_holes(struct session *s)
+/* Look at queues that no packet of their own has looked at. */
+static void sweep_queues(struct session *s)
 {
-    struct queue *q = s->waiting;
+    struct queue *q = s->queues;
 
     while (q != NULL) {
-        struct queue *behind = q->next;
         const struct side on =
             side_of(s, q->owner, q->side == 0 ? DIR_CLIENT : DIR_SERVER);
 
-        stream_settle(&on, s->packet_ns, false);
-        q = behind;
+        s->cursor = q->next; /* moves on when that is dropped meanwhile */
+        if (q->copies)
+            overlap_age(&on, s->packet_ns);
+        else
+            stream_settle(&on, s->packet_ns, false);
+        q = s->cursor;
     }
+    s->cursor = NULL;
 }
 
 /*
@@ -416,7 +422,7 @@ void flows_tick(struct session *s, int64_t time_ns)
     if (LIKELY(s->clock_ns - s->swept_ns < sweep_ns))
         return;
     s->swept_ns = s->clock_ns;
-    sweep_holes(s);
+    sweep_queues(s);
     for (int list = LIST_DONE; list < LISTS; list++)
         sweep_list(s, (enum flow_list)list);
 }

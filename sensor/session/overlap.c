@@ -20,6 +20,8 @@ enum {
     SCRATCH = LIMIT_OVERLAP_BEFORE + LIMIT_OVERLAP_RUN + LIMIT_OVERLAP_AFTER,
 };
 
+static const int64_t ns_of_s = 1000000000;
+
 /* Differences that are told as one: runs [0, count) of the queue. */
 struct group {
     uint64_t from, to; /* places */
@@ -134,8 +136,7 @@ static void copies_drop(const struct side *on, uint64_t place)
     on->s->held -= before - q->bytes;
     if (q->count > 0)
         return;
-    on->s->held -= q->bytes;
-    queue_free(q);
+    session_drop(on->s, q);
     on->st->copies = NULL;
 }
 
@@ -166,6 +167,13 @@ static void settle_group(const struct side *on, struct group g)
     copies_drop(on, told);
 }
 
+/* Must g be told of before the history loses its front? */
+static bool group_ripe(const struct stream *st, const struct group *g)
+{
+    return st->next >
+           g->from + LIMIT_OVERLAP_HISTORY - 3 * LIMIT_OVERLAP_BEFORE;
+}
+
 void overlap_settle(const struct side *on, uint64_t hurry)
 {
     const struct stream *st = on->st;
@@ -174,11 +182,7 @@ void overlap_settle(const struct side *on, uint64_t hurry)
         uint64_t limit = hurry > st->next ? UINT64_MAX : hurry;
         struct group g =
             group_first(st->copies, hurry > 0 ? limit : UINT64_MAX);
-        bool whole = st->next >= g.to + LIMIT_OVERLAP_AFTER;
-        bool longer = g.to - g.from > LIMIT_OVERLAP_RUN &&
-                      st->next >= g.from + LIMIT_OVERLAP_RUN;
-
-        if (!whole && !longer && g.from >= hurry)
+        if (!group_ripe(st, &g) && g.from >= hurry)
             return;
         settle_group(on, g);
     }
@@ -224,6 +228,16 @@ static void copies_add(const struct side *on, uint64_t at, struct span bytes,
     }
 }
 
+void overlap_age(const struct side *on, int64_t time_ns)
+{
+    const struct queue *q = on->st->copies;
+    const struct run *newest = q->count == 0 ? NULL : queue_at(q, q->count - 1);
+
+    if (newest != NULL &&
+        time_ns - newest->seen.time_ns > LIMIT_OVERLAP_S * ns_of_s)
+        overlap_settle(on, on->st->next);
+}
+
 void overlap_note(const struct side *on, uint64_t at, struct span bytes,
                   const struct moment *seen)
 {
@@ -233,12 +247,12 @@ void overlap_note(const struct side *on, uint64_t at, struct span bytes,
     if (s->scratch == NULL)
         s->scratch = malloc(SCRATCH);
     if (st->copies == NULL) {
-        st->copies = queue_new();
+        st->copies = session_queue(on);
         if (st->copies == NULL) {
             tell_one(on, at, bytes, seen);
             return;
         }
-        s->held += st->copies->bytes;
+        st->copies->copies = true;
     }
     uint64_t before = st->copies->bytes;
     copies_add(on, at, bytes, seen);

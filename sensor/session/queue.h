@@ -37,7 +37,8 @@ struct queue {
     uint32_t side;             /* direction of the owner's stream */
     uint64_t bytes;            /* memory of runs and array */
     struct tracked *owner;     /* flow it belongs to */
-    struct queue *prev, *next; /* in the session's list of waiting */
+    struct queue *prev, *next; /* in the session's list of queues */
+    bool copies;               /* differing copies, not what waits */
 };
 
 /* An empty queue, or NULL without memory. */

@@ -22,16 +22,6 @@ enum {
 
 static const int64_t ns_of_ms = 1000000;
 
-/* Put what waits under the eyes of flows_tick. */
-static void session_wait(struct session *s, struct queue *q)
-{
-    q->prev = NULL;
-    q->next = s->waiting;
-    if (s->waiting != NULL)
-        s->waiting->prev = q;
-    s->waiting = q;
-}
-
 /* Release a waiting queue with all it holds. */
 static void wait_free(const struct side *on)
 {
@@ -39,14 +29,7 @@ static void wait_free(const struct side *on)
 
     if (q == NULL)
         return;
-    if (q->prev != NULL)
-        q->prev->next = q->next;
-    else
-        on->s->waiting = q->next;
-    if (q->next != NULL)
-        q->next->prev = q->prev;
-    on->s->held -= q->bytes;
-    queue_free(q);
+    session_drop(on->s, q);
     on->st->waiting = NULL;
 }
 
@@ -55,15 +38,8 @@ static struct queue *wait_queue(const struct side *on)
 {
     if (on->st->waiting != NULL)
         return on->st->waiting;
-    struct queue *q = queue_new();
-    if (q == NULL)
-        return NULL;
-    q->owner = on->t;
-    q->side = on->dir;
-    on->s->held += q->bytes;
-    session_wait(on->s, q);
-    on->st->waiting = q;
-    return q;
+    on->st->waiting = session_queue(on);
+    return on->st->waiting;
 }
 
 /* Put a run at index i of the queue; false, and r is freed, without memory. */
@@ -117,15 +93,17 @@ static void stream_reach(struct stream *st, uint64_t end)
  * Bytes of history a stream needs: twice what is in flight, for what the
  * receiver has it will not take again. One that copies differ from needs all.
  */
-static uint32_t history_cap(const struct side *on)
+static uint32_t history_cap(const struct side *on, size_t len)
 {
     const struct session *s = on->s;
     const struct stream *st = on->st;
-    uint64_t want = (st->end - st->acked) * 2;
+    uint64_t want = (st->next + len - st->acked) * 2;
 
     if (s->held >= s->set.memory / 2)
         return s->held < s->set.memory ? LIMIT_HISTORY_LEAST : 0;
-    if (st->copies != NULL || want > LIMIT_HISTORY)
+    if (st->copies != NULL)
+        return LIMIT_OVERLAP_HISTORY;
+    if (want > LIMIT_HISTORY)
         return LIMIT_HISTORY;
     return want < LIMIT_HISTORY_LEAST ? LIMIT_HISTORY_LEAST : (uint32_t)want;
 }
@@ -134,7 +112,7 @@ static uint32_t history_cap(const struct side *on)
 static void remember(const struct side *on, struct span bytes)
 {
     struct stream *st = on->st;
-    uint32_t cap = history_cap(on);
+    uint32_t cap = history_cap(on, bytes.len);
 
     while (bytes.len > 0) {
         /* copies are told of while what is around them is at hand */
@@ -217,7 +195,7 @@ static void pass_old(const struct side *on, struct piece *p)
 
     on->s->set.counters->duplicate_bytes += copy.len;
     /* RFC 9293 3.8.4: a keep-alive probe may carry one garbage byte */
-    bool probe = p->bytes.len == 1 && old == 1;
+    bool probe = old == 1 && span_eq(p->bytes, SPAN("\0"));
     if (!probe && history_differs(st->past, p->at, copy, &low, &high))
         overlap_note(on, p->at + low, span_slice(copy, low, high), &p->seen);
 

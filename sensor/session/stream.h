@@ -52,4 +52,7 @@ void overlap_note(const struct side *on, uint64_t at, struct span bytes,
  */
 void overlap_settle(const struct side *on, uint64_t hurry);
 
+/* Tell of what was delivered if the newest copy is of some time ago. */
+void overlap_age(const struct side *on, int64_t time_ns);
+
 #endif
