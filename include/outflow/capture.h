@@ -41,6 +41,12 @@ const char *timeline_name(const struct timeline *t, size_t capture);
  */
 const struct problems *timeline_notes(const struct timeline *t);
 
+/*
+ * Packets that the captures' writers say they dropped (pcapng interface
+ * statistics): complete when timeline_next has given false.
+ */
+uint64_t timeline_dropped(const struct timeline *t);
+
 /* Bytes of the files consumed, and in all (0: unknown): for progress. */
 uint64_t timeline_read(const struct timeline *t);
 uint64_t timeline_size(const struct timeline *t);

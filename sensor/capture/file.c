@@ -139,6 +139,10 @@ static void file_tell(const struct file *f, enum step step,
         file_tell_damage(f, damaged, problems);
     else if (f->packets == 0)
         problems_add(notes, "%s: 0 packets", f->name);
+    if (f->dropped > 0)
+        problems_add(notes,
+                     "%s: %" PRIu64 " packets were dropped while capturing",
+                     f->name, f->dropped);
     if (f->source.trailing)
         problems_add(notes, "%s: bytes behind the %s data are not read",
                      f->name, source_packing(&f->source));

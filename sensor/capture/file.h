@@ -44,6 +44,7 @@ struct interface {
     uint64_t most;      /* units for which multiply alone serves */
     uint8_t resolution; /* if_tsresol */
     int64_t offset_s;   /* if_tsoffset */
+    uint64_t dropped;   /* packets, by the newest statistics */
 };
 
 struct pcapng {
@@ -72,6 +73,7 @@ struct file {
     uint64_t record;             /* place of the newest packet's record */
     uint64_t packets;            /* given so far */
     uint64_t readable;           /* of them, with a link type we read */
+    uint64_t dropped;            /* told by sections past: never captured */
     uint64_t place;              /* where the fault is */
     bool cut;                    /* it is that bytes are missing */
     char fault[FILE_FAULT];      /* "want X, have Y" */

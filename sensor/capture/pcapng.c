@@ -28,12 +28,15 @@ enum {
     INTERFACE = 1,
     PACKET_OLD = 2,
     SIMPLE = 3,
+    STATISTICS = 5,
     ENHANCED = 6,
 
     BLOCK = 12,         /* bytes of a block around its body */
     BLOCK_HEAD = 8,     /* type and length */
     OPTION_TSRESOL = 9, /* if_tsresol */
     OPTION_TSOFFSET = 14,
+    OPTION_IFDROP = 5, /* isb_ifdrop: for want of room in the interface */
+    OPTION_OSDROP = 7, /* isb_osdrop: in the operating system */
 };
 
 struct block {
@@ -161,13 +164,23 @@ static enum step pcapng_head(struct file *f, struct block *b)
     return STEP_PACKET;
 }
 
+/* Forget the interfaces of a section; what they dropped stays counted. */
+static void pcapng_forget(struct file *f)
+{
+    struct pcapng *ng = &f->pcapng;
+
+    for (uint32_t i = 0; i < ng->interfaces; i++)
+        f->dropped += ng->interface[i].dropped;
+    ng->interfaces = 0;
+}
+
 /* A section begins: what interfaces were is forgotten. */
 static enum step pcapng_section(struct file *f, struct block *b)
 {
     reader_skip(&b->body, 4); /* the byte-order mark, seen before */
     uint16_t major = take_u16(&b->body, f->pcapng.big);
 
-    f->pcapng.interfaces = 0;
+    pcapng_forget(f);
     if (!reader_ok(&b->body) || major != 1)
         return file_damage(f, b->place, "want pcapng version 1, have %u",
                            major);
@@ -232,6 +245,29 @@ static enum step pcapng_interface_block(struct file *f, struct block *b)
         i.most = INT64_MAX / i.multiply;
     ng->interface[ng->interfaces++] = i;
     return STEP_PACKET;
+}
+
+/* Statistics of an interface: sums so far, the last block has them all. */
+static void pcapng_statistics(struct file *f, struct block *b)
+{
+    struct pcapng *ng = &f->pcapng;
+    struct reader *r = &b->body;
+    uint32_t interface = take_u32(r, ng->big);
+    uint64_t dropped = 0;
+
+    reader_skip(r, 8); /* time */
+    while (reader_left(r) >= 4) {
+        uint16_t code = take_u16(r, ng->big);
+        uint16_t len = take_u16(r, ng->big);
+        struct reader value = reader_over(reader_upto(r, len));
+
+        if ((code == OPTION_IFDROP || code == OPTION_OSDROP) && len == 8)
+            dropped += ng->big ? reader_u64be(&value) : reader_u64le(&value);
+        (void)reader_upto(r, (4U - len % 4U) % 4U);
+    }
+    if (interface < ng->interfaces &&
+        dropped > ng->interface[interface].dropped)
+        ng->interface[interface].dropped = dropped;
 }
 
 /* Packet time of a count of units of an interface. */
@@ -311,6 +347,22 @@ static enum step pcapng_simple(struct file *f, struct block *b,
     return pcapng_frame(f, b, out, captured);
 }
 
+/* Is what stands in such a block of use? Others are passed by length. */
+static bool pcapng_wanted(const struct block *b)
+{
+    switch (b->type) {
+    case INTERFACE:
+    case PACKET_OLD:
+    case SIMPLE:
+    case ENHANCED:
+        return true;
+    case STATISTICS: /* a frill: too long a one is no damage */
+        return b->length <= LIMIT_BLOCK;
+    default:
+        return b->type == SECTION;
+    }
+}
+
 /* Read one block; *packet tells whether it was one. */
 static enum step pcapng_block(struct file *f, struct packet *out, bool *packet)
 {
@@ -319,23 +371,32 @@ static enum step pcapng_block(struct file *f, struct packet *out, bool *packet)
 
     if (step != STEP_PACKET)
         return step;
-    *packet = b.type == ENHANCED || b.type == SIMPLE || b.type == PACKET_OLD;
-    if (!*packet && b.type != SECTION && b.type != INTERFACE)
+    if (!pcapng_wanted(&b))
         return pcapng_pass(f, &b);
     step = pcapng_hold(f, &b);
     if (step != STEP_PACKET)
         return step;
-    if (b.type == SIMPLE)
-        return pcapng_simple(f, &b, out);
-    if (*packet)
+    switch (b.type) {
+    case ENHANCED:
+    case PACKET_OLD:
+        *packet = true;
         return pcapng_enhanced(f, &b, out);
-    return b.type == SECTION ? pcapng_section(f, &b)
-                             : pcapng_interface_block(f, &b);
+    case SIMPLE:
+        *packet = true;
+        return pcapng_simple(f, &b, out);
+    case INTERFACE:
+        return pcapng_interface_block(f, &b);
+    case STATISTICS:
+        pcapng_statistics(f, &b);
+        return STEP_PACKET;
+    default:
+        return pcapng_section(f, &b);
+    }
 }
 
 static enum step pcapng_begin(struct file *f)
 {
-    bool packet;
+    bool packet = false;
 
     enum step step = pcapng_block(f, NULL, &packet);
     return step == STEP_END ? file_short(f, BLOCK, "the file's head") : step;
@@ -348,6 +409,8 @@ static enum step pcapng_next(struct file *f, struct packet *out)
 
     while (step == STEP_PACKET && !packet)
         step = pcapng_block(f, out, &packet);
+    if (step != STEP_PACKET)
+        pcapng_forget(f);
     return step;
 }
 

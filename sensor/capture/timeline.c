@@ -315,6 +315,15 @@ const struct problems *timeline_notes(const struct timeline *t)
     return &t->notes;
 }
 
+uint64_t timeline_dropped(const struct timeline *t)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < t->count; i++)
+        sum += t->captures[i].file.dropped;
+    return sum;
+}
+
 uint64_t timeline_read(const struct timeline *t)
 {
     uint64_t sum = 0;

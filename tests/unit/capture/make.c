@@ -135,6 +135,7 @@ void make_read(struct span capture, size_t block, struct seen *seen)
         assert_true(p.wire_len >= p.frame.len);
     }
     file_close(&file);
+    seen->dropped = file.dropped;
 }
 
 void seen_clear(struct seen *seen)

@@ -52,6 +52,7 @@ struct seen {
     struct buf frames;                  /* all frames in a row */
     struct problems problems, notes;
     enum err begin; /* of file_begin */
+    uint64_t dropped;
 };
 
 /* Read a capture from memory in blocks of block bytes; seen_clear after. */

@@ -160,6 +160,37 @@ static void simple_and_obsolete(void **state)
     make_clear(&m);
 }
 
+/* Statistics are sums: of each interface's the largest, of each section. */
+static void dropped_packets(void **state)
+{
+    struct seen seen;
+    struct make m;
+
+    (void)state;
+    make_init(&m, false);
+    for (int i = 0; i < 2; i++) {
+        make_section(&m);
+        make_interface(&m, 1, 0, NONE);
+        make_interface(&m, 1, 0, NONE);
+        make_block(&m, 5, SPAN("\0\0\0\0time8888\5\0\x8\0\3\0\0\0\0\0\0\0"));
+        make_block(&m, 5,
+                   SPAN("\0\0\0\0time8888\4\0\x8\0received\5\0\x8\0"
+                        "\5\0\0\0\0\0\0\0\7\0\x8\0\2\0\0\0\0\0\0\0\0\0\0\0"));
+        make_block(&m, 5, SPAN("\1\0\0\0time8888\5\0\x8\0\0\1\0\0\0\0\0\0"));
+        make_block(&m, 5, SPAN("\7\0\0\0time8888\5\0\x8\0\0\1\0\0\0\0\0\0"));
+        make_block(&m, 5, SPAN("odd"));
+    }
+    make_read(buf_span(&m.bytes), 4096, &seen);
+    assert_string_equal(seen_problem(&seen), "");
+    assert_int_equal(seen.dropped, 2 * (7 + 256));
+    assert_int_equal(seen.notes.count, 2);
+    assert_string_equal(seen.notes.lines[1],
+                        "FILE: 526 packets were dropped while capturing");
+    seen_clear(&seen);
+    make_check_cuts(buf_span(&m.bytes));
+    make_clear(&m);
+}
+
 struct damage {
     const char *name;
     struct span block; /* behind a section, an interface and a packet */
@@ -257,13 +288,14 @@ static void too_many_interfaces(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[COUNT(damages) + 5];
+    struct CMUnitTest tests[COUNT(damages) + 6];
     size_t at = 0;
 
     tests[at++] = (struct CMUnitTest)cmocka_unit_test(both_orders);
     tests[at++] = (struct CMUnitTest)cmocka_unit_test(sections);
     tests[at++] = (struct CMUnitTest)cmocka_unit_test(times);
     tests[at++] = (struct CMUnitTest)cmocka_unit_test(simple_and_obsolete);
+    tests[at++] = (struct CMUnitTest)cmocka_unit_test(dropped_packets);
     tests[at++] = (struct CMUnitTest)cmocka_unit_test(too_many_interfaces);
     SPEC_TABLE(tests, at, damages, test_damage);
     return SPEC_RUN("capture/pcapng", tests, at);
