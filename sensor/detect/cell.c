@@ -59,16 +59,47 @@ static struct span narrow_make(struct span text, uint8_t *room)
     return (struct span){room, len};
 }
 
+/* Counts of five kinds of bytes side by side, LANE bits each. */
+enum { LANE = 12, LANE_MASK = (1 << LANE) - 1 };
+
+#define D UINT64_C(1)                 /* digits */
+#define L (UINT64_C(1) << LANE)       /* letters */
+#define W (UINT64_C(1) << (2 * LANE)) /* bytes that are not ASCII */
+#define B (UINT64_C(1) << (3 * LANE)) /* blanks */
+#define A (UINT64_C(1) << (4 * LANE)) /* @ */
+
+/* clang-format off */
+static const uint64_t kinds[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    B, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    D, D, D, D, D, D, D, D, D, D, 0, 0, 0, 0, 0, 0,
+    A, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
+    L, L, L, L, L, L, L, L, L, L, L, 0, 0, 0, 0, 0,
+    0, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
+    L, L, L, L, L, L, L, L, L, L, L, 0, 0, 0, 0, 0,
+    W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+    W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+    W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+    W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+    W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+    W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+    W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+    W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+};
+/* clang-format on */
+
 static void cell_count(struct cell *c)
 {
-    for (size_t i = 0; i < c->narrow.len; i++) {
-        uint8_t byte = c->narrow.ptr[i];
-        c->digits = (uint16_t)(c->digits + cell_is_digit(byte));
-        c->letters = (uint16_t)(c->letters + cell_is_letter(byte));
-        c->wide = (uint16_t)(c->wide + (byte >> 7));
-        c->blanks = (uint16_t)(c->blanks + (byte == ' '));
-        c->at = c->at || byte == '@';
-    }
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < c->narrow.len; i++)
+        sum += kinds[c->narrow.ptr[i]];
+    c->digits = (uint16_t)(sum & LANE_MASK);
+    c->letters = (uint16_t)(sum >> LANE & LANE_MASK);
+    c->wide = (uint16_t)(sum >> (2 * LANE) & LANE_MASK);
+    c->blanks = (uint16_t)(sum >> (3 * LANE) & LANE_MASK);
+    c->at = sum >> (4 * LANE) & LANE_MASK;
 }
 
 void cell_make(struct cell *c, struct span text, uint8_t *room)
@@ -79,7 +110,6 @@ void cell_make(struct cell *c, struct span text, uint8_t *room)
     if (c->wide == 0)
         return;
     c->narrow = cell_trim(narrow_make(c->text, room));
-    c->digits = c->letters = c->wide = c->blanks = 0;
     cell_count(c);
 }
 

@@ -216,9 +216,10 @@ static void shape_strict(struct judgement *j, size_t i, bool named)
              share(f->sure[LOOK_EMAIL], f->filled, named ? 80 : 30))
         give(j, i, FIELD_EMAIL, PROOF_SHAPE);
     else if (f->sure[LOOK_PHONE] >= few &&
-             share(f->sure[LOOK_PHONE], f->filled, named ? 80 : 30))
+             share(f->sure[LOOK_PHONE], f->filled, named ? 80 : 30)) {
         give(j, i, FIELD_PHONE, PROOF_SHAPE);
-    else if (f->own > 0 && share(f->own, f->filled, 50)) {
+        j->t->column[i].loose = share(f->sure[LOOK_PHONE], f->filled, 80);
+    } else if (f->own > 0 && share(f->own, f->filled, 50)) {
         give(j, i, (enum field_type)f->own_type, PROOF_HEADER);
         j->t->column[i].own = true;
     }
@@ -385,8 +386,8 @@ static bool is_worth(const struct judgement *j)
     return naming && (count_types(j->types) >= 3 || is_list(j));
 }
 
-bool columns_decide(const struct grid *grid, struct table *t,
-                    struct facts *facts, size_t rows)
+unsigned columns_decide(const struct grid *grid, struct table *t,
+                        struct facts *facts, size_t rows)
 {
     struct judgement j = {grid, t, facts, rows, 0, 0};
 
@@ -397,7 +398,7 @@ bool columns_decide(const struct grid *grid, struct table *t,
             shape_strict(&j, i, t->header);
     }
     if (t->header)
-        return is_worth(&j);
+        return is_worth(&j) ? count_types(j.types) : 0;
     anchor(&j);
     for (size_t i = 0; i < t->count; i++) {
         if (t->column[i].type == FIELD_NONE)
@@ -406,5 +407,5 @@ bool columns_decide(const struct grid *grid, struct table *t,
     tell_dates(&j);
     if (count_types(j.types) >= 2)
         shape_accounts(&j);
-    return is_worth(&j);
+    return is_worth(&j) ? count_types(j.types) : 0;
 }

@@ -23,7 +23,7 @@ struct detect *detect_new(const struct detect_settings *settings,
     d->numbers =
         numbers_new(settings->numbers, settings->numbers_count, problems);
     buf_init(&d->text, (size_t)LIMIT_ROW * 4);
-    buf_init(&d->plain, LIMIT_ROW);
+    buf_init(&d->plain, (size_t)LIMIT_ROW * 4);
     if (!d->header || !d->grid || !d->numbers) {
         detect_free(d);
         return NULL;

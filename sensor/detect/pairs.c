@@ -122,7 +122,8 @@ static bool take_form(struct rows *r, struct span line,
         value = form_value(value, values);
         known = take_pair(r, label, value, seen) || known;
     }
-    labels_flush(r);
+    if (r->labels)
+        labels_flush(r);
     return known;
 }
 
@@ -132,7 +133,7 @@ static bool take_line(struct rows *r, struct span raw,
     struct span line = rows_utf8(r, raw), label, value;
     size_t equals = span_find(line, '=');
 
-    if (equals < line.len && span_find(line, '&') < line.len && r->labels)
+    if (equals < line.len && span_find(line, '&') < line.len)
         return take_form(r, line, seen);
     if (!split_pair(line, &label, &value))
         return false;

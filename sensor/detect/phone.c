@@ -94,9 +94,7 @@ static bool phone_take(struct phone *p, const struct cell *c)
 /* NPA-NXX-XXXX at digits: area and exchange do not begin with 0 or 1. */
 static bool american(const uint8_t *digits)
 {
-    return digits[0] >= '2' && digits[3] >= '2' &&
-           !(digits[1] == '1' && digits[2] == '1') &&
-           !(digits[4] == '1' && digits[5] == '1');
+    return digits[0] >= '2' && digits[3] >= '2';
 }
 
 static bool american_groups(const struct phone *p)

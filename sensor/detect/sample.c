@@ -199,21 +199,15 @@ static size_t count_alike(struct rows *r, struct span text, uint8_t separator,
     return best;
 }
 
-/* The separator by its regularity; none makes one cell a row. */
-static void find_separator(struct rows *r, struct span text,
-                           struct shape *shape)
+/* The shape separator gives the lines; false when it cuts them unevenly. */
+static bool find_shape(struct rows *r, struct span text, uint8_t separator,
+                       struct shape *shape)
 {
-    size_t best = 0;
+    size_t cells = 0, lines = 0;
+    size_t same = count_alike(r, text, separator, &cells, &lines);
 
-    *shape = (struct shape){0, 1, 0, 0};
-    for (size_t i = 0; i < sizeof(separators); i++) {
-        size_t cells = 0, lines = 0;
-        size_t same = count_alike(r, text, separators[i], &cells, &lines);
-        if (cells < 2 || same * 100 < lines * ALIKE || same <= best)
-            continue;
-        best = same;
-        *shape = (struct shape){separators[i], cells, 0, 0};
-    }
+    *shape = (struct shape){separator, cells, 0, 0};
+    return cells >= 2 && same * 100 >= lines * ALIKE;
 }
 
 /* The known table's shape, when most lines have it. */
@@ -267,14 +261,19 @@ static void take_claims(struct rows *r, struct table *t, struct span line)
     t->header = true;
 }
 
-/* Make a table of that shape out of the lines; false when it is none. */
-static bool try_table(struct rows *r, struct span text,
-                      const struct shape *shape)
+/*
+ * Make a table of that shape out of the lines and keep it when its columns
+ * say more than those of the best so far.
+ */
+static void try_table(struct rows *r, struct span text,
+                      const struct shape *shape, struct table **best,
+                      unsigned *most)
 {
     size_t count = shape->cells < LIMIT_COLUMNS ? shape->cells : LIMIT_COLUMNS;
     struct table *t = table_new(shape->separator, count);
     struct facts *facts = calloc(count, sizeof(*facts));
-    bool good = false;
+    size_t rows, odd = 0;
+    unsigned says = 0;
 
     if (!t || !facts)
         goto out;
@@ -284,18 +283,18 @@ static bool try_table(struct rows *r, struct span text,
         if (split_line(line, true, &cut))
             take_claims(r, t, span_head(line, cut.len));
     }
-    size_t odd = 0;
-    size_t rows = add_facts(r, t, facts, span_skip(text, shape->header), &odd);
-    good = rows + odd > 0 && columns_decide(r->detect->grid, t, facts, rows);
+    rows = add_facts(r, t, facts, span_skip(text, shape->header), &odd);
+    if (rows + odd > 0)
+        says = columns_decide(r->detect->grid, t, facts, rows);
 out:
     free(facts);
-    if (good) {
-        free(r->table);
-        r->table = t;
-    } else {
-        free(t);
+    if (says > *most) {
+        struct table *worse = *best;
+        *most = says;
+        *best = t;
+        t = worse;
     }
-    return good;
+    free(t);
 }
 
 /* Lines up to the header's end are passed over. */
@@ -326,28 +325,53 @@ static void found_nothing(struct rows *r)
     r->reading = READ_SEEK;
 }
 
+/* The best table without a header; one cell a row when nothing cuts. */
+static struct table *try_separators(struct rows *r, struct span text)
+{
+    struct table *best = NULL;
+    struct shape shape;
+    unsigned most = 0;
+    bool cut = false;
+
+    for (size_t i = 0; i < sizeof(separators); i++) {
+        if (!find_shape(r, text, separators[i], &shape))
+            continue;
+        cut = true;
+        try_table(r, text, &shape, &best, &most);
+    }
+    shape = (struct shape){0, 1, 0, 0};
+    if (!cut)
+        try_table(r, text, &shape, &best, &most);
+    return best;
+}
+
 static void judge(struct rows *r)
 {
     struct span text = rows_utf8(r, rows_span(r, r->hold, r->at));
     struct shape shape = {0, 1, 0, 0};
-    bool good = false;
+    struct table *found = NULL;
+    unsigned most = 0;
+    bool known = false;
 
     if (find_header(r, text, &shape))
-        good = try_table(r, text, &shape);
-    if (!good && find_known(r, text, &shape)) {
-        good = true;
-        r->table->idle = 0;
-        r->settled = r->at;
+        try_table(r, text, &shape, &found, &most);
+    if (!found) {
+        shape.header = 0;
+        known = find_known(r, text, &shape);
     }
-    if (!good) {
-        find_separator(r, text, &shape);
-        good = try_table(r, text, &shape);
-    }
-    if (!good) {
+    if (!found && !known)
+        found = try_separators(r, text);
+    if (!found && !known) {
         found_nothing(r);
         return;
     }
+    if (found) {
+        free(r->table);
+        r->table = found;
+    }
+    r->table->idle = 0;
     r->failed = 0;
+    r->settled = r->at;
     r->row = r->at = raw_place(r, text, shape.header);
     r->reading = READ_TABLE;
 }

@@ -106,29 +106,40 @@ static size_t fields_identifying(struct detect *d, struct table *t,
     return found;
 }
 
+/* Cells of the other columns that fit, or (strict) show what they are. */
 static size_t fields_further(struct detect *d, const struct table *t,
                              const struct span *cells, struct field *fields,
-                             size_t found)
+                             bool strict)
 {
     uint8_t room[CELL_ROOM];
     struct cell c;
-    bool anchored = found > 0;
+    size_t found = 0;
 
     for (size_t i = 0; i < t->count; i++) {
         const struct column *col = &t->column[i];
-        enum look look = detector_look((enum field_type)col->type);
-        if (look == LOOKS || cells[i].len == 0 ||
-            field_identifies((enum field_type)col->type))
+        enum field_type type = (enum field_type)col->type;
+        enum look look = detector_look(type);
+        if (look == LOOKS || cells[i].len == 0 || field_identifies(type))
             continue;
         cell_make(&c, without_doubles(d, cells[i]), room);
-        if (c.text.len == 0)
-            continue;
+        bool named = type == FIELD_PERSON_NAME && col->loose;
         const struct detector *value = detector_at(look);
-        if (anchored || (look == LOOK_DATES && col->loose) ? value->fits(&c)
-                                                           : value->sure(&c))
-            put(fields, &found, (enum field_type)col->type, col->proof, c.text);
+        if (c.text.len > 0 && value->fits(&c) &&
+            (!strict || named || value->sure(&c)))
+            put(fields, &found, type, col->proof, c.text);
     }
     return found;
+}
+
+/* Without an identifying value: a name and two things that are sure. */
+static bool is_sure(const struct field *fields, size_t count)
+{
+    uint32_t types = 0;
+
+    for (size_t i = 0; i < count; i++)
+        types |= FIELD_BIT(fields[i].type);
+    return (types & FIELD_BIT(FIELD_PERSON_NAME)) &&
+           __builtin_popcount(types) >= 3;
 }
 
 /* Too many cells: an address with its own separators, not quoted. */
@@ -160,5 +171,10 @@ size_t table_fields(struct detect *d, struct table *t, struct span *cells,
     for (size_t i = count; i < t->count; i++)
         cells[i] = (struct span){cells[0].ptr, 0};
     size_t found = fields_identifying(d, t, cells, fields);
-    return fields_further(d, t, cells, fields, found);
+    if (found == 0 &&
+        !is_sure(fields, fields_further(d, t, cells, fields, true)))
+        return 0;
+    if (found > 0)
+        return found + fields_further(d, t, cells, fields + found, false);
+    return fields_further(d, t, cells, fields, false);
 }

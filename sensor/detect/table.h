@@ -53,11 +53,11 @@ void facts_add(struct detect *d, struct facts *facts, size_t row,
                const struct span *cells, size_t count);
 
 /*
- * Decide what the columns are; false when the table names no customers as
- * far as these rows show.
+ * Decide what the columns are; gives how many types were found, 0 when the
+ * table names no customers as far as these rows show.
  */
-bool columns_decide(const struct grid *grid, struct table *t,
-                    struct facts *facts, size_t rows);
+unsigned columns_decide(const struct grid *grid, struct table *t,
+                        struct facts *facts, size_t rows);
 
 /*
  * The fields of a row (cells as split) into fields (LIMIT_COLUMNS of them);
