@@ -299,8 +299,13 @@ static struct progress node_take(void *ctx, struct span bytes)
 
     if (n->mode == NODE_PROBE && node_decide(n, bytes, HURRY_NONE) == WAIT)
         return (struct progress){DECODE_MORE, 0};
-    if (n->mode == NODE_DECODE)
-        return n->decoder->feed(n->state, DIR_CLIENT, bytes, &sink);
+    if (n->mode == NODE_DECODE) {
+        struct progress p =
+            n->decoder->feed(n->state, DIR_CLIENT, bytes, &sink);
+        if (n->over) /* what these bytes became was not all looked at */
+            p.used = 0;
+        return p;
+    }
     if (n->mode == NODE_TEXT)
         text_put(n, bytes);
     else
@@ -367,6 +372,8 @@ static void node_feed(struct node *n, struct span bytes)
         node_shut(n, WHY_LIMIT, "text");
     else if (n->mode == NODE_DECODE)
         node_stop(n, status);
+    if (n->mode == NODE_CLOSED) /* what was not used tells no ratio */
+        n->in -= held.len + bytes.len;
     node_feed(n, tail_span(&held));
     node_feed(n, bytes);
     tail_clear(&held);
