@@ -120,11 +120,11 @@ const char *table_hint(const char *word, const char *const *words,
 
 void *table_grow(void *items, size_t *count, size_t size)
 {
-    char *grown = NULL;
+    char *old = NULL;
 
     /* copied, for the pointer there may be to any type */
-    memcpy(&grown, items, sizeof(grown));
-    grown = realloc(grown, (*count + 1) * size);
+    memcpy(&old, items, sizeof(old));
+    char *grown = realloc(old, (*count + 1) * size);
     if (!grown)
         return NULL;
     memcpy(items, &grown, sizeof(grown));

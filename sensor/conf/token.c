@@ -227,7 +227,8 @@ static bool is_float(struct span s)
     return s.len > 0 && digits(s, false, &sum) == s.len;
 }
 
-enum number_kind tokens_number(const struct tokens *t, const struct token *token)
+enum number_kind tokens_number(const struct tokens *t,
+                               const struct token *token)
 {
     struct span s = token_span(t, token);
     uint64_t sum = 0;

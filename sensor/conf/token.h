@@ -59,6 +59,6 @@ const char *token_text(const struct tokens *t, const struct token *token,
 
 /* What kind of number is a TOKEN_NUMBER? */
 enum number_kind tokens_number(const struct tokens *t,
-                              const struct token *token);
+                               const struct token *token);
 
 #endif

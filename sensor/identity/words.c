@@ -38,16 +38,16 @@ static uint32_t slot_of(const struct words *w, struct span word)
 /* Twice the slots, every word in its place. */
 static bool grow_slots(struct words *w)
 {
-    struct words wide = *w;
+    uint32_t size = w->size ? 2 * w->size : FIRST_SLOTS;
+    uint32_t *slots = calloc(size, sizeof(*slots));
 
-    wide.size = w->size ? 2 * w->size : FIRST_SLOTS;
-    wide.slots = calloc(wide.size, sizeof(*wide.slots));
-    if (!wide.slots)
+    if (!slots)
         return false;
-    for (uint32_t i = 0; i < w->count; i++)
-        wide.slots[slot_of(&wide, span_of(words_at(w, i)))] = i + 1;
     free(w->slots);
-    *w = wide;
+    w->slots = slots;
+    w->size = size;
+    for (uint32_t i = 0; i < w->count; i++)
+        w->slots[slot_of(w, span_of(words_at(w, i)))] = i + 1;
     return true;
 }
 
