@@ -18,20 +18,41 @@ enum {
     SEND_UNREAD = 1 << 20,   /* unread bytes that are worth a batch */
 };
 
+/* The envelope of a mail; other transfers have none. */
+struct envelope {
+    char *from;      /* owned, masked */
+    char **to;       /* owned, masked */
+    size_t to_count; /* of them */
+    size_t to_more;  /* recipients past the limit */
+};
+
+/* Small on purpose: every half-open session may have one. */
 struct transfer {
     struct transfers *all;
     struct flow *flow;
-    struct exposure head; /* strings are set from words when sent */
-    struct buf records;   /* encoded, of this batch */
-    size_t count;         /* records in it */
-    int64_t batch_ns;     /* packet time of its first record */
-    uint64_t unread_told; /* unread bytes in all at the last batch */
-    uint64_t unread_sum;  /* unread bytes in all */
-    char *user, *host, *mail_from, *trail, *file; /* owned, masked */
-    char **mail_to;                               /* owned */
-    uint64_t closed_read, closed_missing;         /* of parts that held rows */
+    struct envelope *mail;         /* owned, or NULL */
     struct exposed_unread *unread; /* owned; LIMIT_BATCH_UNREAD or NULL */
     struct text *open;             /* the part being read, or NULL */
+    const char *channel;
+    char *user, *host, *trail, *file; /* owned, masked; NULL: empty */
+    struct buf records;               /* encoded, of this batch */
+    int64_t begun_ns;                 /* packet time it began */
+    int64_t batch_ns;                 /* packet time of the first record */
+    int64_t touched_ns;               /* of what it gave last: record, unread */
+    uint64_t first_packet;            /* in the capture of this batch */
+    uint64_t last_packet;
+    uint64_t unread_told; /* unread bytes at the last batch */
+    uint64_t unread_sum;  /* unread bytes in all */
+    uint64_t closed_read; /* of parts that held rows */
+    uint64_t closed_missing;
+    uint32_t number; /* in its flow */
+    uint32_t batch;  /* batches sent */
+    uint32_t capture;
+    uint32_t anomalies; /* bits of enum anomaly */
+    uint16_t count;     /* records in this batch */
+    uint8_t unread_count;
+    uint8_t sender; /* enum dir */
+    bool proxied, refused;
 };
 
 /* A part at the bottom: its rows, and how much of it was there. */
@@ -43,11 +64,13 @@ struct text {
     bool gone;              /* its transfer was closed before it */
 };
 
-/* A masked copy of what the wire chose; NULL without memory. */
+/* A masked copy of what the wire chose; NULL: empty, or no memory. */
 static char *masked(const struct transfers *all, struct span name)
 {
     char out[LIMIT_NAME];
 
+    if (name.len == 0)
+        return NULL;
     detect_mask(all->detect, name, out, sizeof(out));
     return strdup(out);
 }
@@ -74,8 +97,6 @@ static char *masked_address(const struct transfers *all, struct span address)
 /* Put another text in place of an owned one. */
 static void replace(char **owned, char *text)
 {
-    if (!text)
-        return;
     free(*owned);
     *owned = text;
 }
@@ -85,42 +106,37 @@ static const char *word(const char *owned)
     return owned ? owned : "";
 }
 
-static void keep_recipients(struct transfer *t,
-                            const struct transfer_info *info)
+static struct envelope *keep_envelope(const struct transfers *all,
+                                      const struct transfer_info *info)
 {
     size_t count = info->mail_to_count;
+    struct envelope *mail = calloc(1, sizeof(*mail));
 
+    if (!mail)
+        return NULL;
     if (count > LIMIT_RECIPIENTS)
         count = LIMIT_RECIPIENTS;
-    t->head.mail_to_more = info->mail_to_more + (info->mail_to_count - count);
-    t->mail_to = count > 0 ? calloc(count, sizeof(*t->mail_to)) : NULL;
-    for (size_t i = 0; t->mail_to && i < count; i++) {
-        t->mail_to[i] = masked_address(t->all, info->mail_to[i]);
-        if (!t->mail_to[i])
+    mail->from = masked_address(all, info->mail_from);
+    mail->to_more = info->mail_to_more + (info->mail_to_count - count);
+    mail->to = count > 0 ? calloc(count, sizeof(*mail->to)) : NULL;
+    for (size_t i = 0; mail->to && i < count; i++) {
+        mail->to[i] = masked_address(all, info->mail_to[i]);
+        if (!mail->to[i])
             break;
-        t->head.mail_to_count++;
+        mail->to_count++;
     }
+    return mail;
 }
 
-static void fill_head(struct transfer *t, const struct flow *flow,
-                      enum dir sender)
+static void envelope_free(struct envelope *mail)
 {
-    struct exposure *e = &t->head;
-
-    e->flow = flow->id;
-    e->begun_ns = t->all->now.time_ns;
-    e->time_ns = t->all->now.time_ns;
-    memcpy(e->addr, flow->addr, sizeof(e->addr));
-    memcpy(e->port, flow->port, sizeof(e->port));
-    memcpy(e->mac, flow->mac, sizeof(e->mac));
-    e->proto = flow->proto;
-    e->sender = sender;
-    e->separate = sender == DIR_SERVER;
-    e->capture = t->all->now.capture;
-    e->first_packet = t->all->now.number;
-    e->last_packet = t->all->now.number;
-    if (flow->midstream)
-        e->anomalies |= 1u << ANOMALY_MIDSTREAM;
+    if (!mail)
+        return;
+    for (size_t i = 0; i < mail->to_count; i++)
+        free(mail->to[i]);
+    free(mail->to);
+    free(mail->from);
+    free(mail);
 }
 
 static void *transfer_open(void *ctx, struct flow *flow, enum dir sender,
@@ -135,15 +151,20 @@ static void *transfer_open(void *ctx, struct flow *flow, enum dir sender,
     }
     t->all = all;
     t->flow = flow;
+    t->number = flow->transfers++;
+    t->sender = (uint8_t)sender;
+    t->channel = info->channel;
+    t->proxied = info->proxied;
+    t->begun_ns = t->touched_ns = all->now.time_ns;
+    t->capture = all->now.capture;
+    t->first_packet = t->last_packet = all->now.number;
+    if (flow->midstream)
+        t->anomalies |= 1u << ANOMALY_MIDSTREAM;
     buf_init(&t->records, RECORDS_CAP);
-    fill_head(t, flow, sender);
-    t->head.transfer = flow->transfers++;
-    t->head.channel = info->channel;
-    t->head.proxied = info->proxied;
     t->host = masked(all, info->host);
-    t->mail_from = masked_address(all, info->mail_from);
     t->trail = masked(all, info->step);
-    keep_recipients(t, info);
+    if (info->mail_from.len > 0 || info->mail_to_count > 0)
+        t->mail = keep_envelope(all, info);
     return t;
 }
 
@@ -161,29 +182,63 @@ static uint64_t part_missing(const struct transfer *t)
     return t->closed_missing + (open ? t->open->missing : 0);
 }
 
+/* What is known of the transfer by now; strings stay its own. */
+static struct exposure exposure_of(const struct transfer *t)
+{
+    const struct flow *flow = t->flow;
+    struct exposure e = {
+        .flow = flow->id,
+        .transfer = t->number,
+        .batch = t->batch,
+        .begun_ns = t->begun_ns,
+        .time_ns = t->touched_ns,
+        .proto = flow->proto,
+        .sender = (enum dir)t->sender,
+        .separate = t->sender == DIR_SERVER,
+        .channel = t->channel,
+        .user = word(t->user),
+        .host = word(t->host),
+        .proxied = t->proxied,
+        .refused = t->refused,
+        .mail_from = "",
+        .trail = word(t->trail),
+        .file = word(t->file),
+        .capture = t->capture,
+        .first_packet = t->first_packet,
+        .last_packet = t->last_packet,
+        .stream_missing = flow->missing[t->sender],
+        .part_read = part_read(t),
+        .part_missing = part_missing(t),
+        .anomalies = t->anomalies,
+        .unread = t->unread,
+        .unread_count = t->unread_count,
+    };
+
+    memcpy(e.addr, flow->addr, sizeof(e.addr));
+    memcpy(e.port, flow->port, sizeof(e.port));
+    memcpy(e.mac, flow->mac, sizeof(e.mac));
+    if (t->mail) {
+        e.mail_from = word(t->mail->from);
+        e.mail_to = (const char *const *)t->mail->to;
+        e.mail_to_count = t->mail->to_count;
+        e.mail_to_more = t->mail->to_more;
+    }
+    return e;
+}
+
 /* Send what was gathered; the last batch of a silent transfer is not sent. */
 static void send_batch(struct transfer *t, bool last)
 {
-    struct exposure *e = &t->head;
-    bool silent = e->batch == 0 && t->count == 0 && t->unread_sum == 0;
+    bool silent = t->batch == 0 && t->count == 0 && t->unread_sum == 0;
 
     if (silent || t->all->failed)
         return;
-    e->last = last;
-    e->user = word(t->user);
-    e->host = word(t->host);
-    e->mail_from = word(t->mail_from);
-    e->mail_to = (const char *const *)t->mail_to;
-    e->trail = word(t->trail);
-    e->file = word(t->file);
-    e->unread = t->unread;
-    e->stream_missing = t->flow->missing[e->sender];
-    e->part_read = part_read(t);
-    e->part_missing = part_missing(t);
-    if (!exchange_send_exposure(t->all->pipe, e, buf_span(&t->records),
+    struct exposure e = exposure_of(t);
+    e.last = last;
+    if (!exchange_send_exposure(t->all->pipe, &e, buf_span(&t->records),
                                 t->count))
         t->all->failed = true;
-    e->batch++;
+    t->batch++;
     buf_reset(&t->records);
     t->count = 0;
     t->unread_told = t->unread_sum;
@@ -194,15 +249,15 @@ static void touch(struct transfer *t)
 {
     const struct moment *now = &t->all->now;
 
-    if (now->capture != t->head.capture) {
+    if (now->capture != t->capture) {
         if (t->count > 0)
             send_batch(t, false);
-        t->head.capture = now->capture;
-        t->head.first_packet = now->number;
+        t->capture = now->capture;
+        t->first_packet = now->number;
     }
-    t->head.last_packet = now->number;
+    t->last_packet = now->number;
     /* Not that of closing: an idle flow may close an hour later. */
-    t->head.time_ns = now->time_ns;
+    t->touched_ns = now->time_ns;
 }
 
 static bool record_put(void *ctx, const struct record *record)
@@ -234,7 +289,7 @@ static void note_anomaly(struct transfer *t, struct span name)
     enum anomaly a = anomaly_find(name);
 
     if (a < ANOMALIES)
-        t->head.anomalies |= 1u << a;
+        t->anomalies |= 1u << a;
 }
 
 static void transfer_note(void *ctx, void *transfer, const struct note *note)
@@ -248,8 +303,8 @@ static void transfer_note(void *ctx, void *transfer, const struct note *note)
             replace(&t->user, masked_address(t->all, note->text));
         break;
     case NOTE_REFUSED:
-        t->head.refused = true;
-        t->head.anomalies |= 1u << ANOMALY_REFUSED;
+        t->refused = true;
+        t->anomalies |= 1u << ANOMALY_REFUSED;
         break;
     case NOTE_ANOMALY:
         note_anomaly(t, note->text);
@@ -270,7 +325,7 @@ static struct exposed_unread *unread_row(struct transfer *t,
         span_head(span_of(what->kind), sizeof(t->unread->kind) - 1);
     size_t i = 0;
 
-    for (; i < t->head.unread_count; i++) {
+    for (; i < t->unread_count; i++) {
         struct exposed_unread *row = &t->unread[i];
         if (row->why == what->why && row->object == what->object &&
             span_eq(span_of(row->kind), kind))
@@ -285,7 +340,7 @@ static struct exposed_unread *unread_row(struct transfer *t,
     t->unread[i] =
         (struct exposed_unread){.why = what->why, .object = what->object};
     memcpy(t->unread[i].kind, kind.ptr, kind.len);
-    t->head.unread_count++;
+    t->unread_count++;
     return &t->unread[i];
 }
 
@@ -312,12 +367,9 @@ static void transfer_close(void *ctx, void *transfer)
     if (t->open)
         t->open->gone = true;
     send_batch(t, true);
-    for (size_t i = 0; i < t->head.mail_to_count; i++)
-        free(t->mail_to[i]);
-    free(t->mail_to);
+    envelope_free(t->mail);
     free(t->user);
     free(t->host);
-    free(t->mail_from);
     free(t->trail);
     free(t->file);
     free(t->unread);
@@ -330,12 +382,12 @@ static void name_part(struct transfer *t, const struct part *part)
 {
     char *trail = masked(t->all, span_of(part->trail));
 
-    if (t->count > 0 && trail && strcmp(trail, word(t->trail)) != 0)
+    if (t->count > 0 && strcmp(word(trail), word(t->trail)) != 0)
         send_batch(t, false);
     replace(&t->trail, trail);
     replace(&t->file, masked(t->all, part->name));
     if (part->overlap)
-        t->head.anomalies |= 1u << ANOMALY_OVERLAP;
+        t->anomalies |= 1u << ANOMALY_OVERLAP;
 }
 
 static void *text_open(void *ctx, void *transfer, const struct part *part)
