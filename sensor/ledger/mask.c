@@ -10,15 +10,28 @@
 
 static const char letters[] = "0123456789*- +X"; /* codes 1 to 15 */
 
+/* 0 for a character that has no code. */
+static unsigned code_of(char c)
+{
+    const char *at;
+
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0') + 1;
+    if (c == '*')
+        return 11;
+    at = strchr(letters, c);
+    return at ? (unsigned)(at - letters) + 1 : 0;
+}
+
 bool mask_pack(const char *mask, uint64_t *packed)
 {
     uint64_t sum = 0;
 
     for (unsigned i = 0; mask[i] != '\0'; i++) {
-        const char *at = strchr(letters, mask[i]);
-        if (!at || i >= 16)
+        unsigned code = code_of(mask[i]);
+        if (code == 0 || i >= 16)
             return false;
-        sum |= (uint64_t)(at - letters + 1) << 4 * i;
+        sum |= (uint64_t)code << 4 * i;
     }
     *packed = sum;
     return true;
