@@ -128,7 +128,7 @@ enum {
     LIMIT_FRAME_SYSLOG = 8000, /* rsyslog's default room; more is split */
     LIMIT_ALERT = 4 << 20,     /* bytes of one alert in any format */
     LIMIT_RESEND = 1 << 20,    /* sent, and perhaps not yet received */
-    LIMIT_SYSLOG_S = 5,        /* a receiver's answer is waited for */
+    LIMIT_SYSLOG_S = 2,        /* a receiver's answer is waited for */
     LIMIT_TABLE_ROW = 1 << 20, /* an open quote swallows no more than this */
 };
 

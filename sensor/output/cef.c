@@ -252,7 +252,7 @@ static bool cef_line(const struct alert *a, const struct run_info *run,
     for (size_t level = 0; level < CAPS_LEVELS; level++) {
         buf_reset(&line);
         ok = cef_alert(a, run, words_caps(level), &line);
-        if (ok && line.len <= LIMIT_FRAME_SYSLOG)
+        if (!ok || line.len <= LIMIT_FRAME_SYSLOG)
             break;
     }
     ok = ok && buf_add(out, buf_span(&line)) && buf_add_byte(out, '\n');

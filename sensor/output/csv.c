@@ -38,7 +38,7 @@ bool csv_rewind(struct csv *c)
 
 bool csv_failed(const struct csv *c)
 {
-    return ferror(c->file) != 0;
+    return ferror(c->file) != 0 || c->short_;
 }
 
 /* False when there is nothing more to read, or no room for it. */
@@ -51,7 +51,9 @@ static bool refill(struct csv *c)
         return false;
     got = fread(chunk, 1, sizeof(chunk), c->file);
     c->ended = got < sizeof(chunk);
-    return buf_add(&c->hold, (struct span){chunk, got}) && got > 0;
+    c->short_ = !buf_add(&c->hold, (struct span){chunk, got});
+    c->ended = c->ended || c->short_;
+    return got > 0 && !c->short_;
 }
 
 /* Bytes of the row at the front of s with its line end, 0: not all there. */

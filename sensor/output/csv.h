@@ -18,6 +18,7 @@ struct csv {
     struct buf hold; /* read and not yet given away */
     size_t used;     /* of it, given away with the last row */
     bool ended;      /* nothing more in the file */
+    bool short_;     /* memory was refused */
 };
 
 /* Open a file, "-" is standard input; errno says why not. */
@@ -34,7 +35,7 @@ bool csv_rewind(struct csv *c);
  */
 bool csv_row(struct csv *c, struct span *row);
 
-/* True when reading stopped because of an error. */
+/* True when reading stopped because of an error or for want of memory. */
 bool csv_failed(const struct csv *c);
 
 /* row without its line end. */

@@ -43,6 +43,7 @@ struct join {
     size_t columns;
     bool header;
     bool broken; /* out could not be written */
+    bool short_; /* a row found no memory */
 };
 
 static const struct span bom = {(const uint8_t *)"\xEF\xBB\xBF", 3};
@@ -61,14 +62,17 @@ static struct span to_text(struct join *j, struct span row)
         return line;
     buf_reset(&j->text);
     if (!unicode_from_cp932(line, &j->text, NULL))
-        return line;
+        j->short_ = true;
     return buf_span(&j->text);
 }
 
 static void split(struct join *j, struct span row)
 {
-    j->cell_count =
-        csv_cells(to_text(j, row), j->csv.sep, &j->scratch, j->cells, CELLS);
+    struct span text = to_text(j, row);
+
+    j->cell_count = csv_cells(text, j->csv.sep, &j->scratch, j->cells, CELLS);
+    if (text.len > 0 && j->cell_count == 0)
+        j->short_ = true;
 }
 
 static bool same_name(struct span cell, struct span name)
@@ -278,7 +282,7 @@ static void join_rows(struct join *j)
 {
     struct span row;
 
-    while (!j->broken && csv_row(&j->csv, &row)) {
+    while (!j->broken && !j->short_ && csv_row(&j->csv, &row)) {
         if (csv_line(row).len == 0)
             continue;
         j->result->rows++;
@@ -336,6 +340,10 @@ static enum err join_table(struct join *j)
         problems_add(j->problems, "%s: cannot be read to its end: %s",
                      j->settings->table, strerror(errno));
         err = ERR_IO;
+    }
+    if (j->short_) {
+        problems_add(j->problems, "affected: out of memory");
+        err = ERR_MEMORY;
     }
     if (j->broken) {
         problems_add(j->problems, "affected: cannot write: %s",

@@ -116,10 +116,13 @@ bool wire_open(struct wire *w, const char **why)
     return open_inet(w, strcmp(w->transport, "tcp") == 0, why);
 }
 
-static bool send_all(int fd, struct span bytes)
+/* Waits for room LIMIT_SYSLOG_S once; a stuck receiver is not waited for. */
+static bool send_all(const struct wire *w, struct span bytes)
 {
+    int how = MSG_NOSIGNAL | (w->stuck ? MSG_DONTWAIT : 0);
+
     while (bytes.len > 0) {
-        ssize_t sent = send(fd, bytes.ptr, bytes.len, MSG_NOSIGNAL);
+        ssize_t sent = send(w->fd, bytes.ptr, bytes.len, how);
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent < 0)
@@ -204,24 +207,26 @@ static enum err send_stream(struct wire *w, struct span message)
     if (!keep(w, message, &whole))
         return ERR_MEMORY;
     if (!lost &&
-        send_all(w->fd, span_skip(buf_span(&w->tail), w->tail.len - whole)))
+        send_all(w, span_skip(buf_span(&w->tail), w->tail.len - whole)))
         return ERR_OK;
-    return reconnect(w) && send_all(w->fd, buf_span(&w->tail)) ? ERR_OK
-                                                               : ERR_IO;
+    return reconnect(w) && send_all(w, buf_span(&w->tail)) ? ERR_OK : ERR_IO;
 }
 
 static enum err send_datagram(struct wire *w, struct span message)
 {
-    if (w->fd >= 0 && send_all(w->fd, message))
+    if (w->fd >= 0 && send_all(w, message))
         return ERR_OK;
     /* A refusal of an earlier datagram, or a daemon that started anew. */
-    return reconnect(w) && send_all(w->fd, message) ? ERR_OK : ERR_IO;
+    return reconnect(w) && send_all(w, message) ? ERR_OK : ERR_IO;
 }
 
 enum err wire_send(struct wire *w, struct span message)
 {
-    return w->kind == WIRE_DATAGRAM ? send_datagram(w, message)
-                                    : send_stream(w, message);
+    enum err err = w->kind == WIRE_DATAGRAM ? send_datagram(w, message)
+                                            : send_stream(w, message);
+
+    w->stuck = err != ERR_OK;
+    return err;
 }
 
 /* Has everything arrived? Waits for it, at most LIMIT_SYSLOG_S. */
@@ -242,10 +247,10 @@ static bool all_received(struct wire *w)
 
 void wire_close(struct wire *w)
 {
-    bool stream = w->kind != WIRE_DATAGRAM;
+    bool stream = w->kind != WIRE_DATAGRAM && !w->stuck;
 
     if (w->fd >= 0 && stream && w->tail.len > 0 && !all_received(w) &&
-        reconnect(w) && send_all(w->fd, buf_span(&w->tail)))
+        reconnect(w) && send_all(w, buf_span(&w->tail)))
         (void)all_received(w);
     if (w->fd >= 0)
         (void)close(w->fd);

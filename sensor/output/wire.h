@@ -23,6 +23,7 @@ struct wire {
     const char *transport; /* "unix" "udp" "tcp"; borrowed */
     const char *host, *path;
     uint16_t port;
+    bool stuck;      /* it did not take the last message: wait no more */
     struct buf tail; /* frames that may not have been received */
 };
 

@@ -7,6 +7,8 @@
 #include "output/wire.h"
 #include "receiver.h"
 
+#include <time.h>
+
 static struct wire wire_to(const struct receiver *r, const char *transport)
 {
     struct wire w = {.fd = -1,
@@ -159,6 +161,28 @@ static void test_nobody_there_is_said(void **state)
     wire_close(&w);
 }
 
+/* A daemon that does not read: one wait for all messages, not one each. */
+static void test_a_receiver_that_does_not_read_is_waited_for_once(void **state)
+{
+    struct receiver r = {0};
+    struct timespec from, to;
+    int refused = 0;
+
+    (void)state;
+    receiver_unix(&r, SOCK_DGRAM);
+    struct wire w = wire_to(&r, "unix");
+    (void)clock_gettime(CLOCK_MONOTONIC, &from);
+    for (int i = 0; i < 400; i++)
+        refused += wire_send(&w, SPAN("message")) != ERR_OK ? 1 : 0;
+    (void)clock_gettime(CLOCK_MONOTONIC, &to);
+    assert_true(refused > 0 && refused < 400);
+    assert_true(to.tv_sec - from.tv_sec < 3 * LIMIT_SYSLOG_S);
+    (void)receiver_read(&r, r.fd);
+    assert_int_equal(wire_send(&w, SPAN("again")), ERR_OK);
+    wire_close(&w);
+    receiver_close(&r);
+}
+
 /* More than may be held for resending: the oldest frames go. */
 static void test_the_tail_is_bounded(void **state)
 {
@@ -195,6 +219,7 @@ int main(void)
         cmocka_unit_test(test_what_was_lost_at_the_end_is_sent_again),
         cmocka_unit_test(test_a_daemon_that_started_anew_gets_datagrams),
         cmocka_unit_test(test_nobody_there_is_said),
+        cmocka_unit_test(test_a_receiver_that_does_not_read_is_waited_for_once),
         cmocka_unit_test(test_the_tail_is_bounded),
     };
     return cmocka_run_group_tests_name("output/wire", tests, NULL, NULL);
