@@ -94,6 +94,8 @@ bool ledger_merge_entries(struct ledger *l)
         ok = gather(l, newest, &c);
         if (!ok)
             break;
+        if (c.count < 2)
+            continue;
         qsort(c.list, c.count, sizeof(struct ledger_entry *), entry_compare);
         merge_sorted(&c);
     }

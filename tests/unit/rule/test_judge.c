@@ -538,17 +538,21 @@ static struct judge_settings settings_of(const struct judge_case *c)
     return s;
 }
 
-/* Judge the batches in that order; order may name one twice. */
+/* Batches by number; one may stand in it twice. */
+struct order {
+    size_t at[128];
+    size_t count;
+};
+
 static void judge_in(const struct judge_case *c, const struct world *w,
-                     const size_t *order, size_t count, bool full,
-                     struct buf *out)
+                     const struct order *order, bool full, struct buf *out)
 {
     struct judge_settings settings = settings_of(c);
     struct ledger *l = ledger_new(UINT64_MAX);
 
     assert_non_null(l);
-    for (size_t i = 0; i < count; i++)
-        assert_int_equal(world_add(w, order[i], l), ERR_OK);
+    for (size_t i = 0; i < order->count; i++)
+        assert_int_equal(world_add(w, order->at[i], l), ERR_OK);
     assert_int_equal(world_judge(&settings, l, full, out), ERR_OK);
     assert_true(buf_add_byte(out, '\0'));
     ledger_free(l);
@@ -560,23 +564,21 @@ static uint32_t next_random(uint32_t *state)
     return *state >> 8;
 }
 
-/* All batches in some order, some of them twice. */
-static size_t shuffle(size_t *order, size_t count, uint32_t *random)
+/* All count batches in some order, some of them twice. */
+static void shuffle(struct order *order, size_t count, uint32_t *random)
 {
-    size_t all = count;
-
+    order->count = count;
     for (size_t i = 0; i < count; i++)
-        order[i] = i;
+        order->at[i] = i;
     for (size_t i = 0; i < count; i++) {
         if (next_random(random) % 2 == 0)
-            order[all++] = i;
+            order->at[order->count++] = i;
     }
-    for (size_t i = all; i > 1; i--) {
-        size_t k = next_random(random) % i, held = order[i - 1];
-        order[i - 1] = order[k];
-        order[k] = held;
+    for (size_t i = order->count; i > 1; i--) {
+        size_t k = next_random(random) % i, held = order->at[i - 1];
+        order->at[i - 1] = order->at[k];
+        order->at[k] = held;
     }
-    return all;
 }
 
 static void test_case(void **state)
@@ -584,23 +586,24 @@ static void test_case(void **state)
     const struct judge_case *c = *state;
     struct buf got, other;
     struct world w;
-    size_t order[128];
+    struct order order;
     uint32_t random = 7;
 
     buf_init(&got, 1 << 22);
     buf_init(&other, 1 << 22);
     world_read(&w, c->lines);
-    assert_true(w.count * 2 <= COUNT(order));
+    assert_true(w.count * 2 <= COUNT(order.at));
+    order.count = w.count;
     for (size_t i = 0; i < w.count; i++)
-        order[i] = i;
-    judge_in(c, &w, order, w.count, false, &got);
+        order.at[i] = i;
+    judge_in(c, &w, &order, false, &got);
     assert_string_equal((const char *)got.ptr, c->want);
     buf_reset(&got);
-    judge_in(c, &w, order, w.count, true, &got);
+    judge_in(c, &w, &order, true, &got);
     for (unsigned n = 0; n < SHUFFLES; n++) {
-        size_t all = shuffle(order, w.count, &random);
+        shuffle(&order, w.count, &random);
         buf_reset(&other);
-        judge_in(c, &w, order, all, true, &other);
+        judge_in(c, &w, &order, true, &other);
         assert_string_equal((const char *)other.ptr, (const char *)got.ptr);
     }
     world_clear(&w);
