@@ -245,8 +245,9 @@ class Settings(unittest.TestCase):
         self.rule('customers = -5; within = "1h";', "customers", "-5")
 
     def test_one_id_twice_is_told(self):
-        self.wrong((ANY_RULES % 5)[:-3] + "," + (ANY_RULES % 6)[8:],
-                   '"any"', option="-R")
+        one = (ANY_RULES % 5).strip()
+        two = one[:-len(");")] + ", " + one[len("rules = ("):]
+        self.wrong(two, '"any"', option="-R")
 
     def test_settings_with_crlf_and_bom_are_read(self):
         self.place.write("dos.conf", b"\xef\xbb\xbf" + b'domains = [\r\n'

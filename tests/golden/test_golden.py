@@ -22,8 +22,9 @@ from program import PCAPS, Place, named_by
 CONF = os.path.join(program.HERE, "conf")
 EXPECTED = os.path.join(program.HERE, "expected")
 UNSTABLE = ("seconds", "peak_memory")
-COLUMN = {"japan": "card_number", "accounts": "account_number",
-          "mobile": "phone"}
+# By what a row can be named; without its header an account has no name.
+COLUMNS = {"japan": ["card_number"], "mobile": ["phone"],
+           "accounts": ["account_number", "card_number"]}
 
 
 def text_of(path):
@@ -127,10 +128,11 @@ class Golden(unittest.TestCase):
         import table
         kind = truth["table"]["kind"]
         rows = table._table(kind, truth["customers"], truth["table"])
-        want = set(named_by(rows, COLUMN[kind]))
+        row_of = {name: row for column in COLUMNS[kind]
+                  for row, name in enumerate(named_by(rows, column))}
         have = {c["customer"] for c in result.customers}
-        self.assertEqual(have - want, set(), "customers nobody sent")
-        self.assertGreaterEqual(len(have & want), least)
+        self.assertEqual(have - set(row_of), set(), "customers nobody sent")
+        self.assertGreaterEqual(len({row_of[one] for one in have}), least)
 
     def one_case(self, name, case):
         """A case in all its forms."""
@@ -170,8 +172,10 @@ def main(words):
         unittest.main()
     for name, case in cases().items():
         if not words[1:] or name in words[1:]:
-            update(name, case)
-            print("expected/" + name + ".json")
+            try:
+                update(name, case)
+            except program.Unsound as unsound:
+                print(f"{name}: not written: {unsound}", file=sys.stderr)
 
 
 if __name__ == "__main__":

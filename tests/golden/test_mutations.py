@@ -16,7 +16,10 @@ from program import Place, named_by
 
 SETTINGS = 'inside = [ "10.0.0.0/8", "2001:db8::a14:0/112" ];\n'
 ENGINES = ("native", "nids")
-OVERLAPS = ("ov-after", "ov-before", "ov-all", "seg-ov-old", "seg-ov-new")
+OVERLAPS = ("ov-after", "ov-before", "ov-all", "seg-ov-old", "seg-ov-new",
+            "c-ack", "c-null", "c-paws", "c-rexmit", "c-ttl1")
+# Deeper than any network nests: nothing is read, and it is said why.
+TOO_DEEP = {"nest": "tunnel_depth", "ipv6-ext50": "tunnel_depth"}
 
 
 class Mutations(unittest.TestCase):
@@ -39,6 +42,10 @@ class Mutations(unittest.TestCase):
     def check(self, name, truth, result):
         """What must hold of one run over one mutation."""
         rows = truth["rows"]
+        if name in TOO_DEEP:
+            skipped = result.stats["packets_skipped"][TOO_DEEP[name]]
+            self.assertEqual(skipped, truth["packets_out"])
+            return
         if rows["whole"] == 0 and not result.alerts:
             return
         self.assertEqual(len(result.alerts), 1, result.err)

@@ -37,6 +37,7 @@ class People(unittest.TestCase):
 
     def read(self, *names, settings=STAFF, staff="", rules=None, **more):
         """Recorded captures under settings and an employees.csv."""
+        staff = staff or "nobody,,,192.0.2.1,,,,\n"
         self.place.write("employees.csv", HEADER + staff)
         return self.place.read(*[capture(n) for n in names],
                                settings=settings, rules=rules or rule(),
@@ -176,7 +177,8 @@ class Directions(People):
         self.quiet(MAIL, settings=INSIDE + 'domains = [ "example" ];\n')
 
     def test_a_mail_to_an_inside_relay_counts_for_its_recipients(self):
-        alert = self.only(RELAYED, settings=INSIDE)
+        alert = self.only(RELAYED, settings=INSIDE
+                          + 'domains = [ "bank.example" ];\n')
         self.assertEqual(alert["network"]["direction"], "outbound")
         self.assertEqual(alert["outflow"]["party"], "other.example")
         self.assertEqual(alert["outflow"]["parties"],
@@ -258,7 +260,9 @@ class Contracts(People):
     def test_a_rule_for_partners_sees_only_broken_ones(self):
         inside = rule('to = [ "partners" ];')
         self.quiet(POST, settings=self.partner(), rules=inside)
-        self.quiet(POST, settings=INSIDE, rules=inside)
+        result = self.read(POST, settings=INSIDE, rules=inside)
+        self.assertEqual(result.status, 2)
+        self.assertIn("partners", result.err)
 
 
 class Counting(People):
