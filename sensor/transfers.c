@@ -26,32 +26,42 @@ struct envelope {
     size_t to_more;  /* recipients past the limit */
 };
 
+/* What could not be looked into; most transfers have nothing of it. */
+struct closed {
+    struct exposed_unread kind[LIMIT_BATCH_UNREAD];
+    size_t kinds;
+    uint64_t sum;  /* bytes in all */
+    uint64_t told; /* of them at the last batch */
+};
+
+/* Records on their way; a transfer has one from its first record on. */
+struct batch {
+    struct buf records; /* encoded */
+    size_t count;       /* of them */
+    int64_t begun_ns;   /* packet time of the first */
+};
+
 /* Small on purpose: every half-open session may have one. */
 struct transfer {
     struct transfers *all;
     struct flow *flow;
-    struct envelope *mail;         /* owned, or NULL */
-    struct exposed_unread *unread; /* owned; LIMIT_BATCH_UNREAD or NULL */
-    struct text *open;             /* the part being read, or NULL */
+    struct envelope *mail;  /* owned, or NULL */
+    struct closed *closed;  /* owned; NULL: nothing stayed closed */
+    struct batch *gathered; /* owned, or NULL */
+    struct text *open;      /* the part being read, or NULL */
     const char *channel;
     char *user, *host, *trail, *file; /* owned, masked; NULL: empty */
-    struct buf records;               /* encoded, of this batch */
     int64_t begun_ns;                 /* packet time it began */
-    int64_t batch_ns;                 /* packet time of the first record */
     int64_t touched_ns;               /* of what it gave last: record, unread */
     uint64_t first_packet;            /* in the capture of this batch */
     uint64_t last_packet;
-    uint64_t unread_told; /* unread bytes at the last batch */
-    uint64_t unread_sum;  /* unread bytes in all */
     uint64_t closed_read; /* of parts that held rows */
     uint64_t closed_missing;
     uint32_t number; /* in its flow */
-    uint32_t batch;  /* batches sent */
+    uint32_t sent;   /* batches sent */
     uint32_t capture;
     uint32_t anomalies; /* bits of enum anomaly */
-    uint16_t count;     /* records in this batch */
-    uint8_t unread_count;
-    uint8_t sender; /* enum dir */
+    uint8_t sender;     /* enum dir */
     bool proxied, refused;
 };
 
@@ -160,7 +170,6 @@ static void *transfer_open(void *ctx, struct flow *flow, enum dir sender,
     t->first_packet = t->last_packet = all->now.number;
     if (flow->midstream)
         t->anomalies |= 1u << ANOMALY_MIDSTREAM;
-    buf_init(&t->records, RECORDS_CAP);
     t->host = masked(all, info->host);
     t->trail = masked(all, info->step);
     if (info->mail_from.len > 0 || info->mail_to_count > 0)
@@ -189,7 +198,7 @@ static struct exposure exposure_of(const struct transfer *t)
     struct exposure e = {
         .flow = flow->id,
         .transfer = t->number,
-        .batch = t->batch,
+        .batch = t->sent,
         .begun_ns = t->begun_ns,
         .time_ns = t->touched_ns,
         .proto = flow->proto,
@@ -210,8 +219,6 @@ static struct exposure exposure_of(const struct transfer *t)
         .part_read = part_read(t),
         .part_missing = part_missing(t),
         .anomalies = t->anomalies,
-        .unread = t->unread,
-        .unread_count = t->unread_count,
     };
 
     memcpy(e.addr, flow->addr, sizeof(e.addr));
@@ -223,25 +230,40 @@ static struct exposure exposure_of(const struct transfer *t)
         e.mail_to_count = t->mail->to_count;
         e.mail_to_more = t->mail->to_more;
     }
+    if (t->closed) {
+        e.unread = t->closed->kind;
+        e.unread_count = t->closed->kinds;
+    }
     return e;
 }
 
 /* Send what was gathered; the last batch of a silent transfer is not sent. */
 static void send_batch(struct transfer *t, bool last)
 {
-    bool silent = t->batch == 0 && t->count == 0 && t->unread_sum == 0;
+    struct batch *b = t->gathered;
+    size_t count = b ? b->count : 0;
+    bool silent = t->sent == 0 && count == 0 && !t->closed;
 
     if (silent || t->all->failed)
         return;
     struct exposure e = exposure_of(t);
     e.last = last;
-    if (!exchange_send_exposure(t->all->pipe, &e, buf_span(&t->records),
-                                t->count))
+    if (!exchange_send_exposure(t->all->pipe, &e,
+                                b ? buf_span(&b->records) : (struct span){0},
+                                count))
         t->all->failed = true;
-    t->batch++;
-    buf_reset(&t->records);
-    t->count = 0;
-    t->unread_told = t->unread_sum;
+    t->sent++;
+    if (b) {
+        buf_reset(&b->records);
+        b->count = 0;
+    }
+    if (t->closed)
+        t->closed->told = t->closed->sum;
+}
+
+static bool has_records(const struct transfer *t)
+{
+    return t->gathered && t->gathered->count > 0;
 }
 
 /* Packets of this transfer are named within one capture each. */
@@ -250,7 +272,7 @@ static void touch(struct transfer *t)
     const struct moment *now = &t->all->now;
 
     if (now->capture != t->capture) {
-        if (t->count > 0)
+        if (has_records(t))
             send_batch(t, false);
         t->capture = now->capture;
         t->first_packet = now->number;
@@ -260,26 +282,37 @@ static void touch(struct transfer *t)
     t->touched_ns = now->time_ns;
 }
 
+static struct batch *batch_of(struct transfer *t)
+{
+    if (!t->gathered) {
+        t->gathered = calloc(1, sizeof(*t->gathered));
+        if (t->gathered)
+            buf_init(&t->gathered->records, RECORDS_CAP);
+    }
+    return t->gathered;
+}
+
 static bool record_put(void *ctx, const struct record *record)
 {
     struct text *text = ctx;
     struct transfer *t = text->transfer;
-    const int64_t batch_ns = (int64_t)LIMIT_BATCH_MS * 1000000;
+    struct batch *b = text->gone ? NULL : batch_of(t);
+    const int64_t most_ns = (int64_t)LIMIT_BATCH_MS * 1000000;
 
-    if (text->gone)
+    if (!b)
         return false;
     text->held_rows = true;
     touch(t);
-    if (t->count > 0 && record->last.time_ns - t->batch_ns >= batch_ns)
+    if (b->count > 0 && record->last.time_ns - b->begun_ns >= most_ns)
         send_batch(t, false);
-    if (t->count == 0)
-        t->batch_ns = record->last.time_ns;
-    if (!exchange_add_record(&t->records, record)) {
+    if (b->count == 0)
+        b->begun_ns = record->last.time_ns;
+    if (!exchange_add_record(&b->records, record)) {
         send_batch(t, false);
-        if (!exchange_add_record(&t->records, record))
+        if (!exchange_add_record(&b->records, record))
             return false;
     }
-    if (++t->count == LIMIT_BATCH_RECORDS)
+    if (++b->count == LIMIT_BATCH_RECORDS)
         send_batch(t, false);
     return true;
 }
@@ -318,44 +351,42 @@ static void transfer_note(void *ctx, void *transfer, const struct note *note)
 }
 
 /* The row of this kind; the last one serves for all when it is full. */
-static struct exposed_unread *unread_row(struct transfer *t,
+static struct exposed_unread *closed_row(struct closed *c,
                                          const struct unread *what)
 {
     struct span kind =
-        span_head(span_of(what->kind), sizeof(t->unread->kind) - 1);
+        span_head(span_of(what->kind), sizeof(c->kind->kind) - 1);
     size_t i = 0;
 
-    for (; i < t->unread_count; i++) {
-        struct exposed_unread *row = &t->unread[i];
+    for (; i < c->kinds; i++) {
+        struct exposed_unread *row = &c->kind[i];
         if (row->why == what->why && row->object == what->object &&
             span_eq(span_of(row->kind), kind))
             return row;
     }
-    if (!t->unread)
-        t->unread = calloc(LIMIT_BATCH_UNREAD, sizeof(*t->unread));
-    if (!t->unread)
-        return NULL;
     if (i == LIMIT_BATCH_UNREAD)
-        return &t->unread[i - 1];
-    t->unread[i] =
+        return &c->kind[i - 1];
+    c->kind[i] =
         (struct exposed_unread){.why = what->why, .object = what->object};
-    memcpy(t->unread[i].kind, kind.ptr, kind.len);
-    t->unread_count++;
-    return &t->unread[i];
+    memcpy(c->kind[i].kind, kind.ptr, kind.len);
+    c->kinds++;
+    return &c->kind[i];
 }
 
 static void transfer_unread(void *ctx, void *transfer,
                             const struct unread *what)
 {
     struct transfer *t = transfer;
-    struct exposed_unread *row = unread_row(t, what);
 
     (void)ctx;
-    if (row)
-        row->bytes += what->bytes;
-    t->unread_sum += what->bytes;
+    if (!t->closed)
+        t->closed = calloc(1, sizeof(*t->closed));
+    if (!t->closed)
+        return;
+    closed_row(t->closed, what)->bytes += what->bytes;
+    t->closed->sum += what->bytes;
     touch(t);
-    if (t->unread_sum - t->unread_told >= SEND_UNREAD)
+    if (t->closed->sum - t->closed->told >= SEND_UNREAD)
         send_batch(t, false);
 }
 
@@ -372,8 +403,10 @@ static void transfer_close(void *ctx, void *transfer)
     free(t->host);
     free(t->trail);
     free(t->file);
-    free(t->unread);
-    buf_clear(&t->records);
+    free(t->closed);
+    if (t->gathered)
+        buf_clear(&t->gathered->records);
+    free(t->gathered);
     free(t);
 }
 
@@ -382,7 +415,7 @@ static void name_part(struct transfer *t, const struct part *part)
 {
     char *trail = masked(t->all, span_of(part->trail));
 
-    if (t->count > 0 && strcmp(word(trail), word(t->trail)) != 0)
+    if (has_records(t) && strcmp(word(trail), word(t->trail)) != 0)
         send_batch(t, false);
     replace(&t->trail, trail);
     replace(&t->file, masked(t->all, part->name));
