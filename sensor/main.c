@@ -24,6 +24,7 @@ static int check(const struct options *o)
     (void)settings_read(o->config, o->rules, o->rule_count, &settings,
                         &problems);
     struct identity *identity = identity_new(&settings, &problems);
+    detect_check(settings.numbers, settings.numbers_count, &problems);
     size_t wrong = problems_print(&problems, stderr);
     if (wrong > 0)
         log_error("%zu errors", wrong);

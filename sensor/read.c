@@ -109,6 +109,9 @@ static bool prepare(struct run *run, struct problems *problems)
                               &run->settings, problems);
     good = (!o->send || settings_can_send(&run->settings, problems)) && good;
     run->identity = identity_new(&run->settings, problems);
+    good = detect_check(run->settings.numbers, run->settings.numbers_count,
+                        problems) &&
+           good;
     if (!good || !run->identity || !make_key(run, problems))
         return false;
     run->ledger = ledger_new(run->settings.memory / 2);

@@ -34,6 +34,13 @@ struct detect_settings {
 struct detect; /* tables shared by all parts of a worker */
 struct rows;   /* one text part being read */
 
+/*
+ * Are the patterns and checks of our own identifiers understood? A problem
+ * for each that is not; asked before workers start.
+ */
+bool detect_check(const struct number_rule *numbers, size_t count,
+                  struct problems *problems);
+
 /* NULL and a problem when a pattern or check is not understood. */
 struct detect *detect_new(const struct detect_settings *settings,
                           struct problems *problems);

@@ -165,14 +165,16 @@ static void take_rule(struct pattern *p, const struct number_rule *rule,
     p->check = check_find(rule->check ? rule->check : "none");
     if (!p->check)
         problems_add(problems,
-                     "numbers: %s: check: want luhn, mod10, mod11, mod97, "
-                     "verhoeff or none, have \"%s\"",
-                     rule->name, rule->check);
+                     "%s:%u: check: want luhn, mod10, mod11, mod97, verhoeff "
+                     "or none, have \"%s\"",
+                     rule->file ? rule->file : "numbers", rule->line,
+                     rule->check);
     if (!rule->pattern || !compile(rule->pattern, p))
         problems_add(problems,
-                     "numbers: %s: pattern: want literals, [classes], \\d, ?, "
-                     "{n} and {n,m} of at most %d signs, have \"%s\"",
-                     rule->name, PLACES, rule->pattern ? rule->pattern : "");
+                     "%s:%u: pattern: want literals, [classes], \\d, ?, {n} "
+                     "and {n,m} of at most %d signs, have \"%s\"",
+                     rule->file ? rule->file : "numbers", rule->line, PLACES,
+                     rule->pattern ? rule->pattern : "");
 }
 
 struct numbers *numbers_new(const struct number_rule *rules, size_t count,
@@ -198,6 +200,15 @@ struct numbers *numbers_new(const struct number_rule *rules, size_t count,
 void numbers_free(struct numbers *n)
 {
     free(n);
+}
+
+bool detect_check(const struct number_rule *numbers, size_t count,
+                  struct problems *problems)
+{
+    struct numbers *n = numbers_new(numbers, count, problems);
+
+    numbers_free(n);
+    return n != NULL;
 }
 
 /* Over places that may be left out. */
