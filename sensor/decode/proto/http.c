@@ -122,11 +122,10 @@ enum http_turn http_finish(struct http_job *job)
     return HTTP_GO;
 }
 
-void http_cut(struct http_job *job)
+bool http_cut(struct http_job *job)
 {
-    (void)part_close(job, PART_CUT);
-    (void)transfer_close(job);
     job->side->unsure = false;
+    return part_close(job, PART_CUT) && transfer_close(job);
 }
 
 void http_scan(struct http_job *job)
@@ -601,8 +600,8 @@ static struct progress http_gap(void *state, enum dir dir, uint64_t len,
 {
     struct http_job job = job_of(state, dir, (struct span){NULL, 0}, out);
 
-    if (job.http->held_dir == dir && (job.side->stage == HTTP_LONG ||
-                                     job.side->stage == HTTP_LONG_LINE))
+    if (job.http->held_dir == dir &&
+        (job.side->stage == HTTP_LONG || job.side->stage == HTTP_LONG_LINE))
         buf_clear(&job.http->held);
     return (struct progress){status_of(http_body_gap(&job, len)), 0};
 }
@@ -612,15 +611,15 @@ static enum decode_status http_end(void *state, enum dir dir, struct span rest,
 {
     struct http_job job = job_of(state, dir, rest, out);
     bool whole = job.side->stage == HTTP_CLOSE;
+    bool fine = rest.len == 0 ||
+                (http_open_body(&job, NULL) && out->ops->put(out->ctx, rest));
 
-    if (rest.len > 0 && http_open_body(&job, NULL))
-        (void)out->ops->put(out->ctx, rest);
     if (whole)
-        (void)http_finish(&job);
+        fine = fine && http_finish(&job) != HTTP_REFUSED;
     else
-        http_cut(&job);
+        fine = fine && http_cut(&job);
     job.side->stage = HTTP_HEAD;
-    return DECODE_DONE;
+    return fine ? DECODE_DONE : DECODE_REFUSED;
 }
 
 static void http_release(void *state)

@@ -72,7 +72,7 @@ bool http_open_body(struct http_job *job, const struct part_info *info);
 
 /* The message is complete; or what is open is cut off. */
 enum http_turn http_finish(struct http_job *job);
-void http_cut(struct http_job *job);
+bool http_cut(struct http_job *job);
 
 /* From here on bytes are body until the next message is found. */
 void http_scan(struct http_job *job);

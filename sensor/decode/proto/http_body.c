@@ -259,9 +259,8 @@ enum http_turn http_scan_on(struct http_job *job)
     size_t at = http_sync(job->rest, job->dir, &keep);
 
     if (at < job->rest.len) {
-        if (!put(job, at))
+        if (!put(job, at) || !http_cut(job))
             return HTTP_REFUSED;
-        http_cut(job);
         job->side->stage = HTTP_HEAD;
         return HTTP_GO;
     }
@@ -280,9 +279,8 @@ static bool gap(struct http_job *job, uint64_t len)
 /* The hole ends behind the body it began in. */
 static enum http_turn gap_past(struct http_job *job)
 {
-    if (!gap(job, job->side->left))
+    if (!gap(job, job->side->left) || !http_cut(job))
         return HTTP_REFUSED;
-    http_cut(job);
     http_scan(job);
     return HTTP_GO;
 }
@@ -317,8 +315,7 @@ enum http_turn http_body_gap(struct http_job *job, uint64_t len)
     case HTTP_SCAN:
         return gap(job, len) ? HTTP_GO : HTTP_REFUSED;
     default:
-        http_cut(job);
         http_scan(job);
-        return HTTP_GO;
+        return http_cut(job) ? HTTP_GO : HTTP_REFUSED;
     }
 }

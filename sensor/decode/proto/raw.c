@@ -59,15 +59,13 @@ static enum decode_status raw_end(void *state, enum dir dir, struct span rest,
                                   struct sink *out)
 {
     struct raw *raw = state;
+    bool fine = raw_feed(state, dir, rest, out).status == DECODE_MORE;
 
-    if (rest.len > 0)
-        (void)raw_feed(state, dir, rest, out);
-    if (raw->open[dir]) {
-        (void)out->ops->part_close(out->ctx, PART_WHOLE);
-        (void)out->ops->transfer_close(out->ctx);
-    }
+    if (raw->open[dir])
+        fine = fine && out->ops->part_close(out->ctx, PART_WHOLE) &&
+               out->ops->transfer_close(out->ctx);
     raw->open[dir] = false;
-    return DECODE_DONE;
+    return fine ? DECODE_DONE : DECODE_REFUSED;
 }
 
 const struct decoder decoder_raw = {
