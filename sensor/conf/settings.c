@@ -395,7 +395,7 @@ bool draft_default(struct draft *out)
     s->memory = UINT64_C(2) << 30;
     s->document = UINT64_C(4) << 30;
     s->depth = 16;
-    return fill(&s->session, "native") && fill(&s->user, "nobody");
+    return fill(&s->session, "native") && fill(&s->user, "outflow");
 }
 
 /* Rules from the command line, else of the settings, else shipped. */

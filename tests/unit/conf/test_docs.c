@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * test_docs.c - every example of rules/README.md and docs/rules.md is read
- * as an operator would run it.
+ * test_docs.c - every example of rules/README.md, docs/rules.md and
+ * docs/settings.md is read as an operator would run it.
  *
  * Blocks fenced as "conf" are files: rules when they begin with rules, else
  * settings.
@@ -18,6 +18,7 @@ struct page {
 static const struct page pages[] = {
     {"the examples of rules/README.md", "rules/README.md", 1},
     {"the examples of docs/rules.md", "docs/rules.md", 6},
+    {"the example of docs/settings.md", "docs/settings.md", 1},
 };
 
 /* Read one example; it must be good. */
