@@ -133,6 +133,20 @@ static void mark_word(struct marks *m, struct span word, struct span before,
         m->street = true;
 }
 
+/* The next word: blanks and line ends part them. */
+static bool cut_word(struct span *rest, struct span *word)
+{
+    size_t n = 0;
+
+    if (rest->len == 0)
+        return false;
+    while (n < rest->len && !memchr(" \n\r\t", rest->ptr[n], 4))
+        n++;
+    *word = span_head(*rest, n);
+    *rest = span_skip(*rest, n + 1);
+    return true;
+}
+
 static bool latin_sure(const struct cell *c)
 {
     struct span rest = c->narrow, word, before = {NULL, 0};
@@ -140,7 +154,7 @@ static bool latin_sure(const struct cell *c)
 
     if (c->letters < 3 || c->digits == 0 || c->blanks == 0)
         return false;
-    for (size_t place = 0; span_cut(&rest, ' ', &word); place++) {
+    for (size_t place = 0; cut_word(&rest, &word); place++) {
         while (word.len > 0 &&
                (word.ptr[word.len - 1] == ',' || word.ptr[word.len - 1] == '.'))
             word = span_head(word, word.len - 1);

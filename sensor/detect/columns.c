@@ -21,6 +21,7 @@ enum {
     LONG_MAX = 19,
     OLD = 1985, /* births reach back, openings do not */
     AGES = 15,  /* years that births are spread over */
+    AREAS = 5,  /* area codes; account numbers begin alike */
 };
 
 #define LOOK_BIT(look) ((uint16_t)(1U << (look)))
@@ -40,6 +41,22 @@ static uint64_t hash_text(struct span s)
     return h ^ h >> 29;
 }
 
+/* Plain digits as the national numbers of Japan and North America are. */
+static void facts_phone(struct facts *f, const uint8_t *digits, size_t count)
+{
+    if ((count == 10 || count == 11) && digits[0] == '0' && digits[1] != '0')
+        f->japan++;
+    if (count == 11 && digits[0] == '1') {
+        digits++;
+        count--;
+    }
+    if (count != 10 || digits[0] < '2' || digits[3] < '2')
+        return;
+    f->america++;
+    f->areas |= UINT64_C(1)
+                << ((digits[0] * 10 + digits[1] * 3 + digits[2]) & 63);
+}
+
 static void facts_number(struct facts *f, const struct cell *c)
 {
     uint8_t digits[LONG_MAX];
@@ -54,8 +71,7 @@ static void facts_number(struct facts *f, const struct cell *c)
     f->even = (uint16_t)(f->even + (count >= 7 && count <= 12 &&
                                     c->narrow.len == f->shape &&
                                     c->narrow.len - count <= 3));
-    f->zero = (uint16_t)(f->zero +
-                         (count > 1 && digits[0] == '0' && digits[1] != '0'));
+    facts_phone(f, digits, count == c->narrow.len ? count : 0);
     for (size_t i = 0; i < count; i++)
         value = value * 10 + (uint64_t)(digits[i] - '0');
     f->rising = (uint16_t)(f->rising + (value == f->number + 1));
@@ -273,9 +289,11 @@ static bool shaped(const struct judgement *j, size_t i, enum look look,
 static bool shape_phones(struct judgement *j, size_t i)
 {
     const struct facts *f = &j->facts[i];
+    bool japan = f->filled >= FEW && f->japan == f->filled;
+    bool america = f->filled >= 3 * FEW && f->america == f->filled &&
+                   __builtin_popcountll(f->areas) >= AREAS;
 
-    if (f->filled < FEW || f->shape < 10 || f->shape > 11 ||
-        !share(f->even, f->filled, 95) || !(f->zero == f->filled))
+    if (!japan && !america)
         return false;
     give(j, i, FIELD_PHONE, PROOF_SHAPE);
     j->t->column[i].loose = true;

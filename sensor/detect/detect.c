@@ -8,6 +8,17 @@
 
 #include "detect/state.h"
 
+/* Spans into plain are kept while it is added to: it may never move. */
+static bool fill_once(struct buf *b)
+{
+    bool good = true;
+
+    while (good && b->len < b->cap)
+        good = buf_add_byte(b, 0);
+    buf_reset(b);
+    return good;
+}
+
 struct detect *detect_new(const struct detect_settings *settings,
                           struct problems *problems)
 {
@@ -24,7 +35,7 @@ struct detect *detect_new(const struct detect_settings *settings,
         numbers_new(settings->numbers, settings->numbers_count, problems);
     buf_init(&d->text, (size_t)LIMIT_ROW * 4);
     buf_init(&d->plain, (size_t)LIMIT_ROW * 4);
-    if (!d->header || !d->grid || !d->numbers) {
+    if (!d->header || !d->grid || !d->numbers || !fill_once(&d->plain)) {
         detect_free(d);
         return NULL;
     }

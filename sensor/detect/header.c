@@ -154,14 +154,35 @@ static size_t squeeze(struct span text, uint8_t *out)
     return len;
 }
 
+/* Keys of JSON may be written as \u53e3\u5ea7. */
+static struct span without_escapes(struct span label, uint8_t *out)
+{
+    size_t len = 0;
+    uint64_t code;
+
+    for (size_t i = 0; i < label.len;) {
+        struct span rest = span_skip(label, i);
+        if (span_starts(rest, SPAN("\\u")) && rest.len >= 6 &&
+            span_hex(span_slice(rest, 2, 6), &code)) {
+            len += unicode_encode((uint32_t)code, out + len);
+            i += 6;
+        } else {
+            out[len++] = label.ptr[i++];
+        }
+    }
+    return (struct span){out, len};
+}
+
 size_t header_normal(struct span label, uint8_t out[HEADER_ROOM])
 {
-    uint8_t plain[LABEL_MAX * 4];
+    uint8_t plain[LABEL_MAX * 4], readable[LABEL_MAX];
     struct buf converted;
     size_t len = 0;
 
     if (label.len == 0 || label.len > LABEL_MAX)
         return 0;
+    if (span_find(label, '\\') < label.len)
+        label = without_escapes(label, readable);
     if (unicode_ascii(label))
         return squeeze(label, out);
     buf_init(&converted, LABEL_MAX * CP932_GROWTH);

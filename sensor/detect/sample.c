@@ -176,10 +176,13 @@ static size_t count_alike(struct rows *r, struct span text, uint8_t separator,
                           size_t *cells, size_t *lines)
 {
     uint16_t met[LIMIT_SAMPLE_ROWS];
-    struct span line;
+    struct split_row cut;
     size_t best = 0;
 
-    for (*lines = 0; *lines < LIMIT_SAMPLE_ROWS && next_line(&text, &line);) {
+    for (*lines = 0; *lines < LIMIT_SAMPLE_ROWS && text.len > 0 &&
+                     split_row(text, separator, true, &cut);) {
+        struct span line = span_head(text, cut.len);
+        text = span_skip(text, cut.next);
         if (line.len == 0)
             continue;
         struct split_cells found =

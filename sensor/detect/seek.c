@@ -122,6 +122,8 @@ static enum turn see_number(struct rows *r, uint32_t pos)
     enum token_find found = token_number(text, pos - base, r->last, &t);
     if (found == TOKEN_MORE)
         return WAIT;
+    if (found == TOKEN_FOUND && base + t.to + 2 > r->len && !r->last)
+        return WAIT;
     r->judged = base + (uint32_t)t.to;
     if (found == TOKEN_NONE)
         return GO_ON;
@@ -131,12 +133,9 @@ static enum turn see_number(struct rows *r, uint32_t pos)
     bool is_long = token_long(&t);
     bool is_card = is_long && token_card(text, &t, &card);
     bool strong = is_card || token_phone(text, &t);
-    if (may_sample(r, strong) && token_cell(text, &t)) {
-        if (base + t.to + 2 > r->len && !r->last)
-            return WAIT;
-        if (token_alone(text, &t) && begin_sample(r) == TURN)
-            return TURN;
-    }
+    if (may_sample(r, strong) && token_cell(text, &t) &&
+        token_alone(text, &t) && begin_sample(r) == TURN)
+        return TURN;
     if (is_long)
         waiting_long(r, is_card);
     r->card = r->card || (is_card && r->kind == TEXT_LINES);
@@ -154,15 +153,13 @@ static enum turn see_email(struct rows *r, uint32_t pos)
         return WAIT;
     if (found == TOKEN_NONE)
         return GO_ON;
+    if (base + t.to + 2 > r->len && !r->last)
+        return WAIT;
     enum turn turn = labelled(r, text, t.from, base);
     if (turn != GO_ON)
         return turn;
-    if (may_sample(r, true)) {
-        if (base + t.to + 2 > r->len && !r->last)
-            return WAIT;
-        if (token_alone(text, &t) && begin_sample(r) == TURN)
-            return TURN;
-    }
+    if (may_sample(r, true) && token_alone(text, &t) && begin_sample(r) == TURN)
+        return TURN;
     return strong_sign(r, pos);
 }
 

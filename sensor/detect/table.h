@@ -35,12 +35,13 @@ struct facts {
     uint16_t filled;   /* cells that are not empty */
     uint16_t sure[16]; /* by enum look */
     uint16_t fits[16];
-    uint16_t longs;    /* 13 to 19 digits */
-    uint16_t own;      /* match the setting numbers */
-    uint16_t even;     /* 7 to 12 digits, as many signs as the first */
-    uint16_t rising;   /* one more than the row before */
-    uint16_t zero;     /* begin with one 0, as national phones do */
-    uint16_t distinct; /* about */
+    uint16_t longs;          /* 13 to 19 digits */
+    uint16_t own;            /* match the setting numbers */
+    uint16_t even;           /* 7 to 12 digits, as many signs as the first */
+    uint16_t rising;         /* one more than the row before */
+    uint16_t japan, america; /* plain digits of a national phone number */
+    uint64_t areas;          /* area codes met */
+    uint16_t distinct;       /* about */
     uint16_t year_first, year_last;
     uint16_t shape; /* signs of the first number */
     uint8_t own_type;

@@ -13,6 +13,7 @@
 
 #include "detect/detectors.h"
 #include "outflow/compiler.h"
+#include "util/unicode.h"
 
 enum {
     TOKEN_MAX = 48,  /* bytes to either side; longer is no number of ours */
@@ -31,6 +32,15 @@ static bool is_mark(uint8_t c)
 static bool is_word(uint8_t c)
 {
     return cell_is_letter(c) || cell_is_digit(c) || c == '_';
+}
+
+/* Does a letter or digit stand right in front of place at? */
+static bool is_glued(struct span text, size_t at)
+{
+    if (at == 0 || !is_word(text.ptr[at - 1]))
+        return false;
+    /* the second byte of a Japanese sign may look like a letter */
+    return at < 2 || !unicode_cp932_lead(text.ptr[at - 2]);
 }
 
 /* First digit of the number that the digit at pos is part of. */
@@ -112,8 +122,7 @@ enum token_find token_number(struct span text, size_t pos, bool last,
         t->from--;
     if (t->from > 0 && text.ptr[t->from - 1] == '+')
         t->from--;
-    if (t->digits < NUMBER_MIN ||
-        (t->from > 0 && is_word(text.ptr[t->from - 1])) ||
+    if (t->digits < NUMBER_MIN || is_glued(text, t->from) ||
         (t->to < text.len && is_word(text.ptr[t->to])))
         return TOKEN_NONE;
     return TOKEN_FOUND;
@@ -224,9 +233,10 @@ bool token_long(const struct token *t)
     for (size_t g = 0; g < t->groups; g++) {
         if (t->size[g] >= LONG_MIN && t->size[g] <= LONG_MAX)
             return true;
-        if (sized(t, g, embossed[1].sizes, embossed[1].count) ||
-            sized(t, g, embossed[2].sizes, embossed[2].count))
-            return true;
+        for (size_t e = 0; e < COUNT(embossed); e++) {
+            if (sized(t, g, embossed[e].sizes, embossed[e].count))
+                return true;
+        }
     }
     return false;
 }
