@@ -270,13 +270,17 @@ static void place_step(const struct side *on, struct piece *p,
     }
     if (r == NULL || r->at > p->at) {
         used = fill_hole(on, i, p);
+    } else if (p->bytes.len == 0) {
+        used = 0; /* what p lacks is here, or lacks here too */
+        uint64_t known = run_extent(r) - p->at;
+        uint32_t skip = known < p->cut ? (uint32_t)known : p->cut;
+        p->at += skip;
+        p->cut -= skip;
     } else if (p->at >= run_end(r)) {
         r->cut = (uint32_t)(p->at - run_end(r)); /* what it lacked is here */
         if (r->len == 0 && r->cut == 0)
             free(wait_take(on, i));
         used = 0;
-        if (p->bytes.len == 0)
-            p->cut = 0;
     } else if (gives_way(r, p)) {
         r = wait_take(on, i);
         r->next = *yielded;
@@ -315,8 +319,15 @@ static void place_fin(const struct side *on, uint64_t at,
                       const struct moment *seen)
 {
     struct stream *st = on->st;
+    const struct queue *q = st->waiting;
+    uint64_t end = st->end;
 
-    if (at < st->end || (st->fin_met && at == st->end))
+    /* the end of a stream not started may be an ACK's, the FIN included */
+    if (!st->started)
+        end = q == NULL || q->count == 0
+                  ? 0
+                  : run_extent(queue_at(q, q->count - 1));
+    if (at < end || (st->fin_met && at == end))
         return;
     if (wait_queue(on) == NULL)
         return;
@@ -419,6 +430,29 @@ static bool run_stray(const struct stream *st, const struct run *r)
            st->waiting->count < LONE_RUNS;
 }
 
+/*
+ * Where the bytes of a stream that begins now end. ACKs that were taken for
+ * its end before are ahead of them.
+ */
+static void stream_measure(struct stream *st)
+{
+    const struct queue *q = st->waiting;
+    const struct run *last =
+        q == NULL || q->count == 0 ? NULL : queue_at(q, q->count - 1);
+    uint64_t end = last == NULL ? st->next : run_extent(last);
+    uint64_t acked = st->acked;
+
+    if (st->has_ahead && stream_place(st, st->ahead) > acked)
+        acked = stream_place(st, st->ahead);
+    st->end = end < st->next ? st->next : end;
+    st->fin_met = last != NULL && last->fin;
+    st->acked = acked < st->end ? acked : st->end;
+    st->has_ahead = acked > st->end;
+    st->ahead = stream_seq(st, acked);
+    if (st->has_ahead)
+        believe_ahead(st);
+}
+
 /* A stream of unknown beginning begins with the lowest that waits. */
 static bool stream_start(const struct side *on, const struct run *r,
                          int64_t time_ns, bool force)
@@ -432,6 +466,7 @@ static bool stream_start(const struct side *on, const struct run *r,
     st->started = true;
     if (!st->sure || r->at < st->next)
         st->next = r->at;
+    stream_measure(st);
     return true;
 }
 
@@ -510,7 +545,7 @@ void stream_begin(const struct side *on, uint32_t seq)
         stream_hint(st, seq, true);
     stream_rebase(st, seq);
     st->started = true;
-    stream_reach(st, st->next);
+    stream_measure(st);
     while (st->waiting != NULL) {
         struct run *r = queue_at(st->waiting, 0);
         if (r == NULL || r->at >= st->next)
@@ -535,7 +570,6 @@ void stream_hint(struct stream *st, uint32_t seq, bool sure)
         return;
     st->next = place;
     st->sure = true;
-    stream_reach(st, place);
 }
 
 /* An ACK below one that was ahead: many of them, and that one was forged. */

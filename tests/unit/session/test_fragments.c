@@ -35,7 +35,6 @@ struct row {
     bool incomplete;
     uint32_t cut_off; /* bytes of the end that are not there */
     bool two;         /* the other copies make a second datagram */
-    bool repeated;    /* fragments are left over */
 };
 
 static const struct row rows[] = {
@@ -58,7 +57,7 @@ static const struct row rows[] = {
     {.name = "a copy with other bytes",
      .two = true,
      .cut =
-         {{0, 1480}, {800, 2960, .other = true}, {1480, 2960}, {2960, SIZE}}},
+         {{0, 1480}, {1480, 2960}, {800, 2960, .other = true}, {2960, SIZE}}},
     {.name = "a fragment within another",
      .cut = {{0, 2960}, {800, 1600}, {2960, SIZE}}},
     {.name = "teardrop: the second ends inside the first",
