@@ -17,7 +17,6 @@ enum {
     NFLOG_HEAD = 4,
     NFLOG_PAYLOAD = 9, /* type of the attribute with the packet */
     TOKEN_HEAD = 14,
-    ARPHRD_IPGRE = 778, /* protocols of such an interface are GRE's */
 };
 
 /* The address family in front stands in the capturing host's order. */

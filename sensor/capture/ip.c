@@ -19,7 +19,6 @@ enum {
     MORE_BIT = 0x2000,
     HOP_BY_HOP = 0,
     TCP = 6,
-    UDP = 17,
     ROUTING = 43,
     FRAGMENT = 44,
     AUTHENTICATION = 51,

@@ -27,7 +27,6 @@ enum {
     GRE_ACK = 0x0080,
     GRE_VERSION = 0x0007,
 
-    TYPE_IPV4 = 0x0800,
     TYPE_WCCP = 0x883e,
     TYPE_ERSPAN = 0x88be,
     TYPE_ERSPAN3 = 0x22eb,

@@ -15,7 +15,6 @@ enum {
     UDP_HEAD = 8,
     VXLAN_HEAD = 8,
     GENEVE_HEAD = 8,
-    GTP_HEAD = 8,
     VXLAN_VNI = 0x08,  /* flag: the VNI holds */
     VXLAN_NEXT = 0x04, /* flag of GPE: the next protocol is named */
     GTP_DATA = 255,

@@ -96,6 +96,7 @@ static void whole_that_is_no_tunnel(void **state)
     assert_int_equal(links_resume(&whole, &same), SKIP_NONE);
     assert_int_equal(same.proto, 6);
     assert_int_equal(same.cut, 3);
+    assert_int_equal(same.frag_at, 0);
     assert_false(same.fragment);
     assert_ptr_equal(same.payload.ptr, whole.payload.ptr);
     assert_int_equal(same.payload.len, whole.payload.len);

@@ -98,6 +98,10 @@ static const struct damage damages[] = {
     {"a length above that on the wire that is a lie", 70, 60, 60, true, 1,
      "FILE: damaged after packet 1 (byte 44): want a frame of at most 60 "
      "bytes, have 70"},
+    {"a length above that on the wire, with zeros behind", 70, 60, 100, false,
+     1,
+     "FILE: damaged after packet 1 (byte 44): want a frame of at most 60 "
+     "bytes, have 70"},
     {"a length above that on the wire that is true", 100, 60, 100, true, 3, ""},
     {"a length above that on the wire, no more bytes", 100, 60, 60, false, 1,
      "FILE: cut short after packet 1 (byte 44): want 116 bytes of a record, "

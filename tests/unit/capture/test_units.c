@@ -62,11 +62,23 @@ static void test_case(void **state)
         assert_int_equal(c->units * multiply, c->ns);
 }
 
+static void multipliers(void **state)
+{
+    (void)state;
+    assert_int_equal(units_multiplier(0), 1000000000);
+    assert_int_equal(units_multiplier(3), 1000000);
+    assert_int_equal(units_multiplier(9), 1);
+    assert_int_equal(units_multiplier(10), 0);
+    assert_int_equal(units_multiplier(0x80), 1000000000);
+    assert_int_equal(units_multiplier(0x81), 0);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[COUNT(cases)];
+    struct CMUnitTest tests[COUNT(cases) + 1];
     size_t at = 0;
 
     SPEC_TABLE(tests, at, cases, test_case);
+    tests[at++] = (struct CMUnitTest)cmocka_unit_test(multipliers);
     return SPEC_RUN("capture/units", tests, at);
 }
