@@ -224,7 +224,8 @@ size_t http_sync(struct span bytes, enum dir dir, size_t *keep)
             return at;
         size_t found =
             ends_request(bytes, at) ? sync_request(bytes, at) : bytes.len;
-        if (found < bytes.len)
+        if (found < bytes.len &&
+            match_request(span_skip(bytes, found)) == MATCH_YES)
             return found;
         at++;
     }

@@ -327,6 +327,15 @@ static const struct chain_case cases[] = {
                "  [body] POST /half HTTP/1.1\\r|X-Card: 41111\n",
     },
     {
+        .name = "a version that is no number begins no message",
+        .feeds = {CLIENT("x\nGET /a HTTP/1. \nmore\nGET /b HTTP/1.1\r\n\r\n"
+                         "PUT /c HTTP/1.\n\n")},
+        .log = "> raw [raw]\n  ! midstream\n"
+               "  [raw] x|GET /a HTTP/1. |more|\n"
+               "> http [body]\n  [body] PUT /c HTTP/1.||\n",
+        .midstream = true,
+    },
+    {
         .name = "a method nobody knows is a request",
         .feeds = {CLIENT("SMUGGLE /x HTTP/1.1\r\nContent-Length: 1\r\n\r\na")},
         .log = "> http [SMUGGLE /x]\n  [SMUGGLE /x] a\n",

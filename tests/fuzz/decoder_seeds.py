@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write the seeds of fuzz_decoders: examples for each decoder and for chains.
+
+The first byte is the place in decoders.def; four more than its rows are
+chains: with holes, and run twice, each from the start and in mid-stream. The seeds are kept in the tree:
+run this again when the table changes.
+"""
+import bz2
+import gzip
+import lzma
+import pathlib
+import re
+import zlib
+
+HERE = pathlib.Path(__file__).resolve().parent
+TABLE = HERE / "../../sensor/decode/decoders.def"
+ROWS = b"name,phone\n" + b"".join(b"taro%d,03-%08d\n" % (i, i * 7919)
+                                  for i in range(20))
+
+
+def deflate(data):
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush()
+
+
+def post(headers, body, length=True):
+    head = b"POST /up?q=12345678 HTTP/1.1\r\nHost: a.example\r\n" + headers
+    if length:
+        head += b"Content-Length: %d\r\n" % len(body)
+    return head + b"\r\n" + body
+
+
+FORM = (b"--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
+        b"--b\r\nContent-Disposition: form-data; name=f; "
+        b"filename*=utf-8''%e5%90%8d.csv\r\nContent-Transfer-Encoding: "
+        b"base64\r\n\r\nbmFtZSxwaG9uZQ==\r\n--b--\r\n")
+MAIL = (b"From: a@b.example\r\nSubject: =?UTF-8?B?5ZCN?=\r\n"
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + FORM)
+CHUNKS = b"5\r\nname,\r\n5;x=y\r\nphone\r\n0\r\nT: 1\r\n\r\n"
+SEEDS = {
+    "http": [post(b"", ROWS),
+             post(b"Transfer-Encoding: chunked\r\n", CHUNKS, False),
+             b"HTTP/1.1 200 OK\r\n\r\n" + ROWS,
+             b"CONNECT a.example:443 HTTP/1.1\r\n\r\n\x16\x03\x01"],
+    "smtp": [b"220 a ESMTP\r\n", b"EHLO a\r\nMAIL FROM:<a@b>\r\n"
+             b"RCPT TO:<c@d>\r\nDATA\r\n" + MAIL + b"\r\n.\r\nQUIT\r\n",
+             b"MAIL FROM:<a@b>\r\nBDAT 4 LAST\r\na,b\nQUIT\r\n"],
+    "ftp": [b"USER a\r\nPASS b\r\nPORT 10,0,0,1,4,1\r\nSTOR q.csv\r\n"
+            b"EPRT |2|::1|999|\r\nEPSV\r\nRETR x\r\n",
+            b"220 FTP\r\n227 x (10,0,0,1,4,1)\r\n229 x (|||999|)\r\n"],
+    "tls": [b"\x16\x03\x01\x00\x05\x01\x00\x00\x01z\x17\x03\x03\x00\x02ab"],
+    "ssh": [b"SSH-2.0-client\r\n\x00\x00\x00\x0c\x01"],
+    "raw": [ROWS],
+    "gzip": [gzip.compress(ROWS, mtime=0) * 2],
+    "zstd": [bytes.fromhex("28b52ffd0458750000406865 6c6c6f2c200a0100"
+                           "e28a1121699d87".replace(" ", ""))],
+    "xz": [lzma.compress(ROWS), lzma.compress(ROWS, lzma.FORMAT_ALONE)],
+    "bzip2": [bz2.compress(ROWS)],
+    "deflate": [deflate(ROWS), zlib.compress(ROWS)],
+    "brotli": [b"\x8b\t\x80hello, hello, hello\n\x03"],
+    "base64": [b"bmFt\r\nZSxw!aG9u\r\nZQ==\r\n"],
+    "quoted": [b"na=6De,=\r\nphone=2c = \r\nx=ZZ="],
+    "multipart": [b"pre\r\n" + FORM + b"post", FORM.replace(b"\r", b"")],
+    "mime": [MAIL],
+    "urlencoded": [b"name=Suzuki+Taro&tel=%2B81&x&=y&&csv=a%0Ab%zz&name=b"],
+}
+CHAINS = [
+    post(b"Content-Type: multipart/form-data; boundary=b\r\n", FORM),
+    post(b"Content-Encoding: gzip, br\r\n", gzip.compress(ROWS, mtime=0)),
+    post(b"Content-Type: message/rfc822\r\n", MAIL),
+    ROWS + post(b"", ROWS) * 2,
+]
+
+
+def main():
+    names = re.findall(r"^DECODER\((\w+)\)", TABLE.read_text(), re.M)
+    out = HERE / "seeds" / "decoders"
+    out.mkdir(parents=True, exist_ok=True)
+    for old in out.iterdir():
+        old.unlink()
+    for place, name in enumerate(names):
+        for i, seed in enumerate(SEEDS[name]):
+            (out / f"{name}-{i}").write_bytes(bytes([place, i]) + seed)
+    for i, seed in enumerate(CHAINS):
+        for late in range(4):
+            head = bytes([len(names) + late, i])
+            (out / f"chain-{i}-{late}").write_bytes(head + seed)
+
+
+if __name__ == "__main__":
+    main()
