@@ -243,6 +243,8 @@ static void read_packets(struct worker *k)
         if (++taken % PROGRESS_PACKETS == 0)
             tell_progress(k);
     }
+    if (k->w->index == 0)
+        k->counters.packets_dropped = timeline_dropped(k->timeline);
     fragments_flush(k->fragments);
     k->engine->flush(k->session);
 }

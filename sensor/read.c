@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "outflow/alert.h"
@@ -121,13 +122,22 @@ static bool prepare(struct run *run, struct problems *problems)
     return problems->count + problems->lost == 0;
 }
 
-/* Standard input can be read once only: one worker then. */
+/* A pipe can be read once only, so by one worker only. */
+static bool is_pipe(const char *path)
+{
+    struct stat about;
+
+    return strcmp(path, "-") == 0 ||
+           (stat(path, &about) == 0 && !S_ISREG(about.st_mode) &&
+            !S_ISDIR(about.st_mode));
+}
+
 static unsigned worker_count(const struct options *o)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
     for (size_t i = 0; i < o->arg_count; i++) {
-        if (strcmp(o->args[i], "-") == 0)
+        if (is_pipe(o->args[i]))
             return 1;
     }
     if (o->workers > 0)
