@@ -113,7 +113,6 @@ enum {
     LIMIT_LOOKBACK = 4 << 10,  /* labels and headers before a value */
     LIMIT_PAGE = 8 << 10,      /* the same on a page of markup */
     LIMIT_WAITING = 64,        /* records of cards until they are certain */
-    LIMIT_CARD_DIGITS = 19,    /* ISO/IEC 7812-1 */
 };
 
 /* exposure */

@@ -160,7 +160,7 @@ bool table_read(struct rows *r)
         uint32_t end =
             r->len - r->row < LIMIT_ROW ? r->len : r->row + LIMIT_ROW;
         struct span text = rows_span(r, r->row, end);
-        bool last = r->last && !r->overlap && end == r->len;
+        bool last = (r->ended || (r->last && !r->overlap)) && end == r->len;
         struct split_row cut;
         bool whole = split_row(text, r->table->separator, last, &cut);
         if (!whole && text.len < LIMIT_ROW)

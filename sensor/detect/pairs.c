@@ -162,7 +162,7 @@ bool pairs_read(struct rows *r)
         uint32_t end =
             r->len - r->row < LIMIT_ROW ? r->len : r->row + LIMIT_ROW;
         struct span text = rows_span(r, r->row, end);
-        bool last = r->last && !r->overlap && end == r->len;
+        bool last = (r->ended || (r->last && !r->overlap)) && end == r->len;
         bool whole = split_line(text, last, &cut);
         if (!whole && text.len < LIMIT_ROW && !r->last)
             return false;

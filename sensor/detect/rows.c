@@ -248,6 +248,11 @@ void rows_gap(struct rows *r, uint64_t len)
 {
     if (len == 0 || r->refused)
         return;
+    if (r->len > 0 && r->bytes[r->len - 1] == '\r') {
+        r->ended = true; /* the row in front of the hole is whole */
+        read_on(r);
+        r->ended = false;
+    }
     if (r->reading == READ_PAGE)
         page_drop(r);
     if (r->labels)

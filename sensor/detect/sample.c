@@ -385,10 +385,11 @@ static bool hold_line(struct rows *r, bool *too_long)
     struct sample *s = r->sample;
     uint32_t end = r->len - r->at < LIMIT_ROW ? r->len : r->at + LIMIT_ROW;
     struct span text = rows_span(r, r->at, end);
+    bool last = (r->ended || (r->last && !r->overlap)) && end == r->len;
     struct split_row line;
 
     *too_long = false;
-    if (!split_line(text, r->last && !r->overlap && end == r->len, &line)) {
+    if (!split_line(text, last, &line)) {
         *too_long = text.len == LIMIT_ROW;
         return false;
     }

@@ -198,7 +198,7 @@ static enum turn line_end(struct rows *r, uint32_t pos)
     uint32_t next = pos + 1;
 
     if (r->bytes[pos] == '\r') {
-        if (next == r->len && !r->last)
+        if (next == r->len && !r->last && !r->ended)
             return WAIT;
         if (next < r->len && r->bytes[next] == '\n')
             next++;

@@ -94,6 +94,7 @@ struct rows {
     bool lost;     /* bytes up to the next line end belong to a lost row */
     bool wary;     /* the next row must look like the table's others */
     bool last;     /* no more bytes come */
+    bool ended;    /* a CR is the last byte and a hole follows */
     bool overlap;  /* cut rows at both ends */
     bool refused;  /* the sink wants no more */
     bool declared; /* CP932 by its declaration */

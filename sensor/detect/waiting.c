@@ -124,7 +124,8 @@ static void find_number(struct rows *r, struct span line, const struct token *t,
         }
         *next = (struct field){FIELD_CARD_NUMBER, PROOF_SHAPE, card};
         f->card = true;
-        f->backed = f->count > 0 || card.len > LIMIT_CARD_DIGITS;
+        f->backed = f->count > 0 || span_find(card, ' ') < card.len ||
+                    span_find(card, '-') < card.len;
     } else if (token_phone(line, t)) {
         *next = (struct field){FIELD_PHONE, PROOF_SHAPE,
                                span_slice(line, t->from, t->to)};

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * test_scan.c - detect/scan*.c: every version gives the same masks.
+ */
+#include <string.h>
+
+#include "detect/scan.h"
+#include "support/spec.h"
+
+enum { BLOCKS = 64 };
+
+/* Every byte value at every place of a block, in a fixed disorder. */
+static void fill(uint8_t *bytes, size_t len, uint32_t seed)
+{
+    for (size_t i = 0; i < len; i++) {
+        seed = seed * 1664525U + 1013904223U;
+        bytes[i] = (uint8_t)(seed >> 24);
+    }
+}
+
+static void test_versions_agree(void **state)
+{
+    static uint8_t bytes[BLOCKS * SCAN_BLOCK + SCAN_BLOCK];
+    static struct scan_block want[BLOCKS], have[BLOCKS];
+    const struct scan_isa *isa;
+
+    (void)state;
+    for (uint32_t seed = 1; seed < 200; seed++) {
+        fill(bytes, sizeof(bytes), seed);
+        size_t shift = seed % SCAN_BLOCK;
+        scan_at(0)->blocks(bytes + shift, BLOCKS, want);
+        for (size_t i = 1; (isa = scan_at(i)) != NULL; i++) {
+            if (!isa->usable())
+                continue;
+            memset(have, 0xAA, sizeof(have));
+            isa->blocks(bytes + shift, BLOCKS, have);
+            assert_memory_equal(want, have, sizeof(want));
+        }
+    }
+}
+
+static void test_masks_name_their_bytes(void **state)
+{
+    uint8_t bytes[SCAN_BLOCK];
+    struct scan_block b;
+
+    (void)state;
+    for (unsigned c = 0; c < 256; c++) {
+        memset(bytes, 'x', sizeof(bytes));
+        bytes[c % SCAN_BLOCK] = (uint8_t)c;
+        scan_best()->blocks(bytes, 1, &b);
+        uint64_t bit = UINT64_C(1) << c % SCAN_BLOCK;
+        assert_int_equal(b.newline, c == '\n' || c == '\r' ? bit : 0);
+        assert_int_equal(b.digit, c >= '0' && c <= '9' ? bit : 0);
+        assert_int_equal(b.at, c == '@' ? bit : 0);
+        assert_int_equal(b.lead, c == 0xEF || c == 0x82 ? bit : 0);
+    }
+}
+
+static void test_the_best_is_usable(void **state)
+{
+    (void)state;
+    assert_true(scan_best()->usable());
+    assert_null(scan_at(99));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_versions_agree),
+        cmocka_unit_test(test_masks_name_their_bytes),
+        cmocka_unit_test(test_the_best_is_usable),
+    };
+
+    return cmocka_run_group_tests_name("detect/scan", tests, NULL, NULL);
+}

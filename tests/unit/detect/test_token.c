@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * test_token.c - detect/token.c: numbers and addresses in running text.
+ *
+ * The sign of interest is the first '@' or the fourth digit of the first run
+ * of four.
+ */
+#include <string.h>
+
+#include "detect/token.h"
+#include "support/spec.h"
+
+struct token_case {
+    const char *name;
+    const char *text;
+    const char *want; /* NULL: nothing */
+    bool card, phone, cell, alone;
+};
+
+static const struct token_case cases[] = {
+    {"a plain card", "4111111111111111", "4111111111111111", true, false, true,
+     true},
+    {"a card in words", "card 4111 1111 1111 1111, thanks",
+     "4111 1111 1111 1111", true, false, true, false},
+    {"dashes of a card", "x,4111-1111-1111-1111,y", "4111-1111-1111-1111", true,
+     false, true, true},
+    {"a card of fifteen digits", "3782 822463 10005", "3782 822463 10005", true,
+     false, true, true},
+    {"a card beside a phone", "4111111111111111 2125550100",
+     "4111111111111111 2125550100", true, false, true, true},
+    {"Luhn fails", "4111111111111112", "4111111111111112", false, false, true,
+     true},
+    {"no issuer begins with 1", "1312506123123456", "1312506123123456", false,
+     false, true, true},
+    {"an American phone", "(212) 555-0100", "(212) 555-0100", false, true, true,
+     true},
+    {"a Japanese phone", "tel 03-1234-5678", "03-1234-5678", false, true, true,
+     false},
+    {"a mobile", "090-1234-5678", "090-1234-5678", false, true, true, true},
+    {"an international phone", "+81 3 1234 5678", "+81 3 1234 5678", false,
+     true, true, true},
+    {"a day", "a,1955-03-03,b", "1955-03-03", false, false, true, true},
+    {"glued to letters", "x4111111111111111", NULL, false, false, false, false},
+    {"glued behind", "4111111111111111x", NULL, false, false, false, false},
+    {"a hexadecimal number", "0x12345678", NULL, false, false, false, false},
+    {"few digits", "in 2011 it", NULL, false, false, false, false},
+    {"a fraction is no cell", "3.14159265", "3.14159265", false, false, false,
+     true},
+    {"an address", "mail taro@bank.example now", "taro@bank.example", false,
+     false, false, false},
+    {"an address in brackets", "<a.b+c@x-y.example.com>",
+     "a.b+c@x-y.example.com", false, false, false, false},
+    {"an address at the end of a sentence", "to a@b.example.", "a@b.example",
+     false, false, false, false},
+    {"no domain", "a@b", NULL, false, false, false, false},
+    {"an image for fine screens", "logo@2x.png", NULL, false, false, false,
+     false},
+    {"behind a Japanese sign in CP932",
+     "\x81\x46"
+     "4111111111111111",
+     "4111111111111111", true, false, true, false},
+};
+
+static size_t sign_of(const char *text)
+{
+    const char *at = strchr(text, '@');
+    size_t run = 0;
+
+    if (at)
+        return (size_t)(at - text);
+    for (size_t i = 0; text[i]; i++) {
+        run = text[i] >= '0' && text[i] <= '9' ? run + 1 : 0;
+        if (run == 4)
+            return i;
+    }
+    return 0;
+}
+
+static enum token_find find(struct span text, size_t at, bool last,
+                            struct token *t)
+{
+    return text.ptr[at] == '@' ? token_email(text, at, last, t)
+                               : token_number(text, at, last, t);
+}
+
+static void test_case(void **state)
+{
+    const struct token_case *c = *state;
+    struct span text = span_of(c->text), card;
+    struct token t;
+    enum token_find found = find(text, sign_of(c->text), true, &t);
+
+    assert_int_equal(found, c->want ? TOKEN_FOUND : TOKEN_NONE);
+    if (!c->want)
+        return;
+    assert_true(span_eq(span_slice(text, t.from, t.to), span_of(c->want)));
+    assert_int_equal(token_card(text, &t, &card), c->card);
+    if (t.digits == 0)
+        return;
+    assert_int_equal(token_phone(text, &t), c->phone);
+    assert_int_equal(token_cell(text, &t), c->cell);
+    assert_int_equal(token_alone(text, &t), c->alone);
+}
+
+/* A token that the end of the bytes may have cut is not judged. */
+static void test_cut(void **state)
+{
+    const struct token_case *c = *state;
+    struct span text = span_of(c->text);
+    size_t at = sign_of(c->text);
+    struct token whole, t;
+
+    if (find(text, at, true, &whole) != TOKEN_FOUND)
+        return;
+    for (size_t cut = at + 1; cut <= whole.to; cut++)
+        assert_int_equal(find(span_head(text, cut), at, false, &t), TOKEN_MORE);
+}
+
+struct label_case {
+    const char *name;
+    const char *text; /* the value begins at its last 7 bytes */
+    const char *want;
+};
+
+static const struct label_case labels[] = {
+    {"a colon", "Account number: 1234567", "Account number"},
+    {"an equals sign", "a=1&acct=1234567", "acct"},
+    {"a key of JSON", "{\"name\":\"x\",\"acct_no\": \"1234567", "acct_no"},
+    {"tags between", "<tr><th>Account</th>\n <td>1234567", "Account"},
+    {"a wide colon", "口座番号：1234567", "口座番号"},
+    {"a wide colon in CP932",
+     "\x8C\xFB\x8D\xC0\x81\x46"
+     "1234567",
+     "\x8C\xFB\x8D\xC0"},
+    {"nothing", "the number 1234567", ""},
+};
+
+static void test_label(void **state)
+{
+    const struct label_case *c = *state;
+    struct span text = span_of(c->text);
+
+    assert_true(span_eq(token_label(text, text.len - 7), span_of(c->want)));
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[2 * COUNT(cases) + COUNT(labels)];
+    size_t count = 0;
+
+    SPEC_TABLE(tests, count, cases, test_case);
+    SPEC_TABLE(tests, count, cases, test_cut);
+    SPEC_TABLE(tests, count, labels, test_label);
+    return SPEC_RUN("detect/token", tests, count);
+}

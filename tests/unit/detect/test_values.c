@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * test_values.c - the detectors of fields.def: what a value is by itself and
+ * what it may be under a header.
+ */
+#include "detect/detectors.h"
+#include "support/spec.h"
+
+enum verdict { NO, FITS, SURE };
+
+struct value_case {
+    const char *name; /* the value itself */
+    enum field_type type;
+    enum verdict verdict;
+};
+
+static const struct value_case cases[] = {
+    {"4111111111111111", FIELD_CARD_NUMBER, SURE},
+    {"4111 1111 1111 1111", FIELD_CARD_NUMBER, SURE},
+    {"5555-5555-5555-4444", FIELD_CARD_NUMBER, SURE},
+    {"2223003122003222", FIELD_CARD_NUMBER, SURE},
+    {"3782 822463 10005", FIELD_CARD_NUMBER, SURE},
+    {"3530111333300000", FIELD_CARD_NUMBER, SURE},
+    {"30569309025904", FIELD_CARD_NUMBER, SURE},
+    {"6011111111111117", FIELD_CARD_NUMBER, SURE},
+    {"6200000000000005", FIELD_CARD_NUMBER, SURE},
+    {"6759649826438453", FIELD_CARD_NUMBER, SURE},
+    {"４１１１１１１１１１１１１１１１", FIELD_CARD_NUMBER, SURE},
+    {"4111 1111-1111 1111", FIELD_CARD_NUMBER, NO},
+    {"41111111 11111111", FIELD_CARD_NUMBER, NO},
+    {"4111111111111112", FIELD_CARD_NUMBER, NO},
+    {"490154203237518", FIELD_CARD_NUMBER, NO}, /* an IMEI passes Luhn */
+    {"1000000000000008", FIELD_CARD_NUMBER, NO},
+    {"4111111111111111x", FIELD_CARD_NUMBER, NO},
+    {"taro@bank.example", FIELD_EMAIL, SURE},
+    {"o'brien+x@mail.example.co.jp", FIELD_EMAIL, SURE},
+    {"taro＠bank.example", FIELD_EMAIL, SURE},
+    {"taro@bank", FIELD_EMAIL, NO},
+    {"@bank.example", FIELD_EMAIL, NO},
+    {"a b@bank.example", FIELD_EMAIL, NO},
+    {"(212) 555-0100", FIELD_PHONE, SURE},
+    {"212-555-0100", FIELD_PHONE, SURE},
+    {"+1 212 555 0100", FIELD_PHONE, SURE},
+    {"1-212-555-0100", FIELD_PHONE, SURE},
+    {"03-1234-5678", FIELD_PHONE, SURE},
+    {"(03)1234-5678", FIELD_PHONE, SURE},
+    {"０３－１２３４－５６７８", FIELD_PHONE, SURE},
+    {"0120-123-456", FIELD_PHONE, SURE},
+    {"090-1234-5678", FIELD_PHONE, SURE},
+    {"+81 3 1234 5678", FIELD_PHONE, SURE},
+    {"+819012345678", FIELD_PHONE, SURE},
+    {"0312345678", FIELD_PHONE, FITS},
+    {"2125550100", FIELD_PHONE, FITS},
+    {"81-3-1234-5678", FIELD_PHONE, FITS},
+    {"555-0100 x12", FIELD_PHONE, FITS},
+    {"112-555-0100", FIELD_PHONE, FITS},
+    {"segment 12", FIELD_PHONE, NO},
+    {"10.20.0.7", FIELD_PHONE, NO},
+    {"1312506123123456", FIELD_PHONE, NO},
+    {"1955-03-03", FIELD_DATE_OF_BIRTH, SURE},
+    {"3/3/1955", FIELD_DATE_OF_BIRTH, SURE},
+    {"19550303", FIELD_DATE_OF_BIRTH, SURE},
+    {"1955年3月3日", FIELD_DATE_OF_BIRTH, SURE},
+    {"昭和30年3月3日", FIELD_DATE_OF_BIRTH, SURE},
+    {"S30.3.3", FIELD_DATE_OF_BIRTH, SURE},
+    {"2011-08-05T01:02:03", FIELD_ACCOUNT_OPENED, FITS},
+    {"1955-13-41", FIELD_DATE_OF_BIRTH, NO},
+    {"segment 5", FIELD_ACCOUNT_OPENED, NO},
+    {"Jerry Price", FIELD_PERSON_NAME, SURE},
+    {"Price, Jerry", FIELD_PERSON_NAME, SURE},
+    {"JERRY A. O'BRIEN", FIELD_PERSON_NAME, SURE},
+    {"José van der Meer", FIELD_PERSON_NAME, SURE},
+    {"佐藤 茂", FIELD_PERSON_NAME, SURE},
+    {"佐藤　茂", FIELD_PERSON_NAME, SURE},
+    {"長谷川大輔", FIELD_PERSON_NAME, SURE},
+    {"サトウ シゲル", FIELD_PERSON_NAME, SURE},
+    {"jerry price", FIELD_PERSON_NAME, FITS},
+    {"Jerry", FIELD_PERSON_NAME, FITS},
+    {"中央支店", FIELD_PERSON_NAME, FITS},
+    {"room 7", FIELD_PERSON_NAME, NO},
+    {"n/a", FIELD_PERSON_NAME, NO},
+    {"2238 Cedar St, Dallas, TX 75202", FIELD_ADDRESS, SURE},
+    {"P.O. Box 12, Reno", FIELD_ADDRESS, SURE},
+    {"12 Rue de Lyon", FIELD_ADDRESS, SURE},
+    {"東京都港区芝浦1-2-3", FIELD_ADDRESS, SURE},
+    {"〒108-0023 東京都港区芝浦", FIELD_ADDRESS, SURE},
+    {"横浜市中区山下町１－２", FIELD_ADDRESS, SURE},
+    {"Dallas", FIELD_ADDRESS, FITS},
+    {"500 minutes free", FIELD_ADDRESS, FITS},
+    {"10.20.0.7", FIELD_ADDRESS, NO},
+    {"108-0023", FIELD_POSTAL_CODE, SURE},
+    {"〒1080023", FIELD_POSTAL_CODE, SURE},
+    {"75202", FIELD_POSTAL_CODE, FITS},
+    {"75202-1234", FIELD_POSTAL_CODE, FITS},
+    {"SW1A 1AA", FIELD_POSTAL_CODE, FITS},
+    {"Dallas", FIELD_POSTAL_CODE, NO},
+    {"M", FIELD_GENDER, SURE},
+    {"Female", FIELD_GENDER, SURE},
+    {"男", FIELD_GENDER, SURE},
+    {"女性", FIELD_GENDER, SURE},
+    {"1", FIELD_GENDER, FITS},
+    {"7", FIELD_GENDER, NO},
+    {"7348770443", FIELD_ACCOUNT_NUMBER, FITS},
+    {"123-4567890", FIELD_ACCOUNT_NUMBER, FITS},
+    {"AB123456", FIELD_ACCOUNT_NUMBER, FITS},
+    {"current", FIELD_ACCOUNT_NUMBER, NO},
+    {"123", FIELD_SECURITY_CODE, FITS},
+    {"12", FIELD_SECURITY_CODE, NO},
+    {"1234", FIELD_PIN, FITS},
+    {"none", FIELD_PIN, NO},
+};
+
+static void test_value(void **state)
+{
+    const struct value_case *c = *state;
+    const struct detector *d = detector_at(detector_look(c->type));
+    uint8_t room[CELL_ROOM];
+    struct cell cell;
+
+    cell_make(&cell, span_of(c->name), room);
+    assert_int_equal(d->fits(&cell), c->verdict != NO);
+    assert_int_equal(d->sure(&cell), c->verdict == SURE);
+}
+
+static void test_every_look_has_a_detector(void **state)
+{
+    (void)state;
+    for (unsigned look = 0; look < LOOKS; look++) {
+        assert_non_null(detector_at((enum look)look)->sure);
+        assert_non_null(detector_at((enum look)look)->fits);
+    }
+    assert_int_equal(detector_look(FIELD_OTHER), LOOKS);
+    assert_int_equal(detector_look(FIELD_ACCOUNT_OPENED), LOOK_DATES);
+}
+
+static void test_a_cell_is_counted(void **state)
+{
+    uint8_t room[CELL_ROOM];
+    struct cell c;
+
+    (void)state;
+    cell_make(&c, span_of("  ａｂ１２ 東@　"), room);
+    assert_int_equal(c.letters, 2);
+    assert_int_equal(c.digits, 2);
+    assert_int_equal(c.wide, 3);
+    assert_int_equal(c.blanks, 1);
+    assert_true(c.at);
+    assert_true(span_eq(c.narrow, SPAN("ab12 東@")));
+    assert_true(span_eq(c.text, SPAN("ａｂ１２ 東@")));
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[COUNT(cases) + 2];
+    size_t count = 0;
+
+    SPEC_TABLE(tests, count, cases, test_value);
+    tests[count++] =
+        (struct CMUnitTest)cmocka_unit_test(test_every_look_has_a_detector);
+    tests[count++] =
+        (struct CMUnitTest)cmocka_unit_test(test_a_cell_is_counted);
+    return SPEC_RUN("detect/values", tests, count);
+}
