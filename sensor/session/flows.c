@@ -273,17 +273,25 @@ static void flows_tell_end(struct session *s, struct tracked *t,
     s->set.events->close(s->set.ctx, &t->flow, why);
 }
 
+/* Deliver what waits in both directions, then say what their ends lack. */
+static void flows_drain(struct session *s, struct tracked *t)
+{
+    const struct side client = side_of(s, t, DIR_CLIENT);
+    const struct side server = side_of(s, t, DIR_SERVER);
+
+    stream_settle(&client, t->flow.last.time_ns, true);
+    stream_settle(&server, t->flow.last.time_ns, true);
+    stream_close(&client);
+    stream_close(&server);
+}
+
 void flows_close(struct session *s, struct tracked *t, enum close_reason why)
 {
     if (t->closed)
         return;
     rival_drop(s, t);
-    for (enum dir dir = DIR_CLIENT; dir <= DIR_SERVER; dir++) {
-        const struct side on = side_of(s, t, dir);
-
-        if (t->flow.proto == PROTO_TCP)
-            stream_close(&on);
-    }
+    if (t->flow.proto == PROTO_TCP)
+        flows_drain(s, t);
     t->closed = true;
     if (why == CLOSE_EVICTED)
         s->set.counters->flows_evicted += t->counted;

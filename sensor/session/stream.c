@@ -635,7 +635,6 @@ void stream_close(const struct side *on)
     struct stream *st = on->st;
     struct session *s = on->s;
 
-    stream_settle(on, on->t->flow.last.time_ns, true);
     uint64_t len = st->known ? missing_tail(on) : 0;
     if (on->t->opened) {
         deliver_gap(on, len, &on->t->flow.last);

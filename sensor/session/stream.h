@@ -35,7 +35,7 @@ void stream_ack(const struct side *on, uint32_t ack, int64_t time_ns);
 /* Deliver what no hole keeps back at that time; force: everything. */
 void stream_settle(const struct side *on, int64_t time_ns, bool force);
 
-/* Deliver all, say what is missing at the end, release the memory. */
+/* All is delivered: say what is missing at the end, release the memory. */
 void stream_close(const struct side *on);
 
 /* Bytes that belong to no place are looked at all the same. */
