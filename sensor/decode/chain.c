@@ -117,8 +117,8 @@ static bool side_probe(struct side *s, struct span head, bool ended)
     struct chain *c = s->chain;
     const struct hint hint = {
         .flow = c->flow, .dir = (enum dir)s->dir, .ended = ended};
+    bool waits = !ended && head.len < LIMIT_PROBE;
     const struct decoder *d;
-    bool more = false;
 
     if (c->expect == NULL)
         c->expect = expect_claim(c->all->expects, c->flow);
@@ -130,10 +130,9 @@ static bool side_probe(struct side *s, struct span head, bool ended)
             chain_decode(s, d, &hint);
             return true;
         }
-        more = more || match == MATCH_MORE;
+        if (match == MATCH_MORE && waits) /* it comes before the others */
+            return false;
     }
-    if (more && !ended && head.len < LIMIT_PROBE)
-        return false;
     s->mode = SIDE_RAW;
     return true;
 }

@@ -258,8 +258,8 @@ static enum decision decide_content(struct node *n, struct span head,
 {
     const struct part_info info = info_of(n, (struct span){0});
     const struct hint hint = hint_of(n, &info, hurry);
+    bool waits = hurry == HURRY_NONE && head.len < LIMIT_PROBE;
     const struct decoder *d;
-    bool more = false;
 
     for (size_t i = 0; (d = decoder_at(i)) != NULL; i++) {
         if (d->protocol)
@@ -267,10 +267,9 @@ static enum decision decide_content(struct node *n, struct span head,
         enum match match = d->probe(head, &hint);
         if (match == MATCH_YES)
             return node_start(n, d, &hint);
-        more = more || match == MATCH_MORE;
+        if (match == MATCH_MORE && waits) /* it comes before the others */
+            return WAIT;
     }
-    if (more && hurry == HURRY_NONE && head.len < LIMIT_PROBE)
-        return WAIT;
     text_begin(n);
     return DECIDED;
 }

@@ -184,6 +184,13 @@ static struct owner run_chain(struct span bytes, struct course course)
     return owner;
 }
 
+/* Where a coding breaks off in damaged bytes depends on how they come. */
+static bool broken(const struct counters *c)
+{
+    return c->unread[WHY_LIMIT] > 0 || c->unread[WHY_DAMAGED] > 0 ||
+           c->unread_inside > 0;
+}
+
 /* However it is cut, it is the same text. */
 static void run_twice(struct span bytes, struct cuts cuts, bool midstream)
 {
@@ -192,10 +199,7 @@ static void run_twice(struct span bytes, struct cuts cuts, bool midstream)
 
     course.cuts.seed += 77777;
     struct owner b = run_chain(bytes, course);
-    bool limited = a.counters.unread[WHY_LIMIT] > 0 ||
-                   b.counters.unread[WHY_LIMIT] > 0 ||
-                   a.counters.unread_inside > 0 || b.counters.unread_inside > 0;
-    if (a.sum != b.sum && !limited)
+    if (a.sum != b.sum && !broken(&a.counters) && !broken(&b.counters))
         abort();
 }
 
