@@ -137,6 +137,27 @@ size_t talk_at(const struct talk *t, size_t place)
     return 0;
 }
 
+void talk_drop_place(struct talk *t, size_t place)
+{
+    talk_drop(t, talk_at(t, place));
+}
+
+void talk_drop_flags(struct talk *t, uint8_t flags)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->p[i].flags == flags)
+            talk_drop(t, i--);
+    }
+}
+
+void talk_drop_side(struct talk *t, enum dir dir)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->p[i].dir == dir)
+            talk_drop(t, i--);
+    }
+}
+
 void talk_play(const struct talk *t, const char *engine, struct session *s,
                uint64_t number)
 {

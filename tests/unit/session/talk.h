@@ -53,6 +53,12 @@ void talk_pace(struct talk *t, int64_t step_ns);
 /* Index of the packet that carries the client's byte at place. */
 size_t talk_at(const struct talk *t, size_t place);
 
+/* Forget the packet with the client's byte at place; all of some flags; all
+ * of one side. */
+void talk_drop_place(struct talk *t, size_t place);
+void talk_drop_flags(struct talk *t, uint8_t flags);
+void talk_drop_side(struct talk *t, enum dir dir);
+
 /* Play it: number is that of its first packet. */
 void talk_play(const struct talk *t, const char *engine, struct session *s,
                uint64_t number);
