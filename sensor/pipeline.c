@@ -164,20 +164,33 @@ static void count_fate(struct worker *k, enum skip skip)
         k->counters.packets_skipped[skip]++;
 }
 
-/* A fragment: every worker puts them together, one counts its packet. */
 static void take_fragment(struct worker *k, const struct datagram *part,
-                          bool counted)
-{
-    struct datagram whole, inner;
+                          bool counted);
 
-    if (!fragments_take(k->fragments, part, counted, &whole))
-        return;
-    if (links_resume(&whole, &inner) != SKIP_NONE)
+/* A datagram that fragments made; its packets are counted. */
+static void take_whole(struct worker *k, const struct datagram *whole)
+{
+    struct datagram inner;
+
+    if (links_resume(whole, &inner) != SKIP_NONE)
         return;
     if (inner.fragment)
         take_fragment(k, &inner, false);
     else if (is_mine(k, &inner))
         (void)k->engine->take(k->session, &inner);
+}
+
+/* A fragment: every worker puts them together, one counts its packet. */
+static void take_fragment(struct worker *k, const struct datagram *part,
+                          bool counted)
+{
+    struct datagram whole;
+
+    if (!fragments_take(k->fragments, part, counted, &whole))
+        return;
+    take_whole(k, &whole);
+    if (fragments_other(k->fragments, &whole))
+        take_whole(k, &whole);
 }
 
 static void take_packet(struct worker *k, const struct packet *p)
