@@ -351,11 +351,22 @@ bool exchange_decode_progress(struct span payload, uint64_t *done,
     return reader_ok(&r) && reader_left(&r) == 0;
 }
 
+/* Are the names of a tally that came over the pipe texts? */
+static bool tally_sound(const struct tally *t)
+{
+    if (t->rows > TALLY_NAMES)
+        return false;
+    for (size_t i = 0; i < t->rows; i++) {
+        if (!memchr(t->row[i].name, 0, TALLY_NAME))
+            return false;
+    }
+    return true;
+}
+
 bool exchange_decode_counters(struct span payload, struct counters *out)
 {
     if (payload.len != sizeof(*out))
         return false;
     memcpy(out, payload.ptr, sizeof(*out));
-    return out->transfers.rows <= TALLY_NAMES &&
-           out->documents.rows <= TALLY_NAMES;
+    return tally_sound(&out->transfers) && tally_sound(&out->documents);
 }

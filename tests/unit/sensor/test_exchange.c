@@ -211,6 +211,10 @@ static void progress_and_counters_come_back(void **state)
     assert_true(exchange_decode_counters(f.payload, got));
     assert_int_equal(got->packets, 9);
     assert_false(exchange_decode_counters(span_head(f.payload, 8), got));
+    got->documents.rows = 1;
+    memset(got->documents.row[0].name, 'x', TALLY_NAME);
+    assert_false(exchange_decode_counters(
+        (struct span){(const uint8_t *)got, sizeof(*got)}, sent));
     close_pipe(&x, ends);
     free(sent);
     free(got);
