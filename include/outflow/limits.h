@@ -56,6 +56,7 @@ enum {
     LIMIT_HALF_OPEN_S = 120,    /* quiet time before any payload */
     LIMIT_QUEUE_SEGMENTS = 8192, /* and segments: finding a place costs */
     LIMIT_ONE_WAY_S = 10,        /* no ACKs seen: most retransmit timeouts */
+    LIMIT_LATE_HOLES = 8,        /* given up, for bytes that come late */
     LIMIT_ACK_DOUBTS = 64,       /* lower ACKs that make a high one forged */
     LIMIT_RIVAL = 16,            /* segments of an unproven connection */
     LIMIT_RESET_S = 30,          /* quiet time behind a RST that ends a flow */
@@ -110,7 +111,8 @@ enum {
     LIMIT_SAMPLE_ROWS = 32,    /* rows held until columns are certain */
     LIMIT_SAMPLE = 16 << 10,   /* or bytes of them */
     LIMIT_QUOTED = 8 << 10,    /* an open quote without end is no quote */
-    LIMIT_LOOKBACK = 4 << 10,  /* labels and headers before a value */
+    LIMIT_LINES = 2 << 10,     /* labels and headers before a value */
+    LIMIT_LOOKBACK = 4 << 10,  /* the same in an object of JSON */
     LIMIT_PAGE = 8 << 10,      /* the same on a page of markup */
     LIMIT_WAITING = 64,        /* records of cards until they are certain */
 };

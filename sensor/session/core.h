@@ -26,6 +26,7 @@ struct stream {
     struct history *past;  /* bytes delivered last */
     struct queue *waiting; /* what waits behind a hole; NULL: nothing */
     struct queue *copies;  /* differing copies not told yet; or NULL */
+    struct holes *holes;   /* given up, for bytes that come late; or NULL */
     uint32_t base;         /* sequence number of place 0 */
     uint32_t ahead;        /* sequence number of an ACK beyond end */
     struct trust trust;    /* in checksums */

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "session/flows.h"
+#include "session/late.h"
 
 enum {
     LONE_RUNS = 4, /* fewer runs than this behind a vast hole are stray */
@@ -161,6 +162,7 @@ static void deliver_gap(const struct side *on, uint64_t len,
     on->st->moved = true;
     s->set.events->gap(s->set.ctx, &on->t->flow, on->dir, len, seen);
     history_reset(on->st->past);
+    late_note(on, on->st->next, on->st->next + len, true);
     on->st->next += len;
     stream_reach(on->st, on->st->next);
 }
@@ -193,7 +195,8 @@ static void pass_old(const struct side *on, struct piece *p)
     struct span copy = span_head(p->bytes, old);
     size_t low, high;
 
-    on->s->set.counters->duplicate_bytes += copy.len;
+    on->s->set.counters->duplicate_bytes +=
+        copy.len - late_take(on, p->at, copy, &p->seen);
     /* RFC 9293 3.8.4: a keep-alive probe may carry one garbage byte */
     bool probe = old == 1 && span_eq(p->bytes, SPAN("\0"));
     if (!probe && history_differs(st->past, p->at, copy, &low, &high))
@@ -466,6 +469,8 @@ static bool stream_start(const struct side *on, const struct run *r,
     st->started = true;
     if (!st->sure || r->at < st->next)
         st->next = r->at;
+    if (!st->sure)
+        late_note(on, st->next - LIMIT_GAP, st->next, false);
     stream_measure(st);
     return true;
 }
@@ -647,4 +652,5 @@ void stream_close(const struct side *on)
     s->held -= history_size(st->past);
     free(st->past);
     st->past = NULL;
+    late_free(on);
 }

@@ -126,7 +126,8 @@ static void on_close(void *ctx, struct flow *flow, enum close_reason why)
     struct flow_told *f = flow->user;
 
     assert(f != NULL);
-    assert(f->gaps[0] == flow->missing[0] && f->gaps[1] == flow->missing[1]);
+    /* bytes that come late are no longer missing */
+    assert(f->gaps[0] >= flow->missing[0] && f->gaps[1] >= flow->missing[1]);
     free(f);
     flow->user = NULL;
     t->open--;
@@ -271,7 +272,6 @@ static void run(const char *name, struct span input, struct told *t)
     assert(t->open == 0);
     const struct counters *c = &t->counters;
     assert(c->payload_bytes == t->data + t->messages + c->unread[WHY_LIMIT]);
-    assert(c->missing_bytes >= t->gaps);
     fragments_free(f);
     e->free(s);
 }
