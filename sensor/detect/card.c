@@ -29,6 +29,8 @@ bool card_digits(struct span digits)
         return false;
     for (size_t i = 0; i < 6; i++)
         iin = iin * 10 + (uint32_t)(digits.ptr[i] - '0');
+    if (iin < 222100 || iin > 817199) /* outside of every range */
+        return false;
     for (size_t i = 0; i < COUNT(ranges); i++) {
         if (iin >= ranges[i].first && iin <= ranges[i].last &&
             (ranges[i].lengths & LEN(digits.len)))

@@ -21,7 +21,7 @@ enum { IDLE_LINES = 12, LABEL_MAX = 64, FORM_VALUE = 512 };
 /* Start of the block of lines that the line at row belongs to. */
 static uint32_t block_start(const struct rows *r)
 {
-    uint32_t floor = r->row > LIMIT_LOOKBACK ? r->row - LIMIT_LOOKBACK : 0;
+    uint32_t floor = r->row > LIMIT_LINES ? r->row - LIMIT_LINES : 0;
     uint32_t at = r->row, line = r->row;
 
     floor = floor > r->paired ? floor : r->paired;
@@ -148,7 +148,6 @@ static void leave(struct rows *r, uint32_t end)
         labels_flush(r);
     r->paired = end;
     r->row = r->at = r->hold;
-    r->back[0] = r->back[1] = r->back[2] = 0;
     r->judged = 0;
     r->depth = 0;
     r->reading = READ_SEEK;

@@ -110,11 +110,6 @@ struct span rows_utf8(struct rows *r, struct span raw)
 
 void rows_seek(struct rows *r, uint32_t at)
 {
-    uint32_t len = at - r->row;
-
-    r->back[2] = r->back[1] + len;
-    r->back[1] = r->back[0] + len;
-    r->back[0] = len;
     r->row = r->at = at;
     r->lines += r->lines < UINT32_MAX;
     r->rest -= r->rest > 0;
@@ -164,7 +159,7 @@ static bool make_room(struct rows *r, uint32_t more)
     if (want <= r->room)
         return true;
     if (r->room > 0)
-        want += want / 2;
+        want *= 2;
     want = (want + ROOM_STEP - 1) / ROOM_STEP * ROOM_STEP;
     uint8_t *bytes = realloc(r->bytes, want);
     if (!bytes)

@@ -322,7 +322,6 @@ static void found_nothing(struct rows *r)
     r->settled = r->at;
     r->rest += (uint32_t)r->sample->lines;
     r->row = r->at = r->hold;
-    r->back[0] = r->back[1] = r->back[2] = 0;
     r->judged = 0;
     r->card = false;
     r->reading = READ_SEEK;

@@ -13,17 +13,31 @@ static bool plain_usable(void)
     return true;
 }
 
+static bool is_inner(uint8_t c)
+{
+    return (uint8_t)(c - '0') <= 9 ||
+           (uint8_t)((c | 0x20) - 'a') <= 'z' - 'a' || c == '_' || c == '-';
+}
+
 static struct scan_block plain_block(const uint8_t *p)
 {
-    struct scan_block b = {0, 0, 0, 0};
+    struct scan_block b = {0, 0, 0, 0, 0};
+    uint64_t inner = 0, ef = 0, bc = 0, s82 = 0, wide = 0;
 
     for (unsigned i = 0; i < SCAN_BLOCK; i++) {
         uint8_t c = p[i];
         b.newline |= (uint64_t)(c == '\n' || c == '\r') << i;
+        b.cr |= (uint64_t)(c == '\r') << i;
         b.digit |= (uint64_t)((uint8_t)(c - '0') <= 9) << i;
         b.at |= (uint64_t)(c == '@') << i;
-        b.lead |= (uint64_t)(c == 0xEF || c == 0x82) << i;
+        inner |= (uint64_t)is_inner(c) << i;
+        ef |= (uint64_t)(c == 0xEF) << i;
+        bc |= (uint64_t)(c == 0xBC) << i;
+        s82 |= (uint64_t)(c == 0x82) << i;
+        wide |= (uint64_t)((uint8_t)(c - 0x4F) <= 9) << i;
     }
+    b.at = scan_at_signs(b.at, inner);
+    b.lead = scan_wide(ef, bc, s82, wide);
     return b;
 }
 

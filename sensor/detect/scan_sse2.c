@@ -25,32 +25,86 @@ static uint64_t bits(__m128i mask, unsigned shift)
 }
 
 TARGET("sse2")
-static __m128i either(__m128i v, char a, char b)
+static __m128i is_sign(__m128i v, int c)
 {
-    return _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(a)),
-                        _mm_cmpeq_epi8(v, _mm_set1_epi8(b)));
+    return _mm_cmpeq_epi8(v, _mm_set1_epi8((char)c));
+}
+
+/* Which bytes are from first to first + span? */
+TARGET("sse2")
+static __m128i is_within(__m128i v, int first, int span)
+{
+    __m128i d = _mm_sub_epi8(v, _mm_set1_epi8((char)first));
+
+    return _mm_cmpeq_epi8(_mm_min_epu8(d, _mm_set1_epi8((char)span)), d);
+}
+
+/* Letters, digits, _ and -: what stands beside an @. */
+TARGET("sse2")
+static __m128i is_inner(__m128i v, __m128i digit)
+{
+    __m128i small = _mm_or_si128(v, _mm_set1_epi8(0x20));
+    __m128i letter = is_within(small, 'a', 25);
+    __m128i mark = _mm_or_si128(is_sign(v, '_'), is_sign(v, '-'));
+
+    return _mm_or_si128(_mm_or_si128(letter, digit), mark);
+}
+
+/* Masks that few blocks need. */
+struct rare {
+    uint64_t inner, ef, bc, s82, wide;
+};
+
+TARGET("sse2")
+static void see_wide(struct rare *r, __m128i v, unsigned k)
+{
+    r->ef |= bits(is_sign(v, 0xEF), k);
+    r->bc |= bits(is_sign(v, 0xBC), k);
+    r->s82 |= bits(is_sign(v, 0x82), k);
+    r->wide |= bits(is_within(v, 0x4F, 9), k);
+}
+
+TARGET("sse2")
+static void see_inner(struct rare *r, const uint8_t *p)
+{
+    for (unsigned k = 0; k < SCAN_BLOCK; k += 16) {
+        const void *at = p + k;
+        __m128i v = _mm_loadu_si128(at);
+        r->inner |= bits(is_inner(v, is_within(v, '0', 9)), k);
+    }
+}
+
+TARGET("sse2")
+static struct scan_block one_block(const uint8_t *p)
+{
+    struct scan_block b = {0, 0, 0, 0, 0};
+    struct rare r = {0, 0, 0, 0, 0};
+
+    for (unsigned k = 0; k < SCAN_BLOCK; k += 16) {
+        const void *at = p + k;
+        __m128i v = _mm_loadu_si128(at);
+        b.digit |= bits(is_within(v, '0', 9), k);
+        b.newline |= bits(is_sign(v, '\n'), k);
+        b.cr |= bits(is_sign(v, '\r'), k);
+        b.at |= bits(is_sign(v, '@'), k);
+        if (bits(v, 0) != 0)
+            see_wide(&r, v, k);
+    }
+    b.newline |= b.cr;
+    if (b.at != 0) {
+        see_inner(&r, p);
+        b.at = scan_at_signs(b.at, r.inner);
+    }
+    b.lead = scan_wide(r.ef, r.bc, r.s82, r.wide);
+    return b;
 }
 
 TARGET("sse2")
 static void sse2_blocks(const uint8_t *bytes, size_t count,
                         struct scan_block *out)
 {
-    const __m128i nine = _mm_set1_epi8(9);
-
-    for (size_t i = 0; i < count; i++) {
-        struct scan_block b = {0, 0, 0, 0};
-        for (unsigned k = 0; k < SCAN_BLOCK; k += 16) {
-            const void *p = bytes + i * SCAN_BLOCK + k;
-            __m128i v = _mm_loadu_si128(p);
-            __m128i d = _mm_sub_epi8(v, _mm_set1_epi8('0'));
-            d = _mm_cmpeq_epi8(_mm_min_epu8(d, nine), d);
-            b.digit |= bits(d, k);
-            b.newline |= bits(either(v, '\n', '\r'), k);
-            b.at |= bits(_mm_cmpeq_epi8(v, _mm_set1_epi8('@')), k);
-            b.lead |= bits(either(v, (char)0xEF, (char)0x82), k);
-        }
-        out[i] = b;
-    }
+    for (size_t i = 0; i < count; i++)
+        out[i] = one_block(bytes + i * SCAN_BLOCK);
 }
 
 #else

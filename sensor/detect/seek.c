@@ -19,6 +19,7 @@ enum {
     BLOCKS = 16,      /* masks made at once */
     FIRST_LINES = 16, /* lines of a part that may be a header */
     HEADER_MIN = 4,
+    HEADER_BACK = 3,
     HEADER_MAX = 4096,
     STRONG_REST = 64, /* lines that even strong signs wait after failures */
 };
@@ -33,7 +34,9 @@ enum turn {
 uint32_t seek_reach(const struct rows *r)
 {
     uint32_t from = r->kind == TEXT_LINES ? r->row : r->at;
-    uint32_t reach = r->kind == TEXT_MARKUP ? LIMIT_PAGE : LIMIT_LOOKBACK;
+    uint32_t reach = r->kind == TEXT_MARKUP ? LIMIT_PAGE
+                     : r->kind == TEXT_JSON ? LIMIT_LOOKBACK
+                                            : LIMIT_LINES;
 
     return from > reach ? from - reach : 0;
 }
@@ -59,17 +62,32 @@ static bool may_sample(const struct rows *r, bool strong)
     return strong && r->rest < STRONG_REST;
 }
 
+/* Start of the line in front of the one that begins at row, or row. */
+static uint32_t line_before(const struct rows *r, uint32_t row)
+{
+    uint32_t floor = r->row > LIMIT_LINES ? r->row - LIMIT_LINES : 0;
+    uint32_t at = row;
+
+    floor = floor > r->settled ? floor : r->settled;
+    if (at <= floor)
+        return row;
+    at--;
+    if (at > floor && r->bytes[at] == '\n' && r->bytes[at - 1] == '\r')
+        at--;
+    while (at > floor && r->bytes[at - 1] != '\n' && r->bytes[at - 1] != '\r')
+        at--;
+    /* at the floor only what is known to begin a line does */
+    return at > floor || at == r->settled ? at : row;
+}
+
 /* A header may stand up to three lines before the first row. */
 static enum turn begin_sample(struct rows *r)
 {
-    uint32_t back = 0;
+    uint32_t from = r->row;
 
-    for (size_t i = 0; i < COUNT(r->back); i++) {
-        if (r->back[i] <= LIMIT_LOOKBACK && r->back[i] <= r->row &&
-            r->row - r->back[i] >= r->settled)
-            back = r->back[i];
-    }
-    return sample_begin(r, r->row - back) ? TURN : GO_ON;
+    for (int i = 0; i < HEADER_BACK; i++)
+        from = line_before(r, from);
+    return sample_begin(r, from) ? TURN : GO_ON;
 }
 
 /* A value behind a label that the dictionary knows. */
@@ -269,46 +287,98 @@ static uint64_t fourth_digits(uint64_t d, uint64_t *before)
     return fourth & ~(fourth << 1 | earlier);
 }
 
+/* May the lines of a block be passed over together? */
+static bool may_pass(const struct rows *r, const struct scan_block *b,
+                     uint64_t valid, uint32_t base)
+{
+    uint64_t last = valid ^ valid >> 1; /* a CR there may go on */
+
+    if (r->card || b->cr & last)
+        return false;
+    return r->kind != TEXT_LINES ||
+           (r->lines >= FIRST_LINES && base + SCAN_BLOCK - r->row < LIMIT_ROW);
+}
+
+/* Only line ends: the row begins behind the last of them. */
+static void pass_lines(struct rows *r, const struct scan_block *b,
+                       uint64_t valid, uint32_t base)
+{
+    uint64_t newline = b->newline & valid;
+    uint64_t both = b->cr & (newline & ~b->cr) >> 1; /* CR of a CR LF */
+    uint64_t ends = newline & ~both;
+
+    if (r->row > base) /* the LF of a CR LF whose CR ended the last block */
+        ends &= ~UINT64_C(1);
+    if (ends == 0)
+        return;
+    uint32_t lines = (uint32_t)__builtin_popcountll(ends);
+    r->row = base + 64 - (uint32_t)__builtin_clzll(ends);
+    r->lines = r->lines > UINT32_MAX / 2 ? r->lines : r->lines + lines;
+    r->rest = r->rest > lines ? r->rest - lines : 0;
+}
+
 /* The events of one block; valid says which of its bytes are there. */
 static enum turn read_block(struct rows *r, const struct scan_block *b,
                             uint64_t fourth, uint64_t valid, uint32_t base)
 {
-    uint64_t events = (b->newline | b->at | fourth) & valid;
+    uint64_t signs = (b->at | fourth) & valid;
 
     if (r->kind == TEXT_LINES)
-        events |= b->lead & valid;
-    for (; events; events &= events - 1) {
-        uint32_t pos = base + (uint32_t)__builtin_ctzll(events);
-        uint64_t bit = events & (~events + 1);
+        signs |= b->lead & valid;
+    if (signs == 0 && may_pass(r, b, valid, base)) {
+        pass_lines(r, b, valid, base);
+        return GO_ON;
+    }
+    for (uint64_t left = signs | (b->newline & valid); left; left &= left - 1) {
+        uint32_t pos = base + (uint32_t)__builtin_ctzll(left);
         r->at = pos;
-        enum turn turn = event(r, b, bit, pos);
+        enum turn turn = event(r, b, left & (~left + 1), pos);
         if (turn != GO_ON)
             return turn;
     }
     return GO_ON;
 }
 
-bool seek_read(struct rows *r)
+/* 1 when the last byte is known only by what comes behind it. */
+static uint32_t open_end(const struct rows *r)
+{
+    uint8_t c = r->len > 0 && !r->last ? r->bytes[r->len - 1] : 0;
+
+    return c == '@' || c == 0xEF || c == 0x82;
+}
+
+/* Up to BLOCKS blocks from r->at on; false when no byte is left behind. */
+static enum turn read_blocks(struct rows *r, uint64_t *before, bool *more)
 {
     struct scan_block blocks[BLOCKS];
-    uint64_t before = digits_before(r);
+    uint32_t start = r->at, left = r->len - start;
+    size_t count = (left + SCAN_BLOCK - 1) / SCAN_BLOCK;
 
-    while (r->at < r->len) {
-        uint32_t start = r->at, left = r->len - start;
-        size_t count = (left + SCAN_BLOCK - 1) / SCAN_BLOCK;
-        count = count < BLOCKS ? count : BLOCKS;
-        r->detect->isa->blocks(r->bytes + start, count, blocks);
-        for (size_t i = 0; i < count; i++) {
-            uint32_t base = start + (uint32_t)i * SCAN_BLOCK;
-            uint32_t n = r->len - base;
-            uint64_t valid = n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
-            uint64_t fourth = fourth_digits(blocks[i].digit & valid, &before);
-            enum turn turn = read_block(r, &blocks[i], fourth, valid, base);
-            if (turn != GO_ON)
-                return turn == TURN;
-        }
-        r->at =
-            left < count * SCAN_BLOCK ? r->len : start + (uint32_t)count * 64;
+    count = count < BLOCKS ? count : BLOCKS;
+    r->detect->isa->blocks(r->bytes + start, count, blocks);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t base = start + (uint32_t)i * SCAN_BLOCK;
+        uint32_t n = r->len - base;
+        uint64_t valid = n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
+        uint64_t fourth = fourth_digits(blocks[i].digit & valid, before);
+        enum turn turn = read_block(r, &blocks[i], fourth, valid, base);
+        if (turn != GO_ON)
+            return turn;
+    }
+    *more = left > count * SCAN_BLOCK;
+    r->at = *more ? start + (uint32_t)count * SCAN_BLOCK : r->len - open_end(r);
+    return GO_ON;
+}
+
+bool seek_read(struct rows *r)
+{
+    uint64_t before = digits_before(r);
+    bool more = r->at < r->len;
+
+    while (more) {
+        enum turn turn = read_blocks(r, &before, &more);
+        if (turn != GO_ON)
+            return turn == TURN;
         if (cut_line(r, r->at))
             return true;
     }

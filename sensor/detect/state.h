@@ -78,7 +78,6 @@ struct rows {
     uint32_t judged;          /* digits in front belong to a judged token */
     uint32_t settled;         /* no sample begins in front */
     uint32_t paired;          /* no labelled lines begin in front */
-    uint32_t back[3];         /* bytes from earlier line starts to row */
     uint32_t lines;           /* lines ended */
     uint32_t rest;            /* lines until weak signs count again */
     uint16_t failed;          /* samples that found nothing */

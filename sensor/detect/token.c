@@ -24,20 +24,47 @@ enum {
     LABEL_BACK = 256, /* bytes of tags between a label and its value */
 };
 
-static bool is_mark(uint8_t c)
-{
-    return c == ' ' || c == '-' || c == '.' || c == '/' || c == ')' || c == '(';
-}
+/* What a sign can be, one bit each. */
+enum {
+    DIGIT = 1,     /* 0 to 9 */
+    MARK = 2,      /* between the groups of a number: blank - . / ( ) */
+    WORD = 4,      /* letters, digits, _ */
+    BETWEEN = 8,   /* between a label's colon and its value */
+    BORDER = 16,   /* in front of a label */
+    TAIL = 32,     /* behind a label */
+    SEPARATOR = 64 /* of a table's cells */
+};
 
-static bool is_word(uint8_t c)
+/* clang-format off */
+static const uint8_t signs[256] = {
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x78, 0x10, 0x00, 0x00, 0x10, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x2A, 0x00, 0x38, 0x00, 0x00, 0x00, 0x10, 0x28, 0x0A, 0x02, 0x00, 0x08, 0x50, 0x02, 0x02, 0x02,
+    0x05, 0x05, 0x05, 0x05, 0x05, 0x05, 0x05, 0x05, 0x05, 0x05, 0x20, 0x50, 0x10, 0x00, 0x10, 0x10,
+    0x00, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04,
+    0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x10, 0x00, 0x00, 0x00, 0x04,
+    0x00, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04,
+    0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x10, 0x50, 0x10, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+};
+/* clang-format on */
+
+static bool is(uint8_t c, unsigned what)
 {
-    return cell_is_letter(c) || cell_is_digit(c) || c == '_';
+    return (signs[c] & what) != 0;
 }
 
 /* Does a letter or digit stand right in front of place at? */
 static bool is_glued(struct span text, size_t at)
 {
-    if (at == 0 || !is_word(text.ptr[at - 1]))
+    if (at == 0 || !is(text.ptr[at - 1], WORD))
         return false;
     /* the second byte of a Japanese sign may look like a letter */
     return at < 2 || !unicode_cp932_lead(text.ptr[at - 2]);
@@ -52,7 +79,7 @@ static size_t number_front(struct span text, size_t pos)
     while (pos > floor) {
         if (cell_is_digit(p[pos - 1]))
             pos--;
-        else if (pos >= 2 && is_mark(p[pos - 1]) && cell_is_digit(p[pos - 2]))
+        else if (pos >= 2 && is(p[pos - 1], MARK) && cell_is_digit(p[pos - 2]))
             pos -= 2;
         else if (pos >= 3 && p[pos - 2] == ')' && cell_is_digit(p[pos - 3]) &&
                  (p[pos - 1] == ' ' || p[pos - 1] == '-'))
@@ -69,11 +96,11 @@ static size_t mark_len(struct span text, size_t i, bool last, bool *more)
     const uint8_t *p = text.ptr;
 
     *more = false;
-    if (i >= text.len || (is_mark(p[i]) && i + 1 >= text.len)) {
+    if (i >= text.len || (is(p[i], MARK) && i + 1 >= text.len)) {
         *more = !last;
         return 0;
     }
-    if (!is_mark(p[i]))
+    if (!is(p[i], MARK))
         return 0;
     if (cell_is_digit(p[i + 1]))
         return 1;
@@ -123,14 +150,14 @@ enum token_find token_number(struct span text, size_t pos, bool last,
     if (t->from > 0 && text.ptr[t->from - 1] == '+')
         t->from--;
     if (t->digits < NUMBER_MIN || is_glued(text, t->from) ||
-        (t->to < text.len && is_word(text.ptr[t->to])))
+        (t->to < text.len && is(text.ptr[t->to], WORD)))
         return TOKEN_NONE;
     return TOKEN_FOUND;
 }
 
 static bool is_local(uint8_t c)
 {
-    return is_word(c) || c == '.' || c == '-' || c == '+' || c == '%' ||
+    return is(c, WORD) || c == '.' || c == '-' || c == '+' || c == '%' ||
            c == '\'';
 }
 
@@ -147,7 +174,7 @@ enum token_find token_email(struct span text, size_t pos, bool last,
         return TOKEN_NONE;
     while (
         to < text.len && to - pos < EMAIL_MAX &&
-        (is_word(text.ptr[to]) || text.ptr[to] == '.' || text.ptr[to] == '-'))
+        (is(text.ptr[to], WORD) || text.ptr[to] == '.' || text.ptr[to] == '-'))
         to++;
     if (to == text.len && !last && to - pos < EMAIL_MAX)
         return TOKEN_MORE;
@@ -252,7 +279,10 @@ bool token_phone(struct span text, const struct token *t)
 {
     struct cell c;
 
-    if (t->digits > 15 || (t->groups == 1 && text.ptr[t->from] != '+'))
+    bool plus = text.ptr[t->from] == '+';
+
+    if (!plus &&
+        (t->groups < 3 || t->groups > 4 || t->digits < 10 || t->digits > 11))
         return false;
     token_look(text, t, &c);
     return phone_sure(&c);
@@ -275,11 +305,6 @@ bool token_cell(struct span text, const struct token *t)
     return is_day(t) || token_long(t) || token_phone(text, t);
 }
 
-static bool is_separator(uint8_t c)
-{
-    return c == ',' || c == '\t' || c == ';' || c == '|';
-}
-
 static bool is_end(uint8_t c)
 {
     return c == '\n' || c == '\r';
@@ -298,9 +323,9 @@ bool token_alone(struct span text, const struct token *t)
         before = text.ptr[from - 1];
     if (to < text.len)
         behind = text.ptr[to];
-    if (is_separator(before))
+    if (is(before, SEPARATOR))
         return behind == before || is_end(behind);
-    return is_end(before) && (is_end(behind) || is_separator(behind));
+    return is_end(before) && (is_end(behind) || is(behind, SEPARATOR));
 }
 
 /* Back over tags and blanks to the end of the text in front of them. */
@@ -321,13 +346,6 @@ static size_t skip_tags(struct span text, size_t at, size_t floor)
     return at;
 }
 
-static bool ends_label(uint8_t c)
-{
-    return c == '\n' || c == '\r' || c == '{' || c == ',' || c == ';' ||
-           c == '&' || c == '?' || c == '<' || c == '>' || c == '"' ||
-           c == '\t' || c == '|' || c == '[' || c == '}';
-}
-
 struct span token_label(struct span text, size_t from)
 {
     static const struct span wide = {(const uint8_t *)"\xEF\xBC\x9A", 3};
@@ -336,7 +354,7 @@ struct span token_label(struct span text, size_t from)
     struct span nothing = {text.ptr, 0};
     size_t at = from;
 
-    while (at > floor && memchr(" \"'(+\t", text.ptr[at - 1], 6))
+    while (at > floor && is(text.ptr[at - 1], BETWEEN))
         at--;
     struct span front = span_head(text, at);
     if (at > floor && (text.ptr[at - 1] == ':' || text.ptr[at - 1] == '='))
@@ -349,10 +367,10 @@ struct span token_label(struct span text, size_t from)
         at = skip_tags(text, at, floor);
     else
         return nothing;
-    while (at > floor && memchr(" \"'\t:", text.ptr[at - 1], 5))
+    while (at > floor && is(text.ptr[at - 1], TAIL))
         at--;
     size_t begin = at;
-    while (begin > floor && !ends_label(text.ptr[begin - 1]))
+    while (begin > floor && !is(text.ptr[begin - 1], BORDER))
         begin--;
     return span_trim(span_slice(text, begin, at));
 }

@@ -46,15 +46,59 @@ static void test_masks_name_their_bytes(void **state)
 
     (void)state;
     for (unsigned c = 0; c < 256; c++) {
-        memset(bytes, 'x', sizeof(bytes));
-        bytes[c % SCAN_BLOCK] = (uint8_t)c;
+        unsigned at = c % 62 + 1;
+        memset(bytes, ' ', sizeof(bytes));
+        bytes[at] = (uint8_t)c;
         scan_best()->blocks(bytes, 1, &b);
-        uint64_t bit = UINT64_C(1) << c % SCAN_BLOCK;
+        uint64_t bit = UINT64_C(1) << at;
         assert_int_equal(b.newline, c == '\n' || c == '\r' ? bit : 0);
+        assert_int_equal(b.cr, c == '\r' ? bit : 0);
         assert_int_equal(b.digit, c >= '0' && c <= '9' ? bit : 0);
-        assert_int_equal(b.at, c == '@' ? bit : 0);
-        assert_int_equal(b.lead, c == 0xEF || c == 0x82 ? bit : 0);
+        assert_int_equal(b.at, 0);
+        assert_int_equal(b.lead, 0);
     }
+}
+
+struct near_case {
+    const char *text;
+    bool at, lead; /* of the sign in its middle */
+};
+
+static void test_some_signs_are_known_by_their_neighbours(void **state)
+{
+    static const struct near_case cases[] = {
+        {"a@b", true, false},        {"1@Z", true, false},
+        {"_@-", true, false},        {".@b", false, false},
+        {"a@ ", false, false},       {"a\xEF\xBC", false, true},
+        {"a\xEF\xBB", false, false}, {"a\x82\x4F", false, true},
+        {"a\x82\x58", false, true},  {"a\x82\x59", false, false},
+    };
+    uint8_t bytes[SCAN_BLOCK];
+    struct scan_block b;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        memset(bytes, ' ', sizeof(bytes));
+        memcpy(bytes + 9, cases[i].text, 3);
+        scan_best()->blocks(bytes, 1, &b);
+        assert_int_equal(b.at, (uint64_t)cases[i].at << 10);
+        assert_int_equal(b.lead, (uint64_t)cases[i].lead << 10);
+    }
+}
+
+static void test_signs_at_the_edge_count(void **state)
+{
+    uint8_t bytes[SCAN_BLOCK];
+    struct scan_block b;
+
+    (void)state;
+    memset(bytes, 'x', sizeof(bytes));
+    bytes[0] = bytes[63] = '@';
+    scan_best()->blocks(bytes, 1, &b);
+    assert_int_equal(b.at, 1 | UINT64_C(1) << 63);
+    bytes[63] = 0x82;
+    scan_best()->blocks(bytes, 1, &b);
+    assert_int_equal(b.lead, UINT64_C(1) << 63);
 }
 
 static void test_the_best_is_usable(void **state)
@@ -69,6 +113,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_versions_agree),
         cmocka_unit_test(test_masks_name_their_bytes),
+        cmocka_unit_test(test_some_signs_are_known_by_their_neighbours),
+        cmocka_unit_test(test_signs_at_the_edge_count),
         cmocka_unit_test(test_the_best_is_usable),
     };
 
