@@ -22,7 +22,7 @@
 struct stream {
     uint64_t next;         /* place of the next byte to deliver */
     uint64_t end;          /* behind the highest byte or FIN met */
-    uint64_t acked;        /* highest ACK of bytes met */
+    uint64_t acked;        /* highest ACK of bytes met; 0: none */
     struct history *past;  /* bytes delivered last */
     struct queue *waiting; /* what waits behind a hole; NULL: nothing */
     struct queue *copies;  /* differing copies not told yet; or NULL */

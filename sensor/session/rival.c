@@ -141,9 +141,8 @@ static bool stream_far(const struct stream *st, uint32_t seq, uint32_t len)
     return off > LIMIT_GAP || off + len < -LIMIT_GAP;
 }
 
-/* Do the numbers of a segment with bytes or FIN not fit the flow? */
-static bool segment_wild(const struct tracked *t, enum dir dir,
-                         const struct segment *seg)
+bool segment_wild(const struct tracked *t, enum dir dir,
+                  const struct segment *seg)
 {
     const struct stream *st = &t->stream[dir];
     const struct stream *other = &t->stream[dir_other(dir)];

@@ -21,6 +21,10 @@ enum rival_says {
 enum rival_says rival_judge(struct session *s, struct tracked *t, enum dir dir,
                             const struct segment *seg);
 
+/* Do the numbers of a segment with bytes or FIN not fit the flow? */
+bool segment_wild(const struct tracked *t, enum dir dir,
+                  const struct segment *seg);
+
 /* Put a SYN aside that does not fit t. */
 enum rival_says rival_syn(struct session *s, struct tracked *t, enum dir dir,
                           const struct segment *seg);

@@ -16,59 +16,17 @@
 
 #include "session/flows.h"
 #include "session/late.h"
+#include "session/place.h"
 
 enum {
-    LONE_RUNS = 4, /* fewer runs than this behind a vast hole are stray */
+    LONE_RUNS = 4,        /* fewer in a row behind a vast hole are stray */
+    LONE_REACH = 1 << 16, /* bytes between runs in a row */
 };
 
 static const int64_t ns_of_ms = 1000000;
 
-/* Release a waiting queue with all it holds. */
-static void wait_free(const struct side *on)
-{
-    struct queue *q = on->st->waiting;
-
-    if (q == NULL)
-        return;
-    session_drop(on->s, q);
-    on->st->waiting = NULL;
-}
-
-/* The queue of a stream, made when there is none; NULL without memory. */
-static struct queue *wait_queue(const struct side *on)
-{
-    if (on->st->waiting != NULL)
-        return on->st->waiting;
-    on->st->waiting = session_queue(on);
-    return on->st->waiting;
-}
-
-/* Put a run at index i of the queue; false, and r is freed, without memory. */
-static bool wait_put(const struct side *on, uint32_t i, struct run *r)
-{
-    struct queue *q = on->st->waiting;
-    uint64_t before = q->bytes;
-
-    if (!queue_put(q, i, r)) {
-        free(r);
-        return false;
-    }
-    on->s->held += q->bytes - before;
-    return true;
-}
-
-static struct run *wait_take(const struct side *on, uint32_t i)
-{
-    struct queue *q = on->st->waiting;
-    uint64_t before = q->bytes;
-    struct run *r = queue_take(q, i);
-
-    on->s->held -= before - q->bytes;
-    return r;
-}
-
 /* An ACK that was ahead of the bytes is believed once they are there. */
-static void believe_ahead(struct stream *st)
+void stream_believe(struct stream *st)
 {
     uint64_t place = stream_place(st, st->ahead);
 
@@ -80,14 +38,14 @@ static void believe_ahead(struct stream *st)
 }
 
 /* The stream reaches to end; a FIN in front of that was none. */
-static void stream_reach(struct stream *st, uint64_t end)
+void stream_reach(struct stream *st, uint64_t end)
 {
     if (end <= st->end)
         return;
     st->end = end;
     st->fin_met = false;
     if (st->has_ahead)
-        believe_ahead(st);
+        stream_believe(st);
 }
 
 /*
@@ -180,173 +138,6 @@ void stream_stray(const struct side *on, struct span bytes,
     s->set.events->overlap(s->set.ctx, &on->t->flow, on->dir, &copy, seen);
 }
 
-/* Bytes no memory was found for: counted, and the hole stays. */
-static void give_up(const struct side *on, size_t len)
-{
-    on->s->set.counters->payload_bytes += len;
-    on->s->set.counters->unread[WHY_LIMIT] += len;
-}
-
-/* The first bytes of p lie below next: they came before. */
-static void pass_old(const struct side *on, struct piece *p)
-{
-    struct stream *st = on->st;
-    uint64_t old = st->next - p->at;
-    struct span copy = span_head(p->bytes, old);
-    size_t low, high;
-
-    on->s->set.counters->duplicate_bytes +=
-        copy.len - late_take(on, p->at, copy, &p->seen);
-    /* RFC 9293 3.8.4: a keep-alive probe may carry one garbage byte */
-    bool probe = old == 1 && span_eq(p->bytes, SPAN("\0"));
-    if (!probe && history_differs(st->past, p->at, copy, &low, &high))
-        overlap_note(on, p->at + low, span_slice(copy, low, high), &p->seen);
-
-    p->at += copy.len;
-    p->bytes = span_skip(p->bytes, copy.len);
-    old -= copy.len;
-    if (old > 0) { /* below next, and cut */
-        uint32_t cut = old < p->cut ? (uint32_t)old : p->cut;
-        p->at += cut;
-        p->cut -= cut;
-    }
-}
-
-/* The first bytes of p lie in a run that waits. Gives how many. */
-static size_t pass_waiting(const struct side *on, const struct run *r,
-                           const struct piece *p)
-{
-    size_t at = (size_t)(p->at - r->at);
-    size_t len = r->len - at < p->bytes.len ? r->len - at : p->bytes.len;
-    size_t low, high;
-
-    on->s->set.counters->duplicate_bytes += len;
-    if (bytes_differ(p->bytes.ptr, r->bytes + at, len, &low, &high))
-        overlap_note(on, p->at + low, span_slice(p->bytes, low, high),
-                     &p->seen);
-    return len;
-}
-
-/* Fill the hole in front of r (none: at the end) from p. Gives bytes used. */
-static size_t fill_hole(const struct side *on, uint32_t i, struct piece *p)
-{
-    const struct run *r = queue_at(on->st->waiting, i);
-    uint64_t room = r == NULL ? UINT64_MAX : r->at - p->at;
-    struct span bytes = span_head(p->bytes, room);
-    struct run *fresh = run_new(p->at, bytes, &p->seen);
-
-    if (fresh != NULL) {
-        fresh->doubtful = p->doubtful;
-        fresh->far = p->at - on->st->next > LIMIT_QUEUE;
-        if (bytes.len == p->bytes.len)
-            fresh->cut = p->cut < room - bytes.len
-                             ? p->cut
-                             : (uint32_t)(room - bytes.len);
-    }
-    if (fresh == NULL || !wait_put(on, i, fresh))
-        give_up(on, bytes.len);
-    if (bytes.len == p->bytes.len)
-        p->cut = 0;
-    return bytes.len;
-}
-
-/* Does r give way to a copy like p? */
-static bool gives_way(const struct run *r, const struct piece *p)
-{
-    return (r->doubtful || r->far) && !p->doubtful;
-}
-
-/*
- * One step of placing p among what waits. A run that gives way is taken out
- * and put before *yielded.
- */
-static void place_step(const struct side *on, struct piece *p,
-                       struct run **yielded)
-{
-    uint32_t i = queue_find(on->st->waiting, p->at);
-    struct run *r = queue_at(on->st->waiting, i);
-    size_t used;
-
-    if (r != NULL && r->len == 0 && r->cut == 0) {
-        free(wait_take(on, i)); /* bytes behind a FIN: it was none */
-        return;
-    }
-    if (r == NULL || r->at > p->at) {
-        used = fill_hole(on, i, p);
-    } else if (p->bytes.len == 0) {
-        used = 0; /* what p lacks is here, or lacks here too */
-        uint64_t known = run_extent(r) - p->at;
-        uint32_t skip = known < p->cut ? (uint32_t)known : p->cut;
-        p->at += skip;
-        p->cut -= skip;
-    } else if (p->at >= run_end(r)) {
-        r->cut = (uint32_t)(p->at - run_end(r)); /* what it lacked is here */
-        if (r->len == 0 && r->cut == 0)
-            free(wait_take(on, i));
-        used = 0;
-    } else if (gives_way(r, p)) {
-        r = wait_take(on, i);
-        r->next = *yielded;
-        *yielded = r;
-        used = 0;
-    } else {
-        used = pass_waiting(on, r, p);
-    }
-    p->at += used;
-    p->bytes = span_skip(p->bytes, used);
-}
-
-/* Put bytes that are not below next among what waits. */
-static void place(const struct side *on, struct piece p)
-{
-    struct run *yielded = NULL;
-
-    while (p.bytes.len > 0 || p.cut > 0)
-        place_step(on, &p, &yielded);
-    while (yielded != NULL) {
-        struct run *r = yielded;
-        struct piece old = {.at = r->at,
-                            .bytes = {r->bytes, r->len},
-                            .doubtful = true,
-                            .seen = r->seen};
-
-        yielded = r->next;
-        while (old.bytes.len > 0)
-            place_step(on, &old, &yielded);
-        free(r);
-    }
-}
-
-/* The stream ends at place, unless bytes behind that are known. */
-static void place_fin(const struct side *on, uint64_t at,
-                      const struct moment *seen)
-{
-    struct stream *st = on->st;
-    const struct queue *q = st->waiting;
-    uint64_t end = st->end;
-
-    /* the end of a stream not started may be an ACK's, the FIN included */
-    if (!st->started)
-        end = q == NULL || q->count == 0
-                  ? 0
-                  : run_extent(queue_at(q, q->count - 1));
-    if (at < end || (st->fin_met && at == end))
-        return;
-    if (wait_queue(on) == NULL)
-        return;
-    struct run *r = run_new(at, (struct span){NULL, 0}, seen);
-    if (r == NULL)
-        return;
-    r->fin = true;
-    r->far = at - st->next > LIMIT_QUEUE;
-    if (!wait_put(on, st->waiting->count, r))
-        return;
-    stream_reach(st, at);
-    st->fin_met = true;
-    if (st->has_ahead)
-        believe_ahead(st);
-}
-
 /* Memory for what waits: others give it, else the hole is over. */
 static void make_room(const struct side *on, size_t len, int64_t time_ns)
 {
@@ -369,14 +160,11 @@ static void take_late(const struct side *on, struct piece p)
     }
     make_room(on, p.bytes.len, p.seen.time_ns);
     if (st->started && p.at < st->next)
-        pass_old(on, &p);
+        place_old(on, &p);
     if (p.bytes.len > 0 || p.cut > 0) {
-        if (wait_queue(on) == NULL) {
-            give_up(on, p.bytes.len);
-            return;
-        }
-        place(on, p);
-        stream_reach(st, end);
+        place_rest(on, p);
+        if (!p.doubtful && !place_far(st, end))
+            stream_reach(st, end);
     }
     if (p.fin && !p.doubtful)
         place_fin(on, end, &p.seen);
@@ -394,7 +182,7 @@ void stream_take(const struct side *on, const struct piece *p)
         if (p->fin) {
             st->fin = st->fin_met = true;
             if (st->has_ahead)
-                believe_ahead(st);
+                stream_believe(st);
         }
         return;
     }
@@ -407,6 +195,14 @@ static bool wait_full(const struct side *on)
     const struct queue *q = on->st->waiting;
 
     return q->bytes > on->s->set.queue || q->count > LIMIT_QUEUE_SEGMENTS;
+}
+
+/* ACKs that cover r: doubted bytes do not make an ACK believed. */
+static uint64_t run_acked(const struct stream *st, const struct run *r)
+{
+    if ((r->doubtful || r->far) && st->has_ahead)
+        return stream_place(st, st->ahead);
+    return st->acked;
 }
 
 /* Nothing better will come for what is in front of r, or for r itself. */
@@ -422,15 +218,28 @@ static bool hole_over(const struct side *on, const struct run *r,
         return true;
     if (!other->seen)
         return waited >= LIMIT_ONE_WAY_S * 1000 * ns_of_ms;
-    return st->acked >= behind && (st->waiting->count > LIMIT_HOLE_SEGMENTS ||
-                                   waited >= LIMIT_HOLE_MS * ns_of_ms);
+    return run_acked(st, r) >= behind &&
+           (st->waiting->count > LIMIT_HOLE_SEGMENTS ||
+            waited >= LIMIT_HOLE_MS * ns_of_ms);
 }
 
-/* A few bytes beyond a vast hole that nobody acknowledged are no stream. */
+/*
+ * A few bytes beyond a vast hole that nobody acknowledged are no stream: one
+ * that lost so much goes on for longer.
+ */
 static bool run_stray(const struct stream *st, const struct run *r)
 {
-    return r->far && r->at - st->next > LIMIT_QUEUE && st->acked < r->at &&
-           st->waiting->count < LONE_RUNS;
+    if (!r->far || r->at - st->next <= LIMIT_QUEUE ||
+        run_acked(st, r) >= run_extent(r))
+        return false;
+    for (uint32_t i = 1; i < LONE_RUNS; i++) {
+        const struct run *behind = queue_at(st->waiting, i);
+
+        if (behind == NULL || behind->at - run_extent(r) > LONE_REACH)
+            return true;
+        r = behind;
+    }
+    return false;
 }
 
 /*
@@ -440,11 +249,12 @@ static bool run_stray(const struct stream *st, const struct run *r)
 static void stream_measure(struct stream *st)
 {
     const struct queue *q = st->waiting;
-    const struct run *last =
-        q == NULL || q->count == 0 ? NULL : queue_at(q, q->count - 1);
+    const struct run *last = NULL;
+    for (uint32_t i = q == NULL ? 0 : q->count; i > 0 && last == NULL; i--)
+        last = queue_at(q, i - 1)->far ? NULL : queue_at(q, i - 1);
     uint64_t end = last == NULL ? st->next : run_extent(last);
-    uint64_t acked = st->acked;
 
+    uint64_t acked = st->acked;
     if (st->has_ahead && stream_place(st, st->ahead) > acked)
         acked = stream_place(st, st->ahead);
     st->end = end < st->next ? st->next : end;
@@ -453,7 +263,7 @@ static void stream_measure(struct stream *st)
     st->has_ahead = acked > st->end;
     st->ahead = stream_seq(st, acked);
     if (st->has_ahead)
-        believe_ahead(st);
+        stream_believe(st);
 }
 
 /* A stream of unknown beginning begins with the lowest that waits. */
@@ -481,8 +291,10 @@ static void deliver_run(const struct side *on, struct run *r)
     struct stream *st = on->st;
     const struct run *behind = queue_at(st->waiting, 0);
 
-    if (r->fin && behind == NULL)
-        st->fin = true;
+    if (r->fin && (behind == NULL || behind->far)) {
+        stream_reach(st, r->at);
+        st->fin = st->fin_met = true;
+    }
     deliver(on, (struct span){r->bytes, r->len}, &r->seen);
     uint64_t cut = r->cut;
     if (behind != NULL && behind->at - st->next < cut)
@@ -537,7 +349,8 @@ static void stream_rebase(struct stream *st, uint32_t seq)
             queue_at(queues[k], i)->at += by;
     }
     st->end += by;
-    st->acked += by;
+    if (st->acked > 0)
+        st->acked += by;
     st->next = STREAM_START;
     st->base = seq;
 }
@@ -567,7 +380,7 @@ void stream_hint(struct stream *st, uint32_t seq, bool sure)
         st->known = true;
         st->sure = sure;
         st->base = seq;
-        st->next = st->end = st->acked = STREAM_START;
+        st->next = st->end = STREAM_START;
         return;
     }
     uint64_t place = stream_place(st, seq);

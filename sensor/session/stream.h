@@ -32,6 +32,12 @@ void stream_take(const struct side *on, const struct piece *p);
 /* The other side acknowledged up to ack. */
 void stream_ack(const struct side *on, uint32_t ack, int64_t time_ns);
 
+/* The stream reaches to end; a FIN in front of that was none. */
+void stream_reach(struct stream *st, uint64_t end);
+
+/* Believe an ACK that was ahead of the bytes, once they are there. */
+void stream_believe(struct stream *st);
+
 /* Deliver what no hole keeps back at that time; force: everything. */
 void stream_settle(const struct side *on, int64_t time_ns, bool force);
 

@@ -83,9 +83,9 @@ static bool syn_fits(const struct stream *st, uint32_t seq)
         return true;
     if (st->syn)
         return seq == st->base;
-    if (st->moved)
-        return false;
     uint64_t place = stream_place(st, seq);
+    if (st->moved) /* it may come behind the data */
+        return place <= st->next && place + LIMIT_QUEUE >= st->next;
     const struct run *first =
         st->waiting == NULL ? NULL : queue_at(st->waiting, 0);
     if (first != NULL && first->at < place)
@@ -118,11 +118,11 @@ static enum rival_says tcp_syn(struct session *s, struct tracked *t,
     t->shaken = true;
     if (!t->opened)
         t->flow.midstream = false;
-    if (!on.st->syn) {
+    if (!on.st->syn && !on.st->moved) {
         stream_begin(&on, seg->seq);
-        on.st->syn = true;
         stream_settle(&on, seg->e.d->seen.time_ns, false);
     }
+    on.st->syn = seg->seq == on.st->base;
     if (answer && !back.st->started) {
         stream_begin(&back, seg->ack);
         stream_settle(&back, seg->e.d->seen.time_ns, false);
@@ -196,7 +196,9 @@ static void tcp_flow(struct session *s, struct tracked *t, enum dir dir,
     const struct side back = side_of(s, t, dir_other(dir));
 
     if (seg->doubtful) {
-        if (seg->bytes.len > 0)
+        if (segment_wild(t, dir, seg))
+            stream_stray(&on, seg->bytes, &seg->e.d->seen);
+        else if (seg->bytes.len > 0)
             tcp_payload(&on, seg);
         return;
     }

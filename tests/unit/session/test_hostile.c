@@ -90,6 +90,29 @@ static void forged_far_data(struct talk *t)
     }
 }
 
+/* Within what a hole may span, each alone. */
+static void forged_ahead(struct talk *t)
+{
+    static const uint8_t junk[SEGMENT] = "junk";
+
+    for (uint32_t n = 1; n < 40; n++) {
+        struct talk_packet *p = forge(t);
+        p->bytes = junk;
+        p->len = sizeof(junk);
+        p->seq += n * 1300000u + 5000000u;
+    }
+}
+
+static void forged_wild_wrong_sum(struct talk *t)
+{
+    size_t before = t->count;
+
+    forged_far_data(t);
+    forged_ahead(t);
+    for (size_t i = 0; i < t->count - before; i++)
+        t->p[talk_at(t, SEGMENT * 100) - i - 1].wrong_sum = true;
+}
+
 static void wrong_sum_chaff(struct talk *t)
 {
     static const uint8_t junk[SEGMENT] = "junk";
@@ -254,6 +277,12 @@ static const struct row rows[] = {
     {.name = "forged FIN at half", .mutate = forged_fin},
     {.name = "forged data out of window",
      .mutate = forged_far_data,
+     .copies = true},
+    {.name = "forged data far ahead in window",
+     .mutate = forged_ahead,
+     .copies = true},
+    {.name = "the same and wilder with wrong checksums",
+     .mutate = forged_wild_wrong_sum,
      .copies = true},
     {.name = "chaff with wrong checksums",
      .mutate = wrong_sum_chaff,
