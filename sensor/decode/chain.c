@@ -66,7 +66,7 @@ struct chain *chain_new(struct chains *all, struct flow *flow)
 
 static void decoder_release(struct chain *c)
 {
-    if (c->decoder != NULL && c->decoder->close != NULL)
+    if (c->state != NULL && c->decoder->close != NULL)
         c->decoder->close(c->state);
     free(c->state);
     c->state = NULL;

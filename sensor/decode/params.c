@@ -62,35 +62,35 @@ size_t fields_end(struct span bytes)
     return 0;
 }
 
-/* A digit, a separator between digits, or neither. */
-enum digit_class { CLASS_NONE = 0, CLASS_DIGIT, CLASS_JOIN, CLASS_SIGN };
+/* A digit, a separator between digits, a sign of its own, or none of it. */
+enum { CLASS_NONE = 0, CLASS_DIGIT = 1, CLASS_JOIN = 2, CLASS_SIGN = 4 };
 
-static enum digit_class class_of(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return CLASS_DIGIT;
-    if (byte == ' ' || byte == '-' || byte == '.')
-        return CLASS_JOIN;
-    return byte >= 0x80 || byte == '@' ? CLASS_SIGN : CLASS_NONE;
-}
+static const uint8_t classes[128] = {
+    ['0'] = CLASS_DIGIT, ['1'] = CLASS_DIGIT, ['2'] = CLASS_DIGIT,
+    ['3'] = CLASS_DIGIT, ['4'] = CLASS_DIGIT, ['5'] = CLASS_DIGIT,
+    ['6'] = CLASS_DIGIT, ['7'] = CLASS_DIGIT, ['8'] = CLASS_DIGIT,
+    ['9'] = CLASS_DIGIT, [' '] = CLASS_JOIN,  ['-'] = CLASS_JOIN,
+    ['.'] = CLASS_JOIN,  ['@'] = CLASS_SIGN,
+};
 
 bool fields_tell(struct span block)
 {
     enum { ENOUGH = 9 };
     unsigned digits = 0;
-    bool joined = false;
+    uint8_t before = CLASS_NONE;
 
-    for (size_t i = 0; i < block.len && digits < ENOUGH; i++) {
-        enum digit_class class = class_of(block.ptr[i]);
-        if (class == CLASS_SIGN)
-            return true;
+    for (size_t i = 0; i < block.len; i++) {
+        uint8_t byte = block.ptr[i];
+        uint8_t class = byte < 0x80 ? classes[byte] : CLASS_SIGN;
         if (class == CLASS_DIGIT)
             digits++;
-        else if (class == CLASS_NONE || joined)
+        else if (class == CLASS_NONE || class == before)
             digits = 0;
-        joined = class == CLASS_JOIN;
+        if (class == CLASS_SIGN || digits >= ENOUGH)
+            return true;
+        before = class;
     }
-    return digits >= ENOUGH;
+    return false;
 }
 
 /* --- parameters --- */

@@ -188,24 +188,33 @@ void side_anomaly(struct side *s, struct span name)
                                                   .text = name});
 }
 
+void side_tell_unread(struct side *s, const struct note *note, bool object)
+{
+    const struct chain_settings *set = settings_of(s);
+    char kind[TALLY_NAME] = "";
+    struct span text = span_head(note->text, sizeof(kind) - 1);
+
+    if (text.len > 0)
+        memcpy(kind, text.ptr, text.len);
+    if (s->transfer != NULL)
+        set->events->transfer_unread(set->ctx, s->transfer,
+                                     &(struct unread){.kind = kind,
+                                                      .why = note->why,
+                                                      .bytes = note->number,
+                                                      .object = object});
+}
+
 /* Bytes of a channel that stay closed need a transfer to be told of. */
 static void note_unread(struct side *s, const struct note *note)
 {
-    const struct chain_settings *set = settings_of(s);
     const struct decoder *d = s->chain->decoder;
-    char kind[TALLY_NAME] = "";
 
     if (!s->open && !s->lingers)
         (void)side_transfer_open(
             s, &(struct transfer_info){.channel = d ? d->name : "raw",
                                        .step = span_of(d ? d->name : "raw")});
     side_unread(s, note->why, note->number);
-    memcpy(kind, note->text.ptr, span_head(note->text, TALLY_NAME - 1).len);
-    if (s->transfer != NULL)
-        set->events->transfer_unread(set->ctx, s->transfer,
-                                     &(struct unread){.kind = kind,
-                                                      .why = note->why,
-                                                      .bytes = note->number});
+    side_tell_unread(s, note, false);
 }
 
 static void note_user(struct chain *c, const struct note *note)

@@ -623,15 +623,7 @@ static bool op_note(void *ctx, const struct note *note)
         set->counters->unread_inside += note->number;
     else
         side_unread(n->side, note->why, note->number);
-    if (n->side->transfer == NULL)
-        return true;
-    char kind[TALLY_NAME] = "";
-    memcpy(kind, note->text.ptr, span_head(note->text, TALLY_NAME - 1).len);
-    set->events->transfer_unread(set->ctx, n->side->transfer,
-                                 &(struct unread){.kind = kind,
-                                                  .why = note->why,
-                                                  .bytes = note->number,
-                                                  .object = true});
+    side_tell_unread(n->side, note, true);
     return true;
 }
 

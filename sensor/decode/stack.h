@@ -117,6 +117,9 @@ void side_note(struct side *s, const struct note *note);
 /* An anomaly by its name in anomalies.def, for the open transfer. */
 void side_anomaly(struct side *s, struct span name);
 
+/* What a note says stays closed, told to the owner of the transfer. */
+void side_tell_unread(struct side *s, const struct note *note, bool object);
+
 /* len bytes that were counted as inspected stay closed after all. */
 void side_unread(struct side *s, enum why why, uint64_t len);
 

@@ -13,7 +13,7 @@
 
 enum {
     TAIL_STEP = 512, /* bytes added to a short tail at a time */
-    TAIL_GRAIN = 64, /* allocations are multiples of this */
+    TAIL_GRAIN = 16, /* allocations are multiples of this */
 };
 
 struct span tail_span(const struct tail *t)

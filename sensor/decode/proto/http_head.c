@@ -64,15 +64,16 @@ static enum match match_status(struct span bytes)
 /* The target's beginning: a path, an absolute URI, "*", or CONNECT's. */
 static enum match match_target(struct span method, struct span target)
 {
-    static const char *const forms[] = {"/", "*", "http://", "https://",
-                                        "ftp://"};
+    static const struct span forms[] = {
+        SPAN_INIT("/"), SPAN_INIT("*"), SPAN_INIT("http://"),
+        SPAN_INIT("https://"), SPAN_INIT("ftp://")};
     bool more = target.len == 0;
 
     if (target.len > 0 && span_eq(method, SPAN("CONNECT")))
         return is_token(*target.ptr) || *target.ptr == '[' ? MATCH_YES
                                                            : MATCH_NO;
     for (size_t i = 0; i < COUNT(forms); i++) {
-        enum match match = match_text(target, span_of(forms[i]));
+        enum match match = match_text(target, forms[i]);
         if (match == MATCH_YES)
             return match;
         more = more || match == MATCH_MORE;
@@ -128,16 +129,19 @@ enum match http_line(struct span bytes)
 /* --- in mid-stream --- */
 
 /* The registry's that carry data; others are not found in mid-stream. */
-static const char *const methods[] = {
-    "GET ",      "POST ",      "PUT ",    "PATCH ",  "DELETE ", "HEAD ",
-    "CONNECT ",  "OPTIONS ",   "TRACE ",  "MKCOL ",  "COPY ",   "MOVE ",
-    "PROPFIND ", "PROPPATCH ", "REPORT ", "SEARCH ", "LOCK ",   "UNLOCK "};
+static const struct span methods[] = {
+    SPAN_INIT("GET "),      SPAN_INIT("POST "),      SPAN_INIT("PUT "),
+    SPAN_INIT("PATCH "),    SPAN_INIT("DELETE "),    SPAN_INIT("HEAD "),
+    SPAN_INIT("CONNECT "),  SPAN_INIT("OPTIONS "),   SPAN_INIT("TRACE "),
+    SPAN_INIT("MKCOL "),    SPAN_INIT("COPY "),      SPAN_INIT("MOVE "),
+    SPAN_INIT("PROPFIND "), SPAN_INIT("PROPPATCH "), SPAN_INIT("REPORT "),
+    SPAN_INIT("SEARCH "),   SPAN_INIT("LOCK "),      SPAN_INIT("UNLOCK ")};
 
 /* Could bytes, up to their end, be the beginning of a request? */
 static enum match begins_request(struct span bytes)
 {
     for (size_t i = 0; i < COUNT(methods); i++) {
-        enum match match = match_text(bytes, span_of(methods[i]));
+        enum match match = match_text(bytes, methods[i]);
         if (match == MATCH_MORE)
             return match;
         if (match == MATCH_YES)
@@ -382,26 +386,26 @@ static void take_upgrade(struct http_head *head, struct span value)
 
 /* Transfer codings are outermost, so they are taken in a second walk. */
 static const struct {
-    const char *name;
+    struct span name;
     void (*take)(struct http_head *head, struct span value);
     bool late;
 } fields[] = {
-    {"Host", take_host, false},
-    {"Content-Length", take_length, false},
-    {"Content-Type", take_type, false},
-    {"Content-Encoding", take_content_coding, false},
-    {"Content-Disposition", take_disposition, false},
-    {"Authorization", take_authorization, false},
-    {"Proxy-Authorization", take_authorization, false},
-    {"Upgrade", take_upgrade, false},
-    {"Transfer-Encoding", take_transfer_coding, true},
+    {SPAN_INIT("Host"), take_host, false},
+    {SPAN_INIT("Content-Length"), take_length, false},
+    {SPAN_INIT("Content-Type"), take_type, false},
+    {SPAN_INIT("Content-Encoding"), take_content_coding, false},
+    {SPAN_INIT("Content-Disposition"), take_disposition, false},
+    {SPAN_INIT("Authorization"), take_authorization, false},
+    {SPAN_INIT("Proxy-Authorization"), take_authorization, false},
+    {SPAN_INIT("Upgrade"), take_upgrade, false},
+    {SPAN_INIT("Transfer-Encoding"), take_transfer_coding, true},
 };
 
 static size_t field_find(struct span name)
 {
     size_t i = 0;
 
-    while (i < COUNT(fields) && !span_eq_nocase(name, span_of(fields[i].name)))
+    while (i < COUNT(fields) && !span_eq_nocase(name, fields[i].name))
         i++;
     return i;
 }
