@@ -114,7 +114,7 @@ struct ledger *ledger_new(uint64_t memory);
 enum err ledger_add(struct ledger *l, const struct exposure *e,
                     const struct resolved *who);
 uint64_t ledger_customers(struct ledger *l);  /* distinct, all; settles */
-uint64_t ledger_lost(const struct ledger *l);      /* records not stored */
+uint64_t ledger_lost(const struct ledger *l); /* records not stored */
 void ledger_free(struct ledger *l);
 
 struct judge_settings {

@@ -15,75 +15,75 @@ enum { LIMIT_PROBLEMS = 200 };
 
 /* conf */
 enum {
-    LIMIT_SETTINGS_FILE = 16 << 20,   /* a file longer is no settings file */
-    LIMIT_SETTINGS_DEPTH = 16,        /* brackets; libconfig recurses */
-    LIMIT_SETTINGS_NAMES = 1000,      /* in a group; libconfig seeks by line */
-    LIMIT_SETTINGS_VALUES = 1 << 18,  /* in a file; about 100 bytes each */
+    LIMIT_SETTINGS_FILE = 16 << 20,  /* a file longer is no settings file */
+    LIMIT_SETTINGS_DEPTH = 16,       /* brackets; libconfig recurses */
+    LIMIT_SETTINGS_NAMES = 1000,     /* in a group; libconfig seeks by line */
+    LIMIT_SETTINGS_VALUES = 1 << 18, /* in a file; about 100 bytes each */
 };
 
 /* identity */
 enum {
-    LIMIT_EMPLOYEE_LINES = 1 << 20,   /* ten times the largest bank's staff */
-    LIMIT_EMPLOYEE_LINE = 8 << 10,    /* eight cells of any length we keep */
+    LIMIT_EMPLOYEE_LINES = 1 << 20, /* ten times the largest bank's staff */
+    LIMIT_EMPLOYEE_LINE = 8 << 10,  /* eight cells of any length we keep */
 };
 
 /* capture */
 enum {
-    LIMIT_FRAME = 1 << 18, /* libpcap's own largest snap length */
-    LIMIT_TUNNELS = 16,    /* deeper nests are loops or attacks */
-    LIMIT_TAGS = 32,       /* VLAN tags and MPLS labels in a row */
-    LIMIT_EXTENSIONS = 32, /* IPv6 extension headers in a row */
-    LIMIT_BLOCK = 1 << 20, /* pcapng block held: a frame and its options */
-    LIMIT_INTERFACES = 65536,     /* of one pcapng section */
-    LIMIT_READ = 256 << 10,       /* bytes read at once: part of an L2 cache */
-    LIMIT_READ_ALL = 16 << 20,    /* read buffers of all captures together */
-    LIMIT_UNPACK = 160 << 20,     /* a packed capture: zstd --long, xz -9 */
-    LIMIT_CAPTURES = 192 << 20,   /* captures at work at once, unpackers too */
+    LIMIT_FRAME = 1 << 18,      /* libpcap's own largest snap length */
+    LIMIT_TUNNELS = 16,         /* deeper nests are loops or attacks */
+    LIMIT_TAGS = 32,            /* VLAN tags and MPLS labels in a row */
+    LIMIT_EXTENSIONS = 32,      /* IPv6 extension headers in a row */
+    LIMIT_BLOCK = 1 << 20,      /* pcapng block held: a frame and its options */
+    LIMIT_INTERFACES = 65536,   /* of one pcapng section */
+    LIMIT_READ = 256 << 10,     /* bytes read at once: part of an L2 cache */
+    LIMIT_READ_ALL = 16 << 20,  /* read buffers of all captures together */
+    LIMIT_UNPACK = 160 << 20,   /* a packed capture: zstd --long, xz -9 */
+    LIMIT_CAPTURES = 192 << 20, /* captures at work at once, unpackers too */
 };
 
 /* session */
 enum {
-    LIMIT_HISTORY = 64 << 10,   /* delivered bytes kept for overlaps */
+    LIMIT_HISTORY = 64 << 10,      /* delivered bytes kept for overlaps */
     LIMIT_HISTORY_LEAST = 8 << 10, /* of a stream with little in flight */
-    LIMIT_FRAGMENTS = 16 << 20, /* bytes of all incomplete datagrams */
-    LIMIT_FRAGMENT_S = 60,      /* RFC 8200 4.5: reassembly time */
-    LIMIT_FRAGMENT_PARTS = 16384, /* of one datagram: 8 bytes each, twice */
-    LIMIT_HOLE_SEGMENTS = 64,   /* segments that wait behind a hole */
-    LIMIT_HOLE_MS = 200,        /* or packet time that they wait */
-    LIMIT_QUEUE = 4 << 20,      /* bytes one stream queues */
-    LIMIT_GAP = 64 << 20,       /* a larger hole is a new connection */
-    LIMIT_IDLE_S = 3600,        /* quiet time of an established flow */
-    LIMIT_HALF_OPEN_S = 120,    /* quiet time before any payload */
-    LIMIT_QUEUE_SEGMENTS = 8192, /* and segments: finding a place costs */
-    LIMIT_ONE_WAY_S = 10,        /* no ACKs seen: most retransmit timeouts */
-    LIMIT_LATE_HOLES = 8,        /* given up, for bytes that come late */
-    LIMIT_ACK_DOUBTS = 64,       /* lower ACKs that make a high one forged */
-    LIMIT_RIVAL = 16,            /* segments of an unproven connection */
-    LIMIT_RESET_S = 30,          /* quiet time behind a RST that ends a flow */
-    LIMIT_DONE_S = 60,           /* a closed flow knows its stragglers */
-    LIMIT_UDP_IDLE_S = 300,      /* quiet time between messages of a flow */
-    LIMIT_IDLE_FACTOR = 4,       /* of the idle time: a clock may jump 2 h */
-    LIMIT_JUMP_S = 30 * 86400,   /* longer quiet is a wrong clock */
-    LIMIT_OVERLAP_S = 5,         /* wait for more copies to tell with one */
+    LIMIT_FRAGMENTS = 16 << 20,    /* bytes of all incomplete datagrams */
+    LIMIT_FRAGMENT_S = 60,         /* RFC 8200 4.5: reassembly time */
+    LIMIT_FRAGMENT_PARTS = 16384,  /* of one datagram: 8 bytes each, twice */
+    LIMIT_HOLE_SEGMENTS = 64,      /* segments that wait behind a hole */
+    LIMIT_HOLE_MS = 200,           /* or packet time that they wait */
+    LIMIT_QUEUE = 4 << 20,         /* bytes one stream queues */
+    LIMIT_GAP = 64 << 20,          /* a larger hole is a new connection */
+    LIMIT_IDLE_S = 3600,           /* quiet time of an established flow */
+    LIMIT_HALF_OPEN_S = 120,       /* quiet time before any payload */
+    LIMIT_QUEUE_SEGMENTS = 8192,   /* and segments: finding a place costs */
+    LIMIT_ONE_WAY_S = 10,          /* no ACKs seen: most retransmit timeouts */
+    LIMIT_LATE_HOLES = 8,          /* given up, for bytes that come late */
+    LIMIT_ACK_DOUBTS = 64,         /* lower ACKs that make a high one forged */
+    LIMIT_RIVAL = 16,              /* segments of an unproven connection */
+    LIMIT_RESET_S = 30,           /* quiet time behind a RST that ends a flow */
+    LIMIT_DONE_S = 60,            /* a closed flow knows its stragglers */
+    LIMIT_UDP_IDLE_S = 300,       /* quiet time between messages of a flow */
+    LIMIT_IDLE_FACTOR = 4,        /* of the idle time: a clock may jump 2 h */
+    LIMIT_JUMP_S = 30 * 86400,    /* longer quiet is a wrong clock */
+    LIMIT_OVERLAP_S = 5,          /* wait for more copies to tell with one */
     LIMIT_OVERLAP_RUN = 64 << 10, /* differing bytes told at once */
     LIMIT_OVERLAP_HISTORY = 128 << 10, /* delivered bytes kept meanwhile */
-    LIMIT_OVERLAP_BEFORE = 4 << 10, /* delivered bytes in front: a row's */
-    LIMIT_OVERLAP_AFTER = 2 << 10,  /* and behind */
-    LIMIT_OVERLAP_JOIN = 2 << 10,   /* differences closer are told as one */
-    LIMIT_NIDS_STREAMS = 8192,   /* libnids holds 8 KiB and more for each */
+    LIMIT_OVERLAP_BEFORE = 4 << 10,    /* delivered bytes in front: a row's */
+    LIMIT_OVERLAP_AFTER = 2 << 10,     /* and behind */
+    LIMIT_OVERLAP_JOIN = 2 << 10,      /* differences closer are told as one */
+    LIMIT_NIDS_STREAMS = 8192, /* libnids holds 8 KiB and more for each */
 };
 
 /* decode */
 enum {
-    LIMIT_PROBE = 512,      /* bytes a probe may ask for */
-    LIMIT_TAIL = 64 << 10,  /* bytes a decoder may leave unused */
-    LIMIT_TRAIL = 512,      /* bytes of a trail's text */
-    LIMIT_RECIPIENTS = 100, /* of one mail that are told apart */
-    LIMIT_EXPECTED = 4096,  /* announced flows of all controls */
-    LIMIT_NAME = 256,       /* bytes of a name the wire chose */
-    LIMIT_HEAD = 32 << 10,  /* of a message head read at once */
-    LIMIT_ASKS = 128 << 10, /* of requests without answer: 10,000 */
-    LIMIT_SYNC = 64 << 10,  /* of a raw stream searched for a message */
+    LIMIT_PROBE = 512,            /* bytes a probe may ask for */
+    LIMIT_TAIL = 64 << 10,        /* bytes a decoder may leave unused */
+    LIMIT_TRAIL = 512,            /* bytes of a trail's text */
+    LIMIT_RECIPIENTS = 100,       /* of one mail that are told apart */
+    LIMIT_EXPECTED = 4096,        /* announced flows of all controls */
+    LIMIT_NAME = 256,             /* bytes of a name the wire chose */
+    LIMIT_HEAD = 32 << 10,        /* of a message head read at once */
+    LIMIT_ASKS = 128 << 10,       /* of requests without answer: 10,000 */
+    LIMIT_SYNC = 64 << 10,        /* of a raw stream searched for a message */
     LIMIT_FORM_VALUE = 4 << 10,   /* a longer value of a form is no cell */
     LIMIT_FORM_ROW = 16 << 10,    /* of a form held to make one row */
     LIMIT_CODING = 80 << 20,      /* memory to undo one: xz -9 takes 65 */
@@ -106,15 +106,15 @@ enum {
 
 /* detect */
 enum {
-    LIMIT_ROW = 16 << 10,      /* a longer row is no customer's */
-    LIMIT_COLUMNS = 256,       /* further columns are not looked at */
-    LIMIT_SAMPLE_ROWS = 32,    /* rows held until columns are certain */
-    LIMIT_SAMPLE = 16 << 10,   /* or bytes of them */
-    LIMIT_QUOTED = 8 << 10,    /* an open quote without end is no quote */
-    LIMIT_LINES = 2 << 10,     /* labels and headers before a value */
-    LIMIT_LOOKBACK = 4 << 10,  /* the same in an object of JSON */
-    LIMIT_PAGE = 8 << 10,      /* the same on a page of markup */
-    LIMIT_WAITING = 64,        /* records of cards until they are certain */
+    LIMIT_ROW = 16 << 10,     /* a longer row is no customer's */
+    LIMIT_COLUMNS = 256,      /* further columns are not looked at */
+    LIMIT_SAMPLE_ROWS = 32,   /* rows held until columns are certain */
+    LIMIT_SAMPLE = 16 << 10,  /* or bytes of them */
+    LIMIT_QUOTED = 8 << 10,   /* an open quote without end is no quote */
+    LIMIT_LINES = 2 << 10,    /* labels and headers before a value */
+    LIMIT_LOOKBACK = 4 << 10, /* the same in an object of JSON */
+    LIMIT_PAGE = 8 << 10,     /* the same on a page of markup */
+    LIMIT_WAITING = 64,       /* records of cards until they are certain */
 };
 
 /* exposure */
