@@ -396,9 +396,10 @@ static enum step pcapng_block(struct file *f, struct packet *out, bool *packet)
 
 static enum step pcapng_begin(struct file *f)
 {
+    struct packet none;
     bool packet = false;
 
-    enum step step = pcapng_block(f, NULL, &packet);
+    enum step step = pcapng_block(f, &none, &packet);
     return step == STEP_END ? file_short(f, BLOCK, "the file's head") : step;
 }
 

@@ -138,7 +138,8 @@ static void timeline_make_room(struct timeline *t, const struct capture *keep)
         if (t->weight <= LIMIT_CAPTURES && t->fds < t->most_fds)
             return;
         for (size_t i = 0; i < t->left; i++) {
-            struct capture *c = t->heap[i];
+            struct capture *c = t->heap[i]; /* set below left */
+            /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
             if (c != keep && !c->parked && c->file.source.can_park &&
                 (farthest == NULL || capture_before(farthest, c)))
                 farthest = c;
@@ -351,6 +352,7 @@ void timeline_close(struct timeline *t)
         return;
     for (size_t i = 0; i < t->count; i++) {
         file_close(&t->captures[i].file);
+        /* count is 0 without them: NOLINTNEXTLINE(*NullDereference) */
         free(t->captures[i].name);
     }
     problems_clear(&t->notes);

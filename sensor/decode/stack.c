@@ -463,7 +463,7 @@ static struct span keep(struct node *n, size_t *at, struct span text)
 {
     struct span kept = {n->store + *at, span_head(text, LIMIT_NAME).len};
 
-    if (kept.len > 0)
+    if (kept.len > 0 && text.ptr != NULL)
         memcpy(n->store + *at, text.ptr, kept.len);
     *at += kept.len;
     return kept;

@@ -197,11 +197,10 @@ static void claim_firm(struct judgement *j, size_t i, enum field_type type)
         type = FIELD_ADDRESS;
     else if (type == FIELD_ADDRESS && share(f->sure[LOOK_EMAIL], f->filled, 50))
         type = FIELD_EMAIL;
-    else if (type == FIELD_CARD_NUMBER && f->longs >= FEW &&
-             !share(f->sure[LOOK_CARD], f->longs, 50))
-        return;
-    else if (look < LOOKS && f->filled >= 2 &&
-             !share(f->fits[look], f->filled, 25))
+    else if ((type == FIELD_CARD_NUMBER && f->longs >= FEW &&
+              !share(f->sure[LOOK_CARD], f->longs, 50)) ||
+             (look < LOOKS && f->filled >= 2 &&
+              !share(f->fits[look], f->filled, 25)))
         return;
     give(j, i, type, PROOF_HEADER);
     j->t->column[i].loose = true;

@@ -48,8 +48,8 @@ static bool set_has(const struct set *s, uint8_t byte)
 
 static void set_digits(struct set *s)
 {
-    for (uint8_t c = '0'; c <= '9'; c++)
-        set_add(s, c);
+    for (unsigned c = '0'; c <= '9'; c++)
+        set_add(s, (uint8_t)c);
 }
 
 /* One sign behind a backslash, in or outside of brackets. */

@@ -134,12 +134,14 @@ static void told_push(struct library *n, struct told *w)
     n->newest = w;
 }
 
-/* Make libnids forget a conversation. */
-static void told_free(struct library *n, struct told *w)
+/* Make libnids forget the conversation of a flow. */
+static void told_free(struct library *n, struct tracked *t)
 {
+    struct told *w = t->engine;
+
+    t->engine = NULL;
     told_unlink(n, w);
     n->count--;
-    w->t->engine = NULL;
     if (w->a != NULL)
         nids_free_tcp_stream(w->a);
     free(w);
@@ -149,7 +151,7 @@ static void told_free(struct library *n, struct told *w)
 static struct told *told_new(struct library *n, struct tracked *t)
 {
     if (n->count >= LIMIT_NIDS_STREAMS)
-        told_free(n, n->oldest);
+        told_free(n, n->oldest->t);
     struct told *w = calloc(1, sizeof(*w));
     if (w == NULL)
         return NULL;
@@ -164,7 +166,7 @@ static struct told *told_new(struct library *n, struct tracked *t)
     say(n, w, DIR_CLIENT, TH_ACK, 0);
     if (w->a != NULL)
         return w;
-    told_free(n, w);
+    told_free(n, t);
     return NULL;
 }
 
@@ -243,7 +245,7 @@ static void pass_bytes(struct library *n, struct tracked *t, enum dir dir,
     if (said && rest.len == 0)
         return;
     if (t->engine != NULL)
-        told_free(n, t->engine);
+        told_free(n, t);
     if (rest.len > 0)
         n->outer.events->data(n->outer.ctx, &t->flow, dir, rest, n->seen);
 }
@@ -324,7 +326,7 @@ static void tell_close(void *ctx, struct flow *flow, enum close_reason why)
     struct tracked *t = tracked_of(flow);
 
     if (t->engine != NULL)
-        told_free(n, t->engine);
+        told_free(n, t);
     n->outer.events->close(n->outer.ctx, flow, why);
 }
 

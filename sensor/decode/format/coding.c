@@ -238,11 +238,11 @@ CODING_FEED(brotli_feed, UNPACK_BROTLI)
     const struct decoder decoder_##name_ = {                                   \
         .name = #name_,                                                        \
         .state_size = sizeof(struct coding),                                   \
-        .coding = codings,                                                     \
+        .coding = (codings),                                                   \
         .recodes = true,                                                       \
-        .probe = probe_,                                                       \
+        .probe = (probe_),                                                     \
         .open = coding_open,                                                   \
-        .feed = feed_,                                                         \
+        .feed = (feed_),                                                       \
         .gap = coding_gap,                                                     \
         .end = coding_end,                                                     \
         .close = coding_close,                                                 \

@@ -55,7 +55,7 @@ static enum match match_status(struct span bytes)
         if (i == bytes.len)
             return MATCH_MORE;
         bool digit = bytes.ptr[i] >= '0' && bytes.ptr[i] <= '9';
-        if (form[i] == 'd' ? !digit : bytes.ptr[i] != form[i])
+        if (form[i] == 'd' ? !digit : bytes.ptr[i] != (uint8_t)form[i])
             return MATCH_NO;
     }
     return MATCH_YES;
