@@ -14,6 +14,7 @@
 
 #include "detect/split.h"
 #include "detect/table.h"
+#include "outflow/reader.h"
 
 enum {
     HEADER_LINES = 6, /* lines of a sample that may be its header */
@@ -114,9 +115,22 @@ static bool has_values(struct span line)
     return false;
 }
 
+/* Bytes that no line of text has; ESC shifts charsets (ISO 2022). */
+static bool has_controls(struct span line)
+{
+    struct reader rest = reader_over(line);
+
+    while (reader_left(&rest) > 0) {
+        uint8_t c = reader_u8(&rest);
+        if ((c < 0x20 && c != '\t' && c != '\r' && c != 0x1B) || c == 0x7F)
+            return true;
+    }
+    return false;
+}
+
 bool sample_header(struct rows *r, struct span line)
 {
-    if (has_values(line) || memchr(line.ptr, 0, line.len))
+    if (has_controls(line) || has_values(line))
         return false;
     for (size_t i = 0; i < sizeof(separators); i++) {
         if (!memchr(line.ptr, separators[i], line.len))
