@@ -14,7 +14,7 @@
 
 enum {
     RECORDS_CAP = 160 << 10, /* a full batch of the longest records */
-    WORDS_CAP = 64 << 10,    /* names, recipients and trail of a transfer */
+    FIRST_MOST = 128,        /* bytes of a part kept back before its rows */
     SEND_UNREAD = 1 << 20,   /* unread bytes that are worth a batch */
 };
 
@@ -65,13 +65,25 @@ struct transfer {
     bool proxied, refused;
 };
 
-/* A part at the bottom: its rows, and how much of it was there. */
+/* The first few bytes of a part and the packet that brought them. */
+struct first {
+    struct moment seen;
+    uint8_t len;
+    uint8_t bytes[];
+};
+
+/*
+ * A part at the bottom: its rows, and how much of it was there. Rows begin
+ * with the second bytes: many a session stays half open after the first.
+ */
 struct text {
     struct transfer *transfer;
-    struct rows *rows;
+    struct rows *rows;      /* NULL: first, or nothing yet */
+    struct first *first;    /* owned, or NULL */
     uint64_t read, missing; /* bytes of this part */
     bool held_rows;         /* gave a record */
     bool gone;              /* its transfer was closed before it */
+    bool passed;            /* no memory: its bytes are passed over */
 };
 
 /* A masked copy of what the wire chose; NULL: empty, or no memory. */
@@ -423,23 +435,59 @@ static void name_part(struct transfer *t, const struct part *part)
         t->anomalies |= 1u << ANOMALY_OVERLAP;
 }
 
+/* Begin to read rows, with what was kept back of the part's start. */
+static bool text_begin(struct text *text, const struct part *part)
+{
+    struct transfers *all = text->transfer->all;
+    const struct record_sink sink = {text, record_put};
+    struct first *first = text->first;
+
+    if (text->rows || text->passed)
+        return !text->passed;
+    text->rows = rows_open(all->detect, part, &sink);
+    if (!text->rows) {
+        text->passed = true;
+        all->lost++;
+    } else if (first) {
+        rows_feed(text->rows, (struct span){first->bytes, first->len},
+                  &first->seen);
+    }
+    free(first);
+    text->first = NULL;
+    return !text->passed;
+}
+
+/* Keep the first bytes back; false when they are too many for that. */
+static bool text_keep(struct text *text, struct span bytes)
+{
+    if (text->rows || text->first || text->passed || bytes.len > FIRST_MOST)
+        return false;
+    text->first = malloc(sizeof(*text->first) + bytes.len);
+    if (!text->first)
+        return false;
+    text->first->seen = text->transfer->all->now;
+    text->first->len = (uint8_t)bytes.len;
+    if (bytes.len > 0)
+        memcpy(text->first->bytes, bytes.ptr, bytes.len);
+    return true;
+}
+
 static void *text_open(void *ctx, void *transfer, const struct part *part)
 {
     struct transfers *all = ctx;
     struct transfer *t = transfer;
     struct text *text = calloc(1, sizeof(*text));
-    const struct record_sink sink = {text, record_put};
 
-    if (text)
-        text->rows = rows_open(all->detect, part, &sink);
-    if (!text || !text->rows) {
+    if (!text) {
         all->lost++;
-        free(text);
         return NULL;
     }
-    name_part(t, part);
     text->transfer = t;
+    name_part(t, part);
     t->open = text;
+    /* What a part declares has to be told at its begin. */
+    if (part->charset.len > 0 || part->overlap)
+        (void)text_begin(text, part);
     return text;
 }
 
@@ -447,27 +495,35 @@ static void text_put(void *ctx, void *text, struct span bytes)
 {
     struct transfers *all = ctx;
     struct text *part = text;
+    const struct part plain = {.trail = ""};
 
     part->read += bytes.len;
-    rows_feed(part->rows, bytes, &all->now);
+    if (!text_keep(part, bytes) && text_begin(part, &plain))
+        rows_feed(part->rows, bytes, &all->now);
 }
 
 static void text_gap(void *ctx, void *text, uint64_t len)
 {
     struct text *part = text;
+    const struct part plain = {.trail = ""};
 
     (void)ctx;
     part->missing += len;
-    rows_gap(part->rows, len);
+    if (text_begin(part, &plain))
+        rows_gap(part->rows, len);
 }
 
 static void text_close(void *ctx, void *text)
 {
     struct text *part = text;
     struct transfer *t = part->transfer;
+    const struct part plain = {.trail = ""};
 
     (void)ctx;
-    rows_close(part->rows);
+    if (part->first)
+        (void)text_begin(part, &plain);
+    if (part->rows)
+        rows_close(part->rows);
     if (!part->gone) {
         t->closed_read += part->held_rows ? part->read : 0;
         t->closed_missing += part->held_rows ? part->missing : 0;
