@@ -22,6 +22,7 @@ enum {
     MEMORY = 512,      /* labels remembered, power of two */
     MEMORY_LABEL = 40, /* bytes of a label that is remembered */
     LABEL_MAX = 90,    /* bytes of a label; longer ones are prose */
+    ASCII_MAX = 48,    /* and in ASCII earlier */
     CP932_GROWTH = 3,  /* bytes of UTF-8 per byte, at most */
 };
 
@@ -240,20 +241,40 @@ static struct claim look_behind(const struct header *h, struct span word)
 
 static struct claim look_inside(struct span word, bool refuse)
 {
+    bool ascii = unicode_ascii(word);
+
     for (size_t i = 0; i < COUNT(parts); i++) {
         if ((parts[i].claim.force == CLAIM_NOT) == refuse &&
+            (!ascii || parts[i].text.ptr[0] < 0x80) &&
             span_find_run(word, parts[i].text) < word.len)
             return parts[i].claim;
     }
     return (struct claim){FIELD_NONE, CLAIM_NONE};
 }
 
+/* Addresses and long numbers are values, and sentences are long. */
+static bool is_value(struct span label)
+{
+    size_t digits = 0;
+
+    if (span_find(label, '\\') < label.len)
+        return false; /* escapes hold digits */
+    for (size_t i = 0; i < label.len; i++) {
+        digits += cell_is_digit(label.ptr[i]);
+        if (digits > 4 || label.ptr[i] == '@')
+            return true;
+    }
+    return label.len > ASCII_MAX && unicode_ascii(label);
+}
+
 static struct claim look(const struct header *h, struct span label)
 {
     uint8_t normal[HEADER_ROOM];
-    struct span word = {normal, header_normal(label, normal)};
+    struct span word = {normal, 0};
     struct claim found = {FIELD_NONE, CLAIM_NONE};
 
+    if (!is_value(label))
+        word.len = header_normal(label, normal);
     if (word.len == 0)
         return found;
     found = look_up(h, word);

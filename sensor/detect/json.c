@@ -285,7 +285,7 @@ static void take_object(struct rows *r, struct span text,
         }
     }
     if (r->labels)
-        labels_flush(r);
+        labels_flush_element(r);
 }
 
 bool object_read(struct rows *r)

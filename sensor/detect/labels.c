@@ -12,6 +12,9 @@
 #include "detect/detectors.h"
 #include "detect/state.h"
 
+/* Types a person can be reached by. */
+#define REACH (FIELD_BIT(FIELD_EMAIL) | FIELD_BIT(FIELD_PHONE))
+
 enum { ITEMS = 32, LABELS = 48, TEXT_ROOM = 8 << 10, STRANGER = 512 };
 
 struct labels {
@@ -59,17 +62,16 @@ static bool is_customer(uint32_t types)
 {
     uint32_t strong =
         FIELD_BIT(FIELD_ACCOUNT_NUMBER) | FIELD_BIT(FIELD_CARD_NUMBER);
-    uint32_t reach = FIELD_BIT(FIELD_EMAIL) | FIELD_BIT(FIELD_PHONE);
     int count = __builtin_popcount(types);
 
     if (types & strong)
         return true;
     if (types & FIELD_BIT(FIELD_PERSON_NAME))
-        return (types & reach) || count >= 3;
-    return (types & reach) && count >= 3;
+        return (types & REACH) || count >= 3;
+    return (types & REACH) && count >= 3;
 }
 
-void labels_flush(struct rows *r)
+static void flush(struct rows *r, bool element)
 {
     struct labels *l = r->labels;
     struct field fields[ITEMS];
@@ -85,7 +87,19 @@ void labels_flush(struct rows *r)
     }
     if (is_customer(types))
         rows_put(r, fields, l->items, &l->seen);
+    else if (element && (types & REACH))
+        waiting_list(r, fields, l->items, &l->seen);
     labels_drop(r);
+}
+
+void labels_flush(struct rows *r)
+{
+    flush(r, false);
+}
+
+void labels_flush_element(struct rows *r)
+{
+    flush(r, true);
 }
 
 /* What the value is under its label; FIELD_NONE: nothing. */

@@ -66,6 +66,8 @@ bool start_read(struct rows *r)
     if (strchr("{[<", first) && first && !first_sign(r, &at, &second))
         return false;
     r->kind = (uint8_t)kind_of(first, second);
+    if (bom == 3) /* it is no part of the first cell */
+        memset(r->bytes, '\n', bom);
     r->row = r->at = bom == 3 ? 3 : 0;
     r->settled = r->row;
     r->reading = READ_SEEK;

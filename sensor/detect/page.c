@@ -171,7 +171,7 @@ static void take_columns(struct rows *r, uint32_t end)
     for (size_t i = 0; i < p->cells; i++)
         add_value(r, p->header[i], i + 1, cell_at(p, i), end);
     if (r->labels)
-        labels_flush(r);
+        labels_flush_element(r);
 }
 
 static void end_row(struct rows *r, uint32_t end)

@@ -276,6 +276,7 @@ void rows_close(struct rows *r)
         labels_flush(r);
     waiting_settle(r, true);
     waiting_free(r);
+    waiting_list_free(r);
     sample_free(r);
     labels_free(r);
     page_free(r);

@@ -18,7 +18,7 @@
 
 enum {
     HEADER_LINES = 6, /* lines of a sample that may be its header */
-    ALIKE = 70,       /* percent of the lines that must be cut alike */
+    ALIKE = 40, /* percent of the lines cut alike: others may stand between */
     REST_MOST = 4096, /* lines that weak signs wait after failures */
     REST_FIRST = 8,
 };
@@ -185,57 +185,55 @@ static bool find_header(struct rows *r, struct span text, struct shape *shape)
     return best > 0;
 }
 
-/* How many lines separator cuts into the usual number of cells. */
-static size_t count_alike(struct rows *r, struct span text, uint8_t separator,
-                          size_t *cells, size_t *lines)
+/* Numbers of cells that separator cuts the rows into; gives the rows. */
+static size_t count_cells(struct rows *r, struct span text, uint8_t separator,
+                          size_t counts[LIMIT_SAMPLE_ROWS])
 {
-    uint16_t met[LIMIT_SAMPLE_ROWS];
     struct split_row cut;
+    size_t rows = 0;
+
+    while (rows < LIMIT_SAMPLE_ROWS && text.len > 0 &&
+           split_row(text, separator, true, &cut)) {
+        struct span row = span_head(text, cut.len);
+        text = span_skip(text, cut.next);
+        if (row.len > 0)
+            counts[rows++] = split_cells(row, separator, r->detect->grid->cells,
+                                         LIMIT_COLUMNS)
+                                 .count;
+    }
+    return rows;
+}
+
+/* The usual one of counts but not besides; gives how often it comes. */
+static size_t usual(const size_t *counts, size_t rows, size_t besides,
+                    size_t *cells)
+{
     size_t best = 0;
 
-    for (*lines = 0; *lines < LIMIT_SAMPLE_ROWS && text.len > 0 &&
-                     split_row(text, separator, true, &cut);) {
-        struct span line = span_head(text, cut.len);
-        text = span_skip(text, cut.next);
-        if (line.len == 0)
-            continue;
-        struct split_cells found =
-            split_cells(line, separator, r->detect->grid->cells, LIMIT_COLUMNS);
-        met[(*lines)++] =
-            (uint16_t)(found.count < UINT16_MAX ? found.count : UINT16_MAX);
-    }
-    for (size_t i = 0; i < *lines; i++) {
+    *cells = 0;
+    for (size_t i = 0; i < rows; i++) {
         size_t same = 0;
-        for (size_t k = 0; k < *lines; k++)
-            same += met[k] == met[i];
-        if (same > best || (same == best && met[i] > *cells)) {
+        for (size_t k = 0; k < rows; k++)
+            same += counts[k] == counts[i];
+        if (counts[i] != besides &&
+            (same > best || (same == best && counts[i] > *cells))) {
             best = same;
-            *cells = met[i];
+            *cells = counts[i];
         }
     }
     return best;
 }
 
-/* The shape separator gives the lines; false when it cuts them unevenly. */
-static bool find_shape(struct rows *r, struct span text, uint8_t separator,
-                       struct shape *shape)
-{
-    size_t cells = 0, lines = 0;
-    size_t same = count_alike(r, text, separator, &cells, &lines);
-
-    *shape = (struct shape){separator, cells, 0, 0};
-    return cells >= 2 && same * 100 >= lines * ALIKE;
-}
-
-/* The known table's shape, when most lines have it. */
+/* Is it the known table's shape that most lines have? */
 static bool find_known(struct rows *r, struct span text, struct shape *shape)
 {
-    size_t cells = 0, lines = 0;
+    size_t counts[LIMIT_SAMPLE_ROWS], cells;
 
     if (!r->table)
         return false;
-    size_t same = count_alike(r, text, r->table->separator, &cells, &lines);
-    if (cells != r->table->count || same * 100 < lines * ALIKE)
+    size_t rows = count_cells(r, text, r->table->separator, counts);
+    size_t same = usual(counts, rows, 0, &cells);
+    if (cells != r->table->count || same * 100 < rows * ALIKE)
         return false;
     *shape = (struct shape){r->table->separator, cells, 0, 0};
     return true;
@@ -341,23 +339,38 @@ static void found_nothing(struct rows *r)
     r->reading = READ_SEEK;
 }
 
+/* Tables of the two usual numbers of cells; false when rows are too uneven. */
+static bool try_separator(struct rows *r, struct span text, uint8_t separator,
+                          struct table **best, unsigned *most)
+{
+    size_t counts[LIMIT_SAMPLE_ROWS], cells, besides = 1;
+    size_t rows = count_cells(r, text, separator, counts);
+    bool cut = false;
+
+    for (int round = 0; round < 2; round++) {
+        size_t same = usual(counts, rows, besides, &cells);
+        if (cells < 2 || same * 100 < rows * ALIKE)
+            return cut;
+        struct shape shape = {separator, cells, 0, 0};
+        try_table(r, text, &shape, best, most);
+        besides = cells;
+        cut = true;
+    }
+    return cut;
+}
+
 /* The best table without a header; one cell a row when nothing cuts. */
 static struct table *try_separators(struct rows *r, struct span text)
 {
+    const struct shape whole = {0, 1, 0, 0};
     struct table *best = NULL;
-    struct shape shape;
     unsigned most = 0;
     bool cut = false;
 
-    for (size_t i = 0; i < sizeof(separators); i++) {
-        if (!find_shape(r, text, separators[i], &shape))
-            continue;
-        cut = true;
-        try_table(r, text, &shape, &best, &most);
-    }
-    shape = (struct shape){0, 1, 0, 0};
+    for (size_t i = 0; i < sizeof(separators); i++)
+        cut = try_separator(r, text, separators[i], &best, &most) || cut;
     if (!cut)
-        try_table(r, text, &shape, &best, &most);
+        try_table(r, text, &whole, &best, &most);
     return best;
 }
 

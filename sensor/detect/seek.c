@@ -10,6 +10,8 @@
  *
  * It must not keep anything of a line that has no sign.
  */
+#include <string.h>
+
 #include "detect/detectors.h"
 #include "detect/state.h"
 #include "detect/token.h"
@@ -19,6 +21,7 @@ enum {
     BLOCKS = 16,      /* masks made at once */
     FIRST_LINES = 16, /* lines of a part that may be a header */
     HEADER_MIN = 4,
+    CUT_BACK = 256, /* bytes to look for a place to cut a line */
     HEADER_BACK = 3,
     HEADER_MAX = 4096,
     STRONG_REST = 64, /* lines that even strong signs wait after failures */
@@ -235,13 +238,17 @@ static enum turn line_end(struct rows *r, uint32_t pos)
 /* A line longer than any row: its rest goes on as a line of its own. */
 static bool cut_line(struct rows *r, uint32_t pos)
 {
-    uint32_t end = r->row + LIMIT_ROW;
+    uint32_t most = r->row + LIMIT_ROW, end = most;
 
-    if (r->kind != TEXT_LINES || pos < end)
+    if (r->kind != TEXT_LINES || pos < most)
         return false;
+    while (most - end < CUT_BACK && !memchr(" ,;|\t", r->bytes[end - 1], 5))
+        end--;
+    end = most - end < CUT_BACK ? end : most;
     if (r->card)
         waiting_line(r, end);
     rows_seek(r, end);
+    r->judged = end;
     return true;
 }
 

@@ -98,11 +98,13 @@ struct rows {
     bool refused;  /* the sink wants no more */
     bool declared; /* CP932 by its declaration */
     bool cards;    /* long numbers are cards in this part */
+    bool listed;   /* rows with a phone or e-mail alone are a list */
     struct sample *sample;
     struct table *table;
     struct labels *labels;
     struct page *page;
-    struct waiting *waiting;
+    struct waiting *waiting; /* cards */
+    struct waiting *list;    /* phones and e-mails */
 };
 
 /* rows.c: the packet that brought the byte in front of end. */
@@ -154,6 +156,7 @@ void rows_unread(struct rows *r, uint64_t len);
 bool labels_add(struct rows *r, struct claim claim, uint64_t label,
                 struct span value, const struct moment *seen);
 void labels_flush(struct rows *r);
+void labels_flush_element(struct rows *r); /* of a list or table */
 void labels_drop(struct rows *r);
 void labels_free(struct rows *r);
 uint64_t labels_hash(struct span label);
@@ -172,6 +175,14 @@ void waiting_settle(struct rows *r, bool last);
 void waiting_put(struct rows *r, const struct field *fields, size_t count,
                  bool backed, const struct moment *seen);
 void waiting_free(struct rows *r);
+
+/*
+ * waiting.c: rows of a list that have only a phone or an e-mail: one is
+ * anybody's, several different ones are a list of customers.
+ */
+void waiting_list(struct rows *r, const struct field *fields, size_t count,
+                  const struct moment *seen);
+void waiting_list_free(struct rows *r);
 
 /* seek.c: how far back a reader may look from where it is. */
 uint32_t seek_reach(const struct rows *r);

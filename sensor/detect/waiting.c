@@ -36,6 +36,43 @@ void waiting_free(struct rows *r)
     r->waiting = NULL;
 }
 
+void waiting_list_free(struct rows *r)
+{
+    free(r->list);
+    r->list = NULL;
+}
+
+static void give_list(struct rows *r)
+{
+    r->listed = true;
+    for (size_t i = 0; i < r->list->count; i++)
+        rows_give(r, &r->list->row[i].record);
+    waiting_list_free(r);
+}
+
+void waiting_list(struct rows *r, const struct field *fields, size_t count,
+                  const struct moment *seen)
+{
+    struct record record;
+
+    if (r->listed) {
+        rows_put(r, fields, count, seen);
+        return;
+    }
+    if (!r->list)
+        r->list = calloc(1, sizeof(*r->list));
+    if (!r->list || !customer_record(r->detect->key, fields, count, &record))
+        return;
+    record.first = record.last = *seen;
+    for (size_t i = 0; i < r->list->count; i++) {
+        if (r->list->row[i].record.name.pseudonym == record.name.pseudonym)
+            return;
+    }
+    r->list->row[r->list->count++].record = record;
+    if (r->list->count >= ENOUGH)
+        give_list(r);
+}
+
 void waiting_long(struct rows *r, bool valid)
 {
     if (r->long_seen == SLIDE) {
@@ -81,6 +118,8 @@ void waiting_put(struct rows *r, const struct field *fields, size_t count,
 {
     struct record record;
 
+    if (r->waiting && r->waiting->count == LIMIT_WAITING)
+        waiting_settle(r, false);
     if (r->cards) {
         rows_put(r, fields, count, seen);
         return;
@@ -147,6 +186,7 @@ void waiting_line(struct rows *r, uint32_t end)
     struct found f = {.count = 0};
     struct token t;
 
+    waiting_settle(r, false);
     for (size_t i = 0; i < line.len && f.count < LINE_FIELDS;) {
         bool email = line.ptr[i] == '@';
         if (!email && !cell_is_digit(line.ptr[i])) {
@@ -168,5 +208,8 @@ void waiting_line(struct rows *r, uint32_t end)
             i++;
     }
     put_found(r, &f, seen);
+    /* a sample that began before it would put its rows again */
+    if (r->settled < end)
+        r->settled = end;
     waiting_settle(r, false);
 }
