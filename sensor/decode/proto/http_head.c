@@ -187,21 +187,29 @@ static bool quoted(struct span bytes, size_t at)
     return at > 0 && (bytes.ptr[at - 1] == ' ' || bytes.ptr[at - 1] == '"');
 }
 
-/* The first byte near the end from which a message may begin. */
+/* May a message begin at place at and go on behind the end? */
+static bool sync_may(struct span bytes, size_t at)
+{
+    struct span rest = span_skip(bytes, at);
+
+    if (!is_upper(*rest.ptr))
+        return false;
+    return begins_request(rest) != MATCH_NO ||
+           (match_status(rest) != MATCH_NO && !quoted(bytes, at));
+}
+
+/*
+ * The first byte near the end from which a message may begin; a blank or a
+ * quote in front of it stays with it, for it decides.
+ */
 static size_t sync_keep(struct span bytes)
 {
-    size_t from;
-    struct span end = last_line(bytes, SYNC_LINE, &from);
+    size_t at;
 
-    for (size_t i = 0; i < end.len; i++) {
-        struct span rest = span_skip(end, i);
-        if (!is_upper(*rest.ptr))
-            continue;
-        if (begins_request(rest) != MATCH_NO ||
-            (match_status(rest) != MATCH_NO && !quoted(bytes, from + i)))
-            return from + i;
-    }
-    return bytes.len;
+    (void)last_line(bytes, SYNC_LINE, &at);
+    while (at < bytes.len && !sync_may(bytes, at))
+        at++;
+    return at - (quoted(bytes, at) ? 1 : 0);
 }
 
 /* Is what stands behind "HTTP/1." the end of a request line? */

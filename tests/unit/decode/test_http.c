@@ -336,6 +336,13 @@ static const struct chain_case cases[] = {
         .midstream = true,
     },
     {
+        .name = "messages quoted in a log begin none",
+        .feeds = {CLIENT("1.2.3.4 \"GET /a HTTP/1.1\" 200 7\n"
+                         "GET /b HTTP/1.1 HTTP/1.1 200 H HTTP/1.1 20\n")},
+        .log = "> raw [raw]\n  [raw] 1.2.3.4 \"GET /a HTTP/1.1\" 200 7|"
+               "GET /b HTTP/1.1 HTTP/1.1 200 H HTTP/1.1 20|\n",
+    },
+    {
         .name = "a method nobody knows is a request",
         .feeds = {CLIENT("SMUGGLE /x HTTP/1.1\r\nContent-Length: 1\r\n\r\na")},
         .log = "> http [SMUGGLE /x]\n  [SMUGGLE /x] a\n",
