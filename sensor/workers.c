@@ -221,6 +221,8 @@ bool workers_run(const struct worker_settings *first,
     if (ok)
         gather(&p);
     for (size_t i = 0; p.one && !ok && i < p.count; i++) {
+        if (p.one[i].pid <= 0)
+            continue; /* 0 would be every process of our group */
         close(p.one[i].pipe);
         (void)kill(p.one[i].pid, SIGKILL);
     }
