@@ -25,7 +25,8 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
     add_link_options(-Wl,-z,relro,-z,now)
 endif()
 # Sandbox and memory caps fight instrumentation: off there, by build only.
-if(OUTFLOW_SANITIZE OR OUTFLOW_FUZZ OR OUTFLOW_COVERAGE)
+if(OUTFLOW_SANITIZE OR OUTFLOW_FUZZ OR OUTFLOW_COVERAGE
+   OR NOT OUTFLOW_SANDBOX)
     add_compile_definitions(OUTFLOW_NO_SANDBOX)
 endif()
 if(OUTFLOW_SANITIZE)
@@ -39,7 +40,9 @@ if(OUTFLOW_FUZZ)
     add_link_options(-fsanitize=address,undefined)
 endif()
 if(OUTFLOW_COVERAGE)
-    add_compile_options(--coverage -O0 -g)
+    # A worker leaves by _exit, which forgets what was counted.
+    add_compile_definitions(_exit=exit)
+    add_compile_options(--coverage -fprofile-update=atomic -O0 -g)
     add_link_options(--coverage)
 endif()
 
