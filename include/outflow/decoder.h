@@ -58,6 +58,9 @@ struct decoder {
                            off by blanks, or NULL */
     bool recodes;       /* what it puts is not the bytes it was fed */
     bool protocol;      /* fed by flows, both directions */
+    bool datagrams;     /* (protocols) fed by datagrams, a whole one each;
+                           else by streams. Its probe sees the first of a
+                           direction and tells yes or no */
     bool wraps;         /* (protocols) may also stand around a flow that was
                            announced as something else: TLS */
 

@@ -123,7 +123,7 @@ static bool side_probe(struct side *s, struct span head, bool ended)
     if (c->expect == NULL)
         c->expect = expect_claim(c->all->expects, c->flow);
     for (size_t i = 0; (d = decoder_at(i)) != NULL; i++) {
-        if (!d->protocol || (c->expect != NULL && !d->wraps))
+        if (!d->protocol || d->datagrams || (c->expect != NULL && !d->wraps))
             continue;
         enum match match = d->probe(head, &hint);
         if (match == MATCH_YES) {
@@ -171,13 +171,14 @@ static void raw_put(struct side *s, struct span bytes)
 }
 
 /*
- * Find where a protocol's message begins. Gives its decoder and *at; without
- * one, *at is the first byte that may still begin a message.
+ * Find where the first message of a protocol begins. Gives its decoder and
+ * *at; without one, *at is the first byte that may still begin a message.
  */
 static const struct decoder *raw_sync(const struct side *s, struct span bytes,
                                       size_t *at)
 {
-    const struct decoder *d;
+    const struct decoder *d, *first = NULL;
+    size_t wait = bytes.len;
 
     *at = bytes.len;
     for (size_t i = 0; (d = decoder_at(i)) != NULL; i++) {
@@ -185,12 +186,16 @@ static const struct decoder *raw_sync(const struct side *s, struct span bytes,
         if (d->sync == NULL)
             continue;
         size_t found = d->sync(bytes, (enum dir)s->dir, &keep);
-        if (found < bytes.len) {
+        if (found < *at) {
             *at = found;
-            return d;
+            first = d;
+        } else if (found == bytes.len && keep < wait) {
+            wait = keep;
         }
-        *at = keep < *at ? keep : *at;
     }
+    if (wait >= *at)
+        return first;
+    *at = wait;
     return NULL;
 }
 
@@ -405,6 +410,35 @@ static bool message_joins(const struct side *s, struct span bytes)
     return s->joins && s->message >= FULL && bytes.len <= s->message;
 }
 
+/* Whose is the first datagram of a direction? */
+static void message_probe(struct side *s, struct span bytes)
+{
+    const struct hint hint = {
+        .flow = s->chain->flow, .dir = (enum dir)s->dir, .ended = true};
+    const struct decoder *d;
+
+    s->mode = SIDE_RAW;
+    for (size_t i = 0; (d = decoder_at(i)) != NULL; i++) {
+        if (!d->datagrams || d->probe(bytes, &hint) != MATCH_YES)
+            continue;
+        chain_decode(s, d, &hint);
+        return;
+    }
+}
+
+/* A whole datagram for the decoder; false: it is nobody's any more. */
+static bool message_decode(struct side *s, struct span bytes)
+{
+    struct sink sink = side_sink(s);
+    struct progress p = s->chain->decoder->feed(s->chain->state,
+                                                (enum dir)s->dir, bytes, &sink);
+
+    if (p.status == DECODE_MORE)
+        return true;
+    side_turn(s, p.status);
+    return false;
+}
+
 void chain_message(struct chain *c, enum dir dir, struct span bytes,
                    uint32_t cut)
 {
@@ -417,7 +451,9 @@ void chain_message(struct chain *c, enum dir dir, struct span bytes,
     c->all->settings.counters->inspected_bytes += bytes.len;
     s->fed += bytes.len;
     if (s->mode == SIDE_PROBE)
-        s->mode = SIDE_RAW;
+        message_probe(s, bytes);
+    if (s->mode == SIDE_DECODE && message_decode(s, bytes))
+        return;
     if (s->mode == SIDE_SHUT) {
         side_unread(s, WHY_LIMIT, bytes.len);
         return;

@@ -38,6 +38,9 @@ FORM = (b"--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
 MAIL = (b"From: a@b.example\r\nSubject: =?UTF-8?B?5ZCN?=\r\n"
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + FORM)
 CHUNKS = b"5\r\nname,\r\n5;x=y\r\nphone\r\n0\r\nT: 1\r\n\r\n"
+HELLO = (b"\x16\x03\x01\x00\x49\x01\x00\x00\x45\x03\x03" + b"7" * 32 +
+         b"\x00\x00\x02\x13\x01\x01\x00\x00\x1a\xff\x01\x00\x01\x00"
+         b"\x00\x00\x00\x11\x00\x0f\x00\x00\x0cdrop.example")
 SEEDS = {
     "http": [post(b"", ROWS),
              post(b"Transfer-Encoding: chunked\r\n", CHUNKS, False),
@@ -45,12 +48,20 @@ SEEDS = {
              b"CONNECT a.example:443 HTTP/1.1\r\n\r\n\x16\x03\x01"],
     "smtp": [b"220 a ESMTP\r\n", b"EHLO a\r\nMAIL FROM:<a@b>\r\n"
              b"RCPT TO:<c@d>\r\nDATA\r\n" + MAIL + b"\r\n.\r\nQUIT\r\n",
-             b"MAIL FROM:<a@b>\r\nBDAT 4 LAST\r\na,b\nQUIT\r\n"],
+             b"MAIL FROM:<a@b>\r\nBDAT 4\r\na,b\nBDAT 0 LAST\r\nQUIT\r\n",
+             b"EHLO a\r\nAUTH LOGIN\r\ndGFybw==\r\nAUTH PLAIN AGEAYg==\r\n"
+             b"RSET\r\nNOOP taro,03\r\nrow,1\r\nSTARTTLS\r\n"],
     "ftp": [b"USER a\r\nPASS b\r\nPORT 10,0,0,1,4,1\r\nSTOR q.csv\r\n"
-            b"EPRT |2|::1|999|\r\nEPSV\r\nRETR x\r\n",
-            b"220 FTP\r\n227 x (10,0,0,1,4,1)\r\n229 x (|||999|)\r\n"],
-    "tls": [b"\x16\x03\x01\x00\x05\x01\x00\x00\x01z\x17\x03\x03\x00\x02ab"],
+            b"EPRT |2|::1|999|\r\nEPSV\r\nRETR x\r\nSITE row\r\n",
+            b"220 FTP\r\n331 x\r\n230 x\r\n227 x (10,0,0,1,4,1)\r\n"
+            b"229 x (|||999|)\r\n150 FILE: a\r\n234 x\r\n"],
+    "tls": [HELLO + b"\x17\x03\x03\x00\x02ab",
+            b"\x17\x03\x03\x00\x02ab" * 3 + ROWS],
     "ssh": [b"SSH-2.0-client\r\n\x00\x00\x00\x0c\x01"],
+    "quic": [b"\xc3\0\0\0\1\x08" + b"\1" * 8 + b"\0\0\x44\0" + b"\x91" * 1200,
+             b"\xe3\0\0\0\1\0\0\1z"],
+    "dtls": [b"\x16\xfe\xff" + b"\0" * 9 + b"\2zz"],
+    "wireguard": [b"\1\0\0\0" + b"\x91" * 144],
     "raw": [ROWS],
     "gzip": [gzip.compress(ROWS, mtime=0) * 2],
     "zstd": [bytes.fromhex("28b52ffd0458750000406865 6c6c6f2c200a0100"
@@ -70,6 +81,10 @@ CHAINS = [
     post(b"Content-Encoding: gzip, br\r\n", gzip.compress(ROWS, mtime=0)),
     post(b"Content-Type: message/rfc822\r\n", MAIL),
     ROWS + post(b"", ROWS) * 2,
+    b"EHLO a\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n" + MAIL +
+    b"\r\n.\r\nSTARTTLS\r\n" + HELLO,
+    b"CONNECT a.example:443 HTTP/1.1\r\n\r\n" + HELLO + ROWS,
+    ROWS + b"MAIL FROM:<a@b>\r\nDATA\r\n" + ROWS + b".\r\n" + HELLO,
 ]
 
 

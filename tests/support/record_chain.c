@@ -4,6 +4,7 @@
  */
 #include "support/record_chain.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,8 @@ struct record_transfer {
     struct buf head;
     struct buf body;
     char *user;
+    struct unread channel; /* sum of what the channel hid; kind "": none */
+    char kind[TALLY_NAME];
     bool refused;
 };
 
@@ -95,16 +98,30 @@ static void transfer_note(void *ctx, void *transfer, const struct note *note)
     }
 }
 
+static void write_unread(struct buf *out, const struct unread *what)
+{
+    if (!buf_printf(out, "  ? %s %s %llu%s\n", what->kind, why_name(what->why),
+                    (unsigned long long)what->bytes,
+                    what->object ? "" : " channel"))
+        abort();
+}
+
 static void transfer_unread(void *ctx, void *transfer,
                             const struct unread *what)
 {
     struct record_transfer *t = transfer;
 
     (void)ctx;
-    if (!buf_printf(&t->body, "  ? %s %s %llu%s\n", what->kind,
-                    why_name(what->why), (unsigned long long)what->bytes,
-                    what->object ? "" : " channel"))
-        abort();
+    if (what->object) {
+        write_unread(&t->body, what);
+        return;
+    }
+    /* As many notes as pieces: only their sum is the same for every cut. */
+    uint64_t before = t->channel.bytes;
+    (void)snprintf(t->kind, sizeof(t->kind), "%s", what->kind);
+    t->channel = *what;
+    t->channel.kind = t->kind;
+    t->channel.bytes += before;
 }
 
 static void transfer_close(void *ctx, void *transfer)
@@ -121,6 +138,8 @@ static void transfer_close(void *ctx, void *transfer)
     if (t->refused)
         add(&r->log, " refused");
     add(&r->log, "\n");
+    if (t->channel.bytes > 0)
+        write_unread(&r->log, &t->channel);
     if (!buf_add(&r->log, buf_span(&t->body)))
         abort();
     buf_clear(&t->head);
@@ -143,6 +162,11 @@ static void *text_open(void *ctx, void *transfer, const struct part *part)
     add(&text->text, "  [");
     add_escaped(&text->text, span_of(part->trail));
     add(&text->text, part->overlap ? "] overlap " : "] ");
+    if (r->names && part->name.len > 0) {
+        add(&text->text, "name=");
+        add_escaped(&text->text, part->name);
+        add(&text->text, " ");
+    }
     r->open_texts++;
     return text;
 }

@@ -24,6 +24,7 @@ struct record_chain {
     struct chains *chains;
     bool refuse_transfers; /* give NULL for transfers */
     bool refuse_texts;     /* give NULL for texts */
+    bool names;            /* write name=... in front of texts */
     int open_transfers, open_texts;
 };
 

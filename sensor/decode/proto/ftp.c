@@ -3,87 +3,150 @@
  * ftp.c - decode FTP control connections.
  *
  * In:   both directions of a control connection.
- * Out:  the accepted user, and for every data connection who will listen,
- *       who sends and what the file is called.
+ * Out:  the accepted user; for every data connection who will listen and
+ *       what the file is called; lines that are no command as text.
  * Not:  carries no file: the data connection is a flow of its own, matched
- *       by expect.c. Commands themselves hold no rows; their text is read
- *       here and nowhere else.
- * Spec: RFC 959, RFC 2428 (EPRT, EPSV), RFC 3659, RFC 4217 (AUTH TLS).
+ *       by expect.c.
+ * Spec: RFC 959, RFC 2428 (EPRT, EPSV), RFC 3659, RFC 4217 (AUTH TLS),
+ *       RFC 1123 4.1.2.9 (the name that STOU chose).
  *
  *     C: PASV                 S: 227 ... (h1,h2,h3,h4,p1,p2)
  *     C: STOR customers.csv   S: 150   the client sends on that connection
  */
 #include <string.h>
 
+#include "decode/proto/ftp_address.h"
 #include "decode/proto/lines.h"
-#include "outflow/decoder.h"
+#include "decode/proto/talk.h"
 #include "outflow/limits.h"
 
 enum { FTP_USER = 128, FTP_FILE = LIMIT_NAME };
 
 struct ftp {
-    struct addr side[2];  /* of the control connection, by enum dir */
-    struct addr listener; /* of the newest announcement */
-    uint16_t port;        /* of it; 0: none */
+    struct talk talk;
+    struct addr side[2];        /* of the control connection, by enum dir */
+    struct ftp_address address; /* newest announcement; port 0: none */
+    enum dir listens;           /* whose side announced it */
     uint16_t user_len, file_len;
-    bool user_tried;  /* USER was sent, no answer yet */
-    enum dir listens; /* whose side announced it */
+    bool user_tried;    /* USER was sent, no answer yet */
+    bool passive_asked; /* PASV or EPSV was sent, no answer yet */
     bool tls_asked, tls;
+    bool replied;    /* the server spoke like one of FTP */
     bool moves;      /* a command that moves data was seen */
     enum dir sender; /* of that command */
     uint8_t user[FTP_USER];
     uint8_t file[FTP_FILE]; /* "STOR name": the trail's step */
 };
 
-/* Commands that move a file or a listing, and who sends. */
-static const struct {
-    struct span verb;
-    enum dir sender;
-} movers[] = {
-    {SPAN_INIT("STOR"), DIR_CLIENT}, {SPAN_INIT("APPE"), DIR_CLIENT},
-    {SPAN_INIT("STOU"), DIR_CLIENT}, {SPAN_INIT("RETR"), DIR_SERVER},
-    {SPAN_INIT("LIST"), DIR_SERVER}, {SPAN_INIT("NLST"), DIR_SERVER},
-    {SPAN_INIT("MLSD"), DIR_SERVER},
+enum verb_kind {
+    VERB_UNKNOWN = 0,
+    VERB_PASS,
+    VERB_SURE,
+    VERB_SAYS,
+    VERB_USER,
+    VERB_PASV,
+    VERB_PORT,
+    VERB_EPRT,
+    VERB_AUTH,
+    VERB_UP,
+    VERB_DOWN,
 };
 
-/* First commands a client may send when its login was not seen. */
-static const struct span sure[] = {
-    SPAN_INIT("USER "), SPAN_INIT("PASV\r\n"), SPAN_INIT("EPSV\r\n"),
-    SPAN_INIT("EPSV "), SPAN_INIT("PORT "),    SPAN_INIT("EPRT "),
-    SPAN_INIT("STOR "), SPAN_INIT("RETR "),    SPAN_INIT("APPE "),
-    SPAN_INIT("TYPE "), SPAN_INIT("AUTH TLS"), SPAN_INIT("FEAT\r\n"),
+static const struct verb {
+    struct span word;
+    enum verb_kind kind;
+} verbs[] = {
+#define VERB(word, kind) {SPAN_INIT(word), VERB_##kind},
+#include "decode/proto/ftp_verbs.def"
+#undef VERB
 };
+
+static const struct verb *verb_of(struct span line)
+{
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        if (line_is(line, verbs[i].word))
+            return &verbs[i];
+    return NULL;
+}
+
+/* --- recognising --- */
+
+/* POP3 has USER, RETR, LIST, STAT and more: what does only FTP say? */
+static enum match probe_line(struct span line)
+{
+    const struct verb *v = verb_of(line);
+    struct span argument = line_argument(line);
+    uint64_t number = 0;
+
+    if (v == NULL)
+        return MATCH_NO;
+    switch (v->kind) {
+    case VERB_UNKNOWN:
+    case VERB_PASS:
+    case VERB_SAYS:
+    case VERB_USER:
+        return MATCH_MORE;
+    case VERB_AUTH:
+        return span_eq_nocase(argument, SPAN("TLS")) ||
+                       span_eq_nocase(argument, SPAN("SSL"))
+                   ? MATCH_YES
+                   : MATCH_NO;
+    case VERB_DOWN:
+        return argument.len == 0 || span_number(argument, &number) ? MATCH_MORE
+                                                                   : MATCH_YES;
+    case VERB_SURE:
+    case VERB_PASV:
+    case VERB_PORT:
+    case VERB_EPRT:
+    case VERB_UP:
+        break;
+    }
+    return MATCH_YES;
+}
+
+/* May an unfinished line become a command? */
+static bool verb_begins(struct span line)
+{
+    line = span_head(line, span_find(line, '\r'));
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        if (span_starts_nocase(verbs[i].word, line) ||
+            line_is(line, verbs[i].word))
+            return true;
+    return false;
+}
 
 static enum match probe_client(struct span head)
 {
-    enum match best = MATCH_NO;
+    struct reader r = reader_over(head);
+    struct span line;
 
-    for (size_t i = 0; i < COUNT(sure); i++) {
-        if (span_starts_nocase(head, sure[i]))
-            return MATCH_YES;
-        if (span_starts_nocase(sure[i], head))
-            best = MATCH_MORE;
+    while (line_take(&r, &line) == LINE_WHOLE) {
+        enum match match = probe_line(line);
+        if (match != MATCH_MORE)
+            return match;
     }
-    return best;
+    return verb_begins(r.rest) ? MATCH_MORE : MATCH_NO;
 }
 
-/* "220 ... FTP ...", or 227 and 229, which only FTP says. */
+/* "220 ... FTP ...", or 227, 229 and 331, which only FTP says. */
 static enum match probe_server(struct span head)
 {
-    struct span line = span_head(head, span_find(head, '\n'));
+    struct reader r = reader_over(head);
+    struct span line;
 
     if (span_starts(head, SPAN("227 ")) || span_starts(head, SPAN("229 ")))
         return MATCH_YES;
     if (!span_starts(head, span_head(SPAN("220"), head.len)))
         return MATCH_NO;
-    if (head.len < 4 || line.len == head.len)
-        return MATCH_MORE;
-    if (span_find_run(line, SPAN("SMTP")) < line.len)
-        return MATCH_NO;
-    return span_find_run(line, SPAN("FTP")) < line.len ||
-                   span_find_run(line, SPAN("ftp")) < line.len
-               ? MATCH_YES
-               : MATCH_MORE;
+    while (line_take(&r, &line) == LINE_WHOLE) {
+        if (span_find_run(line, SPAN("SMTP")) < line.len)
+            return MATCH_NO;
+        if (span_find_run(line, SPAN("FTP")) < line.len ||
+            span_find_run(line, SPAN("ftp")) < line.len ||
+            span_starts(line, SPAN("331 ")))
+            return MATCH_YES;
+    }
+    return MATCH_MORE;
 }
 
 static enum match ftp_probe(struct span head, const struct hint *hint)
@@ -100,9 +163,27 @@ static bool ftp_open(void *state, const struct hint *hint)
 {
     struct ftp *f = state;
 
-    if (hint->flow)
-        memcpy(f->side, hint->flow->addr, sizeof(f->side));
+    f->talk.channel = "ftp";
+    f->replied = hint->late[DIR_SERVER];
+    if (hint->flow == NULL)
+        return true;
+    memcpy(f->side, hint->flow->addr, sizeof(f->side));
+    /* Without PORT the client listens where it speaks (RFC 959 3.2). */
+    f->address.host = f->side[DIR_CLIENT];
+    f->address.port = hint->flow->port[DIR_CLIENT];
     return true;
+}
+
+/* --- announcements --- */
+
+/* What stands behind the last slash of a path. */
+static struct span name_of(struct span path)
+{
+    size_t at = path.len;
+
+    while (at > 0 && path.ptr[at - 1] != '/' && path.ptr[at - 1] != '\\')
+        at--;
+    return at < path.len ? span_skip(path, at) : path;
 }
 
 /* Tell of the newest announcement, with the command when it is known. */
@@ -112,72 +193,26 @@ static bool announce(const struct ftp *f, const struct addr *listener,
     struct span step = {f->file, f->moves ? f->file_len : 0};
     const struct expected expect = {
         .listener = *listener,
-        .port = f->port,
+        .port = f->address.port,
         .named = f->moves,
         .control_dir = f->sender,
         .step = step,
-        .name = line_argument(step),
+        .name = name_of(line_argument(step)),
     };
     const struct note note = {.kind = NOTE_EXPECT, .expect = &expect};
 
-    return f->port == 0 || out->ops->note(out->ctx, &note);
+    return out->ops->note(out->ctx, &note);
 }
 
 /* The address given and the one seen differ behind a translator: both. */
 static bool announce_both(const struct ftp *f, struct sink *out)
 {
-    bool ok = announce(f, &f->listener, out);
+    const struct addr *seen = &f->side[f->listens];
 
-    if (ok && !addr_eq(&f->listener, &f->side[f->listens]))
-        ok = announce(f, &f->side[f->listens], out);
-    return ok;
-}
-
-/* "h1,h2,h3,h4,p1,p2" anywhere in text. */
-static bool take_six(struct ftp *f, struct span text)
-{
-    uint8_t v[6];
-    struct span rest = text, piece;
-    uint64_t n = 0;
-
-    while (rest.len > 0 && (*rest.ptr < '0' || *rest.ptr > '9'))
-        rest = span_skip(rest, 1);
-    for (size_t i = 0; i < sizeof(v); i++) {
-        struct reader r = reader_over(rest);
-        size_t digits = 0;
-        while (reader_peek(&r, digits) >= '0' && reader_peek(&r, digits) <= '9')
-            digits++;
-        piece = reader_take(&r, digits);
-        if (!span_number(piece, &n) || n > 255)
-            return false;
-        v[i] = (uint8_t)n;
-        if (i < 5 && reader_u8(&r) != ',')
-            return false;
-        rest = r.rest;
-    }
-    f->listener = addr_v4(v);
-    f->port = (uint16_t)(v[4] << 8 | v[5]);
-    return true;
-}
-
-/* "|1|192.0.2.1|5001|", or "|||5001|" with the address left out. */
-static bool take_extended(struct ftp *f, struct span text,
-                          const struct addr *other)
-{
-    struct reader r = reader_over(text);
-    uint8_t bar = reader_u8(&r);
-    struct span rest = r.rest, family = {0}, address = {0}, port = {0};
-    uint64_t n = 0;
-
-    if (!span_cut(&rest, bar, &family) || !span_cut(&rest, bar, &address) ||
-        !span_cut(&rest, bar, &port) || !span_number(port, &n) || n == 0 ||
-        n > UINT16_MAX)
-        return false;
-    f->listener = *other;
-    if (address.len > 0 && !addr_parse(address, &f->listener))
-        return false;
-    f->port = (uint16_t)n;
-    return true;
+    if (f->address.port == 0)
+        return true;
+    return announce(f, &f->address.host, out) &&
+           (addr_eq(&f->address.host, seen) || announce(f, seen, out));
 }
 
 static size_t keep(uint8_t *out, size_t room, struct span text)
@@ -188,58 +223,110 @@ static size_t keep(uint8_t *out, size_t room, struct span text)
     return text.len;
 }
 
-static bool take_mover(struct ftp *f, struct span line, struct sink *out)
+/* "STOR name": the verb as in the table, then what it was given. */
+static void keep_file(struct ftp *f, struct span verb, struct span name)
 {
-    for (size_t i = 0; i < COUNT(movers); i++) {
-        if (!line_is(line, movers[i].verb))
-            continue;
+    size_t at = keep(f->file, sizeof(f->file), verb);
+
+    if (name.len > 0) {
+        f->file[at++] = ' ';
+        at += keep(f->file + at, sizeof(f->file) - at, name);
+    }
+    f->file_len = (uint16_t)at;
+}
+
+/* --- the client --- */
+
+/* The client listens, when it says where. */
+static bool take_active(struct ftp *f, bool understood, struct sink *out)
+{
+    if (!understood)
+        return true;
+    f->moves = false;
+    f->listens = DIR_CLIENT;
+    return announce_both(f, out);
+}
+
+/* The server will choose its name: told with the reply. */
+static bool is_stou(const struct ftp *f)
+{
+    return f->moves &&
+           span_starts((struct span){f->file, f->file_len}, SPAN("STOU"));
+}
+
+static bool take_verb(struct ftp *f, const struct verb *v, struct span line,
+                      struct sink *out)
+{
+    struct span argument = line_argument(line);
+
+    switch (v->kind) {
+    case VERB_USER:
+        f->user_len = (uint16_t)keep(f->user, sizeof(f->user), argument);
+        f->user_tried = true;
+        return true;
+    case VERB_AUTH:
+        f->tls_asked = true;
+        return true;
+    case VERB_PASV:
+        f->listens = DIR_SERVER;
+        f->passive_asked = true;
+        f->moves = false;
+        f->address.port = 0;
+        return true;
+    case VERB_PORT:
+        return take_active(f, ftp_six(argument, &f->address), out);
+    case VERB_EPRT:
+        return take_active(
+            f, ftp_extended(argument, &f->side[DIR_CLIENT], &f->address), out);
+    case VERB_UP:
+    case VERB_DOWN:
         f->moves = true;
-        f->sender = movers[i].sender;
-        f->file_len = (uint16_t)keep(f->file, sizeof(f->file), line);
-        return announce_both(f, out);
+        f->sender = v->kind == VERB_UP ? DIR_CLIENT : DIR_SERVER;
+        keep_file(f, v->word, argument);
+        return is_stou(f) || announce_both(f, out);
+    case VERB_UNKNOWN:
+    case VERB_PASS:
+    case VERB_SURE:
+    case VERB_SAYS:
+        break;
     }
     return true;
 }
 
 static bool take_command(struct ftp *f, struct span line, struct sink *out)
 {
-    struct span argument = line_argument(line);
+    const struct verb *v = verb_of(line);
 
-    if (line_is(line, SPAN("USER"))) {
-        f->user_len = (uint16_t)keep(f->user, sizeof(f->user), argument);
-        f->user_tried = true;
-        return true;
-    }
-    if (line_is(line, SPAN("AUTH")))
-        f->tls_asked = true;
-    if (line_is(line, SPAN("PASV")) || line_is(line, SPAN("EPSV"))) {
-        f->listens = DIR_SERVER;
-        f->moves = false;
-        f->port = 0;
-    }
-    bool active = (line_is(line, SPAN("PORT")) && take_six(f, argument)) ||
-                  (line_is(line, SPAN("EPRT")) &&
-                   take_extended(f, argument, &f->side[DIR_CLIENT]));
-    if (active) {
-        f->moves = false;
-        f->listens = DIR_CLIENT;
-        return announce_both(f, out);
-    }
-    return take_mover(f, line, out);
+    if (v == NULL || (v->kind == VERB_SAYS && line_argument(line).len > 0))
+        return talk_line(&f->talk, DIR_CLIENT, line, out);
+    return talk_end(&f->talk, DIR_CLIENT, out) && take_verb(f, v, line, out);
 }
 
-/* What stands in the brackets of a 227 or 229 reply. */
-static struct span bracketed(struct span text)
+/* --- the server --- */
+
+static bool take_passive(struct ftp *f, struct sink *out)
 {
-    struct span inside = span_skip(text, span_find(text, '(') + 1);
-
-    if (inside.len == 0)
-        return text;
-    return span_head(inside, span_find(inside, ')'));
+    f->listens = DIR_SERVER;
+    if (!f->passive_asked) /* what was asked is lost, and what moves now */
+        f->moves = false;
+    f->passive_asked = false;
+    return announce_both(f, out);
 }
 
-static bool take_reply(struct ftp *f, const struct reply *reply,
-                       struct sink *out)
+/* 150 to STOU: "FILE: name". */
+static bool take_started(struct ftp *f, struct span text, struct sink *out)
+{
+    struct span mark = SPAN("FILE: ");
+    size_t at = span_find_run(text, mark);
+
+    if (!is_stou(f))
+        return true;
+    if (at < text.len)
+        keep_file(f, SPAN("STOU"), span_trim(span_skip(text, at + mark.len)));
+    return announce_both(f, out);
+}
+
+static bool take_accepted(struct ftp *f, struct sink *out)
 {
     const struct note user = {
         .kind = NOTE_USER,
@@ -247,21 +334,53 @@ static bool take_reply(struct ftp *f, const struct reply *reply,
         .text = {f->user, f->user_len},
         .number = 1,
     };
-    bool passive =
-        (reply->code == 227 && take_six(f, reply->text)) ||
-        (reply->code == 229 &&
-         take_extended(f, bracketed(reply->text), &f->side[DIR_SERVER]));
+    bool known = f->user_tried && f->user_len > 0;
 
-    if (passive) {
-        f->listens = DIR_SERVER;
-        return announce_both(f, out);
-    }
-    if (reply->code == 234 && f->tls_asked)
-        f->tls = true;
-    if ((reply->code != 230 && reply->code != 232) || !f->user_tried)
-        return true;
     f->user_tried = false;
-    return out->ops->note(out->ctx, &user);
+    return !known || out->ops->note(out->ctx, &user);
+}
+
+static bool take_reply(struct ftp *f, const struct reply *reply,
+                       struct sink *out)
+{
+    switch (reply->code) {
+    case 125:
+    case 150:
+        return take_started(f, reply->text, out);
+    case 227:
+        return !ftp_six(reply->text, &f->address) || take_passive(f, out);
+    case 229:
+        return !ftp_extended(reply->text, &f->side[DIR_SERVER], &f->address) ||
+               take_passive(f, out);
+    case 230:
+    case 232:
+        return take_accepted(f, out);
+    case 234:
+        f->tls = f->tls_asked;
+        return true;
+    case 530:
+        f->user_tried = false;
+        return true;
+    default:
+        return true;
+    }
+}
+
+/* --- both --- */
+
+static enum decode_status take_answer(struct ftp *f, struct span line,
+                                      struct sink *out)
+{
+    struct reply reply;
+    bool is = line_reply(line, &reply);
+
+    if (!is && !f->replied)
+        return DECODE_BAD; /* another protocol that has USER */
+    f->replied = true;
+    bool ok = is ? talk_end(&f->talk, DIR_SERVER, out) &&
+                       (!reply.last || take_reply(f, &reply, out))
+                 : talk_line(&f->talk, DIR_SERVER, line, out);
+    return ok ? DECODE_MORE : DECODE_REFUSED;
 }
 
 static struct progress ftp_feed(void *state, enum dir dir, struct span bytes,
@@ -271,25 +390,24 @@ static struct progress ftp_feed(void *state, enum dir dir, struct span bytes,
     struct reader r = reader_over(bytes);
     enum decode_status status = DECODE_MORE;
     struct span line;
-    struct reply reply;
 
     while (reader_left(&r) > 0 && status == DECODE_MORE) {
+        struct reader ahead = r;
         if (f->tls || span_starts(r.rest, SPAN("\x16\x03"))) {
             status = DECODE_RAW;
             break;
         }
-        enum line_found found = line_take(&r, &line);
+        enum line_found found = line_take(&ahead, &line);
         if (found == LINE_MORE)
             break;
-        bool ok = true;
         if (found == LINE_ENDLESS)
             status = DECODE_BAD;
-        else if (dir == DIR_CLIENT)
-            ok = take_command(f, line, out);
-        else if (line_reply(line, &reply) && reply.last)
-            ok = take_reply(f, &reply, out);
-        if (!ok)
+        else if (dir == DIR_SERVER)
+            status = take_answer(f, line, out);
+        else if (!take_command(f, line, out))
             status = DECODE_REFUSED;
+        if (status == DECODE_MORE)
+            r = ahead;
     }
     return (struct progress){status, bytes.len - reader_left(&r)};
 }
@@ -297,21 +415,26 @@ static struct progress ftp_feed(void *state, enum dir dir, struct span bytes,
 static struct progress ftp_gap(void *state, enum dir dir, uint64_t len,
                                struct sink *out)
 {
-    (void)state;
-    (void)dir;
+    struct ftp *f = state;
+
     (void)len;
-    (void)out;
-    return (struct progress){DECODE_MORE, 0};
+    f->replied = true;
+    if (dir == DIR_CLIENT)
+        f->moves = false;
+    bool ok = talk_end(&f->talk, dir, out);
+    return (struct progress){ok ? DECODE_MORE : DECODE_REFUSED, 0};
 }
 
 static enum decode_status ftp_end(void *state, enum dir dir, struct span rest,
                                   struct sink *out)
 {
-    (void)state;
-    (void)dir;
-    (void)rest;
-    (void)out;
-    return DECODE_DONE;
+    struct ftp *f = state;
+    bool secret = dir == DIR_CLIENT && verb_of(rest) != NULL;
+    bool ok =
+        (rest.len == 0 || secret || talk_line(&f->talk, dir, rest, out)) &&
+        talk_end(&f->talk, dir, out);
+
+    return ok ? DECODE_DONE : DECODE_REFUSED;
 }
 
 const struct decoder decoder_ftp = {

@@ -13,8 +13,10 @@ enum line_found line_take(struct reader *r, struct span *line)
     struct reader ahead = *r;
     size_t at = span_find(r->rest, '\n');
 
+    if (at >= LINE_LONGEST)
+        return LINE_ENDLESS;
     if (at == r->rest.len)
-        return at >= LINE_LONGEST ? LINE_ENDLESS : LINE_MORE;
+        return LINE_MORE;
     *line = reader_take(&ahead, at);
     reader_skip(&ahead, 1);
     if (line->len > 0 && line->ptr[line->len - 1] == '\r')

@@ -4,7 +4,8 @@
  *
  * In:   both directions of a TCP flow; either alone gives what it can.
  * Out:  one transfer per mail (envelope sender and recipients, the message),
- *       the accepted log-in, and where TLS begins.
+ *       the accepted log-in, where TLS begins; lines that are no command as
+ *       text.
  * Not:  opens no message: the mime decoder does. What STARTTLS hides is the
  *       tls decoder's to count.
  * Spec: RFC 5321, RFC 2920 (pipelining), RFC 3030 (BDAT), RFC 4954 (AUTH),
@@ -15,30 +16,60 @@
  */
 #include "decode/proto/smtp.h"
 
-/* Commands of a client, and what their reply will answer. */
-static const struct {
-    struct span verb;
-    enum smtp_asked asked;
-} verbs[] = {
-    {SPAN_INIT("EHLO"), ASKED_OTHER},
-    {SPAN_INIT("HELO"), ASKED_OTHER},
-    {SPAN_INIT("LHLO"), ASKED_OTHER},
-    {SPAN_INIT("MAIL"), ASKED_OTHER},
-    {SPAN_INIT("RCPT"), ASKED_RCPT},
-    {SPAN_INIT("DATA"), ASKED_DATA},
-    {SPAN_INIT("BDAT"), ASKED_OTHER},
-    {SPAN_INIT("RSET"), ASKED_OTHER},
-    {SPAN_INIT("NOOP"), ASKED_OTHER},
-    {SPAN_INIT("QUIT"), ASKED_OTHER},
-    {SPAN_INIT("AUTH"), ASKED_AUTH},
-    {SPAN_INIT("STARTTLS"), ASKED_STARTTLS},
-    {SPAN_INIT("VRFY"), ASKED_OTHER},
-    {SPAN_INIT("EXPN"), ASKED_OTHER},
-    {SPAN_INIT("HELP"), ASKED_OTHER},
-    {SPAN_INIT("ETRN"), ASKED_OTHER},
-    {SPAN_INIT("XCLIENT"), ASKED_OTHER},
-    {SPAN_INIT("XFORWARD"), ASKED_OTHER},
+/* What a command does to the session. */
+enum verb_kind {
+    VERB_NONE = 0, /* nothing to follow */
+    VERB_SAYS,     /* nothing either, but its argument may say anything */
+    VERB_RESET,
+    VERB_MAIL,
+    VERB_RCPT,
+    VERB_DATA,
+    VERB_BDAT,
+    VERB_AUTH,
+    VERB_STARTTLS,
+    VERB_UNKNOWN,
 };
+
+/* With a colon: it ends the verb; else a blank or the line's end does. */
+static const struct verb {
+    struct span word;
+    enum verb_kind kind;
+    bool alone; /* it has no argument */
+} verbs[] = {
+    {SPAN_INIT("MAIL FROM:"), VERB_MAIL, false},
+    {SPAN_INIT("RCPT TO:"), VERB_RCPT, false},
+    {SPAN_INIT("DATA"), VERB_DATA, true},
+    {SPAN_INIT("BDAT"), VERB_BDAT, false},
+    {SPAN_INIT("RSET"), VERB_RESET, true},
+    {SPAN_INIT("EHLO"), VERB_RESET, false},
+    {SPAN_INIT("HELO"), VERB_RESET, false},
+    {SPAN_INIT("LHLO"), VERB_RESET, false},
+    {SPAN_INIT("QUIT"), VERB_NONE, true},
+    {SPAN_INIT("AUTH"), VERB_AUTH, false},
+    {SPAN_INIT("STARTTLS"), VERB_STARTTLS, true},
+    {SPAN_INIT("NOOP"), VERB_SAYS, false},
+    {SPAN_INIT("HELP"), VERB_SAYS, false},
+    {SPAN_INIT("VRFY"), VERB_SAYS, false},
+    {SPAN_INIT("EXPN"), VERB_SAYS, false},
+    {SPAN_INIT("ETRN"), VERB_SAYS, false},
+    {SPAN_INIT("XCLIENT"), VERB_NONE, false},
+    {SPAN_INIT("XFORWARD"), VERB_NONE, false},
+};
+
+static enum verb_kind verb_of(struct span line)
+{
+    for (size_t i = 0; i < COUNT(verbs); i++) {
+        const struct verb *v = &verbs[i];
+        bool here = v->word.ptr[v->word.len - 1] == ':'
+                        ? span_starts_nocase(line, v->word)
+                        : line_is(line, v->word);
+        if (here && (!v->alone || span_trim(line).len == v->word.len))
+            return v->kind;
+    }
+    return VERB_UNKNOWN;
+}
+
+/* --- recognising --- */
 
 static enum match probe_client(struct span head)
 {
@@ -56,19 +87,24 @@ static enum match probe_client(struct span head)
     return best;
 }
 
-/* "220 host ESMTP": FTP greets with 220 too, so the word decides. */
+/*
+ * "220 host ESMTP". FTP greets with 220 too: where the greeting's own words
+ * do not tell, the next reply does (EHLO gets 250, USER 331 or 230).
+ */
 static enum match probe_server(struct span head)
 {
-    struct span greeting = SPAN("220");
-    struct span line = span_head(head, span_find(head, '\n'));
+    struct span rest = head, line = {0};
 
-    if (!span_starts(head, span_head(greeting, head.len)))
+    if (!span_starts(head, span_head(SPAN("220"), head.len)))
         return MATCH_NO;
-    if (head.len < 4 || line.len == head.len)
-        return MATCH_MORE;
-    if (span_find_run(line, SPAN("SMTP")) < line.len)
-        return MATCH_YES;
-    return span_find_run(line, SPAN("FTP")) < line.len ? MATCH_NO : MATCH_MORE;
+    while (span_find(rest, '\n') < rest.len && span_cut(&rest, '\n', &line)) {
+        if (span_find_run(line, SPAN("SMTP")) < line.len)
+            return MATCH_YES;
+        if (span_find_run(line, SPAN("FTP")) < line.len ||
+            (!span_starts(line, SPAN("220")) && !span_starts(line, SPAN("2"))))
+            return MATCH_NO;
+    }
+    return MATCH_MORE;
 }
 
 static enum match smtp_probe(struct span head, const struct hint *hint)
@@ -81,32 +117,55 @@ static enum match smtp_probe(struct span head, const struct hint *hint)
                : found;
 }
 
+/* "MAIL FROM:<address> ..." as a line: 1 it is, 0 it is not, -1 not yet. */
+static int begins_mail(struct span s)
+{
+    struct span mark = SPAN("MAIL FROM:<");
+
+    if (!span_starts_nocase(s, span_head(mark, s.len)))
+        return 0;
+    struct span line = span_head(s, LIMIT_PROBE);
+    size_t end = span_find(line, '\n');
+    if (end == line.len)
+        return line.len < LIMIT_PROBE ? -1 : 0;
+    line = span_head(line, end);
+    return span_find(line, '>') < end && line.ptr[end - 1] == '\r' ? 1 : 0;
+}
+
+/* A mail begins behind a line end, in a session joined in the middle. */
+static size_t smtp_sync(struct span bytes, enum dir dir, size_t *keep)
+{
+    *keep = bytes.len;
+    for (size_t at = 0; dir == DIR_CLIENT && at < bytes.len; at++) {
+        at += span_find(span_skip(bytes, at), '\n');
+        int begins = at < bytes.len ? begins_mail(span_skip(bytes, at + 1)) : 0;
+        if (begins > 0)
+            return at + 1;
+        if (begins < 0) {
+            *keep = at;
+            break;
+        }
+    }
+    return bytes.len;
+}
+
 static bool smtp_open(void *state, const struct hint *hint)
 {
     struct smtp *s = state;
 
-    (void)hint;
     buf_init(&s->from, LIMIT_NAME);
     buf_init(&s->to, SMTP_NAMES);
+    s->talk.channel = "smtp";
+    s->adrift = hint->late[DIR_CLIENT] || hint->late[DIR_SERVER];
     return true;
 }
 
-static void ask(struct smtp *s, enum smtp_asked what)
-{
-    if (s->asked_count == SMTP_ASKED) {
-        s->asked_first = (s->asked_first + 1) % SMTP_ASKED;
-        s->asked_count--;
-    }
-    unsigned at = (s->asked_first + s->asked_count++) % SMTP_ASKED;
-    s->asked[at] = (uint8_t)what;
-    s->asked_at[at] = (uint16_t)s->to.len;
-}
+/* --- the client --- */
 
 /* The address between < and >, or the first word when there are none. */
-static struct span address_of(struct span argument)
+static struct span address_of(struct span line)
 {
-    size_t colon = span_find(argument, ':');
-    struct span rest = span_trim(span_skip(argument, colon + 1));
+    struct span rest = span_trim(span_skip(line, span_find(line, ':') + 1));
     size_t begin = span_find(rest, '<');
 
     if (begin < rest.len) {
@@ -116,20 +175,41 @@ static struct span address_of(struct span argument)
     return span_head(rest, span_find(rest, ' '));
 }
 
-static void take_from(struct smtp *s, struct span argument)
+void smtp_forget(struct smtp *s)
 {
     buf_reset(&s->from);
     buf_reset(&s->to);
     s->to_count = s->to_more = 0;
-    if (!buf_add(&s->from, span_head(address_of(argument), s->from.cap)))
-        buf_reset(&s->from);
+    s->mail = s->go_ahead = s->data_refused = s->holed = false;
+    s->early = 0;
+    s->round++;
 }
 
-static void take_to(struct smtp *s, struct span argument)
+/* A message that BDAT left open ends here. */
+static bool drop_mail(struct smtp *s, struct sink *out)
 {
-    struct span address = span_head(address_of(argument), LIMIT_NAME);
+    bool ok = !s->part_open || smtp_mail_end(s, PART_CUT, out);
+
+    smtp_forget(s);
+    return ok;
+}
+
+static bool take_from(struct smtp *s, struct span line, struct sink *out)
+{
+    bool ok = drop_mail(s, out);
+
+    s->mail = true;
+    if (!buf_add(&s->from, span_head(address_of(line), LIMIT_NAME)))
+        buf_reset(&s->from);
+    return ok;
+}
+
+static void take_to(struct smtp *s, struct span line)
+{
+    struct span address = span_head(address_of(line), LIMIT_NAME);
     size_t before = s->to.len;
 
+    s->mail = true;
     if (s->to_count == LIMIT_RECIPIENTS || !buf_add_byte(&s->to, '+') ||
         !buf_add(&s->to, address) || !buf_add_byte(&s->to, '\n')) {
         s->to.len = before;
@@ -139,54 +219,96 @@ static void take_to(struct smtp *s, struct span argument)
     s->to_count++;
 }
 
-/* BDAT size [LAST]; anything else is not SMTP any more. */
-static bool take_chunk(struct smtp *s, struct span argument, struct sink *out)
+static void take_data(struct smtp *s)
 {
-    struct span rest = argument, size = {0};
+    s->mode = SMTP_MESSAGE;
+    s->data_refused = false;
+    if (!s->go_ahead) /* else its reply came before it */
+        smtp_ask(s, ASKED_DATA, 0);
+}
+
+/* BDAT size [LAST]; anything else is not SMTP any more. */
+static enum decode_status take_chunk(struct smtp *s, struct span line,
+                                     struct sink *out)
+{
+    struct span rest = line_argument(line), size = {0};
     const uint64_t largest = UINT64_C(1) << 62;
 
     if (!span_cut(&rest, ' ', &size) || !span_number(size, &s->chunk_left) ||
         s->chunk_left > largest)
-        return false;
+        return DECODE_BAD;
     s->last_chunk = span_eq_nocase(span_trim(rest), SPAN("LAST"));
-    ask(s, s->last_chunk ? ASKED_MESSAGE : ASKED_OTHER);
     s->mode = SMTP_CHUNK;
-    return smtp_mail_begin(s, out);
+    if (!smtp_mail_begin(s, out))
+        return DECODE_REFUSED;
+    smtp_ask(s, s->last_chunk ? ASKED_MESSAGE : ASKED_CHUNK, 0);
+    struct reader none = reader_over((struct span){NULL, 0});
+    return s->chunk_left > 0 ? DECODE_DONE : smtp_mail_chunk(s, &none, out);
 }
 
-static enum smtp_asked asked_by(struct span line, bool *known)
+/* No command: the first line of a message whose DATA was lost? */
+static bool begins_message(const struct smtp *s, struct span line)
 {
-    for (size_t i = 0; i < COUNT(verbs); i++) {
-        if (line_is(line, verbs[i].verb)) {
-            *known = true;
-            return verbs[i].asked;
-        }
-    }
-    *known = false;
-    return ASKED_OTHER;
+    size_t colon = span_find(line, ':');
+    bool header = colon > 0 && colon < line.len &&
+                  span_find(span_head(line, colon), ' ') == colon;
+
+    return s->mail && !s->part_open &&
+           (s->go_ahead || (s->adrift && s->to_count > 0 && header));
 }
 
-/* One command line; false when the sink refuses or it cannot be SMTP. */
-static bool take_command(struct smtp *s, struct span line, struct sink *out)
+/* A command line that s knows. DECODE_BAD: it cannot be SMTP. */
+static enum decode_status take_verb(struct smtp *s, enum verb_kind kind,
+                                    struct span line, struct sink *out)
 {
-    bool known = false;
-    enum smtp_asked asked = asked_by(line, &known);
-    struct span argument = line_argument(line);
+    bool ok = true;
 
-    if (line_is(line, SPAN("BDAT")))
-        return take_chunk(s, argument, out);
-    ask(s, asked);
-    if (line_is(line, SPAN("MAIL")))
-        take_from(s, argument);
-    else if (asked == ASKED_RCPT)
-        take_to(s, argument);
-    else if (asked == ASKED_AUTH)
-        smtp_auth_command(s, argument);
-    else if (asked == ASKED_DATA) {
-        s->mode = SMTP_MESSAGE;
-        s->data_refused = false;
+    switch (kind) {
+    case VERB_BDAT:
+        return take_chunk(s, line, out);
+    case VERB_DATA:
+        take_data(s);
+        return DECODE_DONE;
+    case VERB_RCPT:
+        smtp_ask(s, ASKED_RCPT, s->to.len);
+        take_to(s, line);
+        return DECODE_DONE;
+    case VERB_AUTH:
+        smtp_ask(s, ASKED_AUTH, 0);
+        smtp_auth_command(s, line_argument(line));
+        return DECODE_DONE;
+    case VERB_STARTTLS:
+        smtp_ask(s, ASKED_STARTTLS, 0);
+        return DECODE_DONE;
+    case VERB_MAIL:
+        ok = take_from(s, line, out);
+        break;
+    case VERB_RESET:
+        ok = drop_mail(s, out);
+        break;
+    case VERB_NONE:
+    case VERB_SAYS:
+    case VERB_UNKNOWN:
+        break;
     }
-    return known || s->server_seen || line.len < LIMIT_NAME;
+    smtp_ask(s, ASKED_OTHER, 0);
+    return ok ? DECODE_DONE : DECODE_REFUSED;
+}
+
+/* One line between messages. */
+static enum decode_status take_line(struct smtp *s, struct span line,
+                                    struct sink *out)
+{
+    enum verb_kind kind = verb_of(line);
+    bool says = kind == VERB_UNKNOWN ||
+                (kind == VERB_SAYS && line_argument(line).len > 0);
+
+    if (!says && !talk_end(&s->talk, DIR_CLIENT, out))
+        return DECODE_REFUSED;
+    if (says && ((s->part_open && !smtp_mail_end(s, PART_CUT, out)) ||
+                 !talk_line(&s->talk, DIR_CLIENT, line, out)))
+        return DECODE_REFUSED;
+    return take_verb(s, kind, line, out);
 }
 
 /* Client bytes in DATA mode: the message, unless the server refused it. */
@@ -195,26 +317,23 @@ static enum decode_status feed_message(struct smtp *s, struct reader *r,
 {
     if (s->data_refused && !s->part_open) {
         s->mode = SMTP_COMMANDS;
-        s->data_refused = false;
         return DECODE_DONE;
     }
     if (!smtp_mail_begin(s, out))
         return DECODE_REFUSED;
-    enum decode_status status = smtp_mail_data(s, r, out);
-    if (status == DECODE_DONE)
-        ask(s, ASKED_MESSAGE);
-    return status;
+    return smtp_mail_data(s, r, out);
 }
 
 /* Client bytes between messages: one line. */
 static enum decode_status feed_line(struct smtp *s, struct reader *r,
                                     struct sink *out)
 {
+    struct reader ahead = *r;
     struct span line;
 
     if (s->tls || span_starts(r->rest, SPAN("\x16\x03")))
         return DECODE_RAW;
-    switch (line_take(r, &line)) {
+    switch (line_take(&ahead, &line)) {
     case LINE_MORE:
         return DECODE_MORE;
     case LINE_ENDLESS:
@@ -222,11 +341,18 @@ static enum decode_status feed_line(struct smtp *s, struct reader *r,
     case LINE_WHOLE:
         break;
     }
-    if (s->mode != SMTP_COMMANDS) {
+    if (smtp_auth_waits(s)) {
         smtp_auth_line(s, line);
+    } else if (verb_of(line) == VERB_UNKNOWN && begins_message(s, line)) {
+        s->mode = SMTP_MESSAGE;
         return DECODE_DONE;
+    } else {
+        enum decode_status status = take_line(s, line, out);
+        if (status != DECODE_DONE)
+            return status;
     }
-    return take_command(s, line, out) ? DECODE_DONE : DECODE_BAD;
+    *r = ahead;
+    return DECODE_DONE;
 }
 
 /* One step of the client's side; DECODE_DONE: there may be another. */
@@ -240,63 +366,12 @@ static enum decode_status feed_client(struct smtp *s, struct reader *r,
     return feed_line(s, r, out);
 }
 
-/* The server says what becomes of the mail, or who has logged in. */
-static bool tell(enum note_kind kind, struct span text, struct sink *out)
-{
-    const struct note note = {
-        .kind = kind, .dir = DIR_CLIENT, .text = text, .number = 1};
-
-    return out->ops->note(out->ctx, &note);
-}
-
-/* What a final reply means for what was asked, the asker at place at. */
-static bool take_answer(struct smtp *s, unsigned at, unsigned code,
-                        struct sink *out)
-{
-    bool good = code < 400;
-
-    switch ((enum smtp_asked)s->asked[at]) {
-    case ASKED_AUTH:
-        if (!good && s->mode != SMTP_MESSAGE && s->mode != SMTP_CHUNK)
-            s->mode = SMTP_COMMANDS;
-        return code != 235 || s->user_len == 0 ||
-               tell(NOTE_USER, (struct span){s->user, s->user_len}, out);
-    case ASKED_RCPT:
-        if (!good && s->asked_at[at] < s->to.len && !s->part_open)
-            s->to.ptr[s->asked_at[at]] = '-';
-        return true;
-    case ASKED_DATA:
-        s->data_refused = !good;
-        return true;
-    case ASKED_MESSAGE:
-        return tell(good ? NOTE_ACCEPTED : NOTE_REFUSED, SPAN(""), out);
-    case ASKED_STARTTLS:
-        s->tls = good;
-        return true;
-    case ASKED_OTHER:
-        break;
-    }
-    return true;
-}
-
-static bool take_reply(struct smtp *s, const struct reply *reply,
-                       struct sink *out)
-{
-    unsigned at = s->asked_first;
-
-    if (s->asked_count == 0 ||
-        (s->asked[at] == ASKED_AUTH && reply->code == 334))
-        return true;
-    s->asked_first = (at + 1) % SMTP_ASKED;
-    s->asked_count--;
-    return take_answer(s, at, reply->code, out);
-}
+/* --- the server, and both --- */
 
 static enum decode_status feed_server(struct smtp *s, struct reader *r,
                                       struct sink *out)
 {
     struct span line;
-    struct reply reply;
 
     s->server_seen = true;
     if (span_starts(r->rest, SPAN("\x16\x03")))
@@ -309,9 +384,7 @@ static enum decode_status feed_server(struct smtp *s, struct reader *r,
     case LINE_WHOLE:
         break;
     }
-    if (line_reply(line, &reply) && reply.last && !take_reply(s, &reply, out))
-        return DECODE_REFUSED;
-    return DECODE_DONE;
+    return smtp_reply(s, line, out) ? DECODE_DONE : DECODE_REFUSED;
 }
 
 static struct progress smtp_feed(void *state, enum dir dir, struct span bytes,
@@ -326,8 +399,6 @@ static struct progress smtp_feed(void *state, enum dir dir, struct span bytes,
                                    : feed_server(s, &r, out);
     if (status == DECODE_DONE)
         status = DECODE_MORE;
-    if (status == DECODE_BAD && s->part_open)
-        (void)smtp_mail_end(s, PART_CUT, out);
     return (struct progress){status, bytes.len - reader_left(&r)};
 }
 
@@ -335,42 +406,37 @@ static struct progress smtp_gap(void *state, enum dir dir, uint64_t len,
                                 struct sink *out)
 {
     struct smtp *s = state;
-    bool ok = true;
+    bool ok = talk_end(&s->talk, dir, out);
 
-    s->asked_count = 0;
-    if (dir == DIR_SERVER)
-        return (struct progress){DECODE_MORE, 0};
-    if (s->mode == SMTP_CHUNK) {
-        uint64_t inside = len < s->chunk_left ? len : s->chunk_left;
-        ok = out->ops->gap(out->ctx, inside);
-        s->chunk_left -= inside;
-        if (s->chunk_left == 0)
-            s->mode = SMTP_COMMANDS;
-    } else if (s->mode == SMTP_MESSAGE) {
-        ok = smtp_mail_begin(s, out) && out->ops->gap(out->ctx, len);
-        s->line_start = false;
-    } else if (s->from.len > 0 && len > LIMIT_NAME) {
-        /* DATA itself was lost: what follows is the message. */
-        s->mode = SMTP_MESSAGE;
-        ok = smtp_mail_begin(s, out) && out->ops->gap(out->ctx, len);
-        s->line_start = false;
-    }
+    s->adrift = true;
+    if (ok && dir == DIR_CLIENT)
+        ok = smtp_mail_gap(s, len, out);
     return (struct progress){ok ? DECODE_MORE : DECODE_REFUSED, 0};
+}
+
+/* An unfinished line: of the message, or text like any other. */
+static bool take_rest(struct smtp *s, enum dir dir, struct span rest,
+                      struct sink *out)
+{
+    if (rest.len == 0)
+        return true;
+    if (dir == DIR_CLIENT && s->part_open)
+        return out->ops->put(out->ctx, rest);
+    if (dir == DIR_CLIENT && smtp_auth_waits(s))
+        return true;
+    return talk_line(&s->talk, dir, rest, out);
 }
 
 static enum decode_status smtp_end(void *state, enum dir dir, struct span rest,
                                    struct sink *out)
 {
     struct smtp *s = state;
-    bool ok = true;
+    unsigned early = s->early;
+    bool ok = take_rest(s, dir, rest, out) && talk_end(&s->talk, dir, out);
 
-    if (dir == DIR_SERVER)
-        return DECODE_DONE;
-    if (s->part_open) {
-        if (rest.len > 0)
-            ok = out->ops->put(out->ctx, rest);
-        ok = smtp_mail_end(s, PART_CUT, out) && ok;
-    }
+    if (ok && dir == DIR_CLIENT && s->part_open)
+        ok = smtp_mail_end(s, PART_CUT, out) &&
+             (early < 400 || smtp_outcome(early, out));
     return ok ? DECODE_DONE : DECODE_REFUSED;
 }
 
@@ -387,6 +453,7 @@ const struct decoder decoder_smtp = {
     .state_size = sizeof(struct smtp),
     .protocol = true,
     .probe = smtp_probe,
+    .sync = smtp_sync,
     .open = smtp_open,
     .feed = smtp_feed,
     .gap = smtp_gap,

@@ -2,13 +2,15 @@
 /*
  * smtp.h - the state of one SMTP session, shared by its sources.
  *
- * smtp.c follows commands and replies, smtp_mail.c the message itself,
- * smtp_auth.c the log-in. Zeroed bytes are the valid start.
+ * smtp.c follows the client's commands, smtp_reply.c what the server
+ * answers, smtp_mail.c the message itself, smtp_auth.c the log-in. Zeroed
+ * bytes and smtp_open are the valid start.
  */
 #ifndef OUTFLOW_DECODE_PROTO_SMTP_H
 #define OUTFLOW_DECODE_PROTO_SMTP_H
 
 #include "decode/proto/lines.h"
+#include "decode/proto/talk.h"
 #include "outflow/buf.h"
 #include "outflow/decoder.h"
 #include "outflow/limits.h"
@@ -29,31 +31,59 @@ enum smtp_asked {
     ASKED_AUTH,
     ASKED_RCPT,
     ASKED_DATA,
+    ASKED_CHUNK,   /* BDAT without LAST */
     ASKED_MESSAGE, /* the end of DATA or the last BDAT */
     ASKED_STARTTLS,
 };
 
-enum { SMTP_ASKED = 64, SMTP_USER = 256, SMTP_NAMES = 32 << 10 };
+enum { SMTP_ASKED = 64, SMTP_USER = 255, SMTP_NAMES = 32 << 10 };
+
+struct smtp_ask {
+    uint8_t what;  /* enum smtp_asked */
+    uint8_t about; /* RCPT: its round; else its mail */
+    uint16_t name; /* RCPT: place of its '+' in to */
+};
 
 struct smtp {
     enum smtp_mode mode;
+    struct talk talk;
     struct buf from; /* MAIL FROM address */
     struct buf to;   /* recipients: '+' or '-' (refused), address, LF */
     size_t to_count; /* addresses in it */
     size_t to_more;  /* past LIMIT_RECIPIENTS */
+    bool mail;       /* MAIL FROM was said, the message is not over */
     bool part_open;
     bool line_start;     /* of the message: a dot may end it */
+    bool holed;          /* bytes of the message are missing */
     bool last_chunk;     /* BDAT ... LAST */
     uint64_t chunk_left; /* bytes of this BDAT still to come */
     bool data_refused;   /* the server refused DATA itself */
+    bool go_ahead;       /* the server waits for a message: 354 */
     bool tls;            /* the server agreed to STARTTLS */
     bool server_seen;
+    bool adrift;    /* replies cannot be told apart until one that
+                       answers only one command */
+    unsigned early; /* reply to a message whose end is not seen yet;
+                       0: none */
+    uint8_t mails;  /* low bits of the number of mails */
+    uint8_t round;  /* the same of lists of recipients */
     uint8_t user_len;
-    uint8_t user[SMTP_USER - 1];   /* last log-in tried */
-    uint8_t asked[SMTP_ASKED];     /* commands not answered yet, a ring */
-    uint16_t asked_at[SMTP_ASKED]; /* RCPT: place in to */
+    uint8_t user[SMTP_USER];           /* last log-in tried */
+    struct smtp_ask asked[SMTP_ASKED]; /* not answered yet, a ring */
     unsigned asked_first, asked_count;
 };
+
+/* A command was sent: its reply will answer what. */
+void smtp_ask(struct smtp *s, enum smtp_asked what, size_t name);
+
+/* One line of the server; false when the sink refuses. */
+bool smtp_reply(struct smtp *s, struct span line, struct sink *out);
+
+/* Tell what became of the last mail: a final reply's code. */
+bool smtp_outcome(unsigned code, struct sink *out);
+
+/* The transaction is dropped or done: who it was from and to is forgotten. */
+void smtp_forget(struct smtp *s);
 
 /* Begin, go on with and end the message; false when the sink refuses. */
 bool smtp_mail_begin(struct smtp *s, struct sink *out);
@@ -63,7 +93,11 @@ enum decode_status smtp_mail_chunk(struct smtp *s, struct reader *r,
                                    struct sink *out);
 bool smtp_mail_end(struct smtp *s, enum part_end how, struct sink *out);
 
+/* len bytes of the client are missing; false when the sink refuses. */
+bool smtp_mail_gap(struct smtp *s, uint64_t len, struct sink *out);
+
 /* A line of the log-in, or the AUTH command itself. */
+bool smtp_auth_waits(const struct smtp *s);
 void smtp_auth_command(struct smtp *s, struct span argument);
 void smtp_auth_line(struct smtp *s, struct span line);
 

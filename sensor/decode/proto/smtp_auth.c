@@ -49,6 +49,12 @@ static void take_user(struct smtp *s, struct span line)
     keep_user(s, (struct span){raw, line_base64(line, raw, sizeof(raw))});
 }
 
+bool smtp_auth_waits(const struct smtp *s)
+{
+    return s->mode != SMTP_COMMANDS && s->mode != SMTP_MESSAGE &&
+           s->mode != SMTP_CHUNK;
+}
+
 void smtp_auth_command(struct smtp *s, struct span argument)
 {
     struct span initial = line_argument(argument);

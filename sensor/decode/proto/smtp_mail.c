@@ -42,9 +42,10 @@ bool smtp_mail_begin(struct smtp *s, struct sink *out)
     if (s->part_open)
         return true;
     s->line_start = true;
-    if (!out->ops->transfer_open(out->ctx, &mail))
-        return false;
-    if (!out->ops->part_open(out->ctx, &message))
+    s->mails++;
+    if (!talk_end(&s->talk, DIR_CLIENT, out) ||
+        !out->ops->transfer_open(out->ctx, &mail) ||
+        !out->ops->part_open(out->ctx, &message))
         return false;
     s->part_open = true;
     return true;
@@ -57,10 +58,21 @@ bool smtp_mail_end(struct smtp *s, enum part_end how, struct sink *out)
 
     s->part_open = false;
     s->mode = SMTP_COMMANDS;
-    buf_reset(&s->from);
-    buf_reset(&s->to);
-    s->to_count = s->to_more = 0;
+    smtp_forget(s);
     return ok;
+}
+
+/* The message's end was seen: its reply comes, or came before it. */
+static bool end_message(struct smtp *s, struct sink *out)
+{
+    unsigned early = s->early;
+
+    if (!smtp_mail_end(s, PART_WHOLE, out))
+        return false;
+    if (early > 0)
+        return smtp_outcome(early, out);
+    smtp_ask(s, ASKED_MESSAGE, 0);
+    return true;
 }
 
 /* Length of the end mark (dot and line end) at the start of s; 0: none. */
@@ -85,7 +97,50 @@ static enum decode_status take_dot(struct smtp *s, struct reader *r,
         return DECODE_MORE;
     }
     reader_skip(r, mark);
-    return smtp_mail_end(s, PART_WHOLE, out) ? DECODE_DONE : DECODE_REFUSED;
+    return end_message(s, out) ? DECODE_DONE : DECODE_REFUSED;
+}
+
+/*
+ * Behind a hole that may have swallowed the message's end: does a command
+ * stand here? 1 yes, 0 no, -1 not yet known.
+ */
+static int command_here(const struct smtp *s, struct span rest)
+{
+    static const struct span words[] = {
+        SPAN_INIT("MAIL FROM:<"), SPAN_INIT("RCPT TO:<"), SPAN_INIT("RSET\r\n"),
+        SPAN_INIT("QUIT\r\n"),    SPAN_INIT("DATA\r\n"),  SPAN_INIT("EHLO ")};
+    int here = 0;
+
+    if (!s->holed || (s->server_seen && s->early == 0))
+        return 0;
+    for (size_t i = 0; i < COUNT(words); i++) {
+        if (span_starts_nocase(rest, words[i]))
+            return 1;
+        if (span_starts_nocase(words[i], rest))
+            here = -1;
+    }
+    return here;
+}
+
+/* The end was lost: what follows are commands again. */
+static bool end_lost(struct smtp *s, struct sink *out)
+{
+    unsigned early = s->early;
+
+    return smtp_mail_end(s, PART_CUT, out) &&
+           (early == 0 || smtp_outcome(early, out));
+}
+
+/* Bytes up to the next line that begins with a dot, or with anything. */
+static bool put_lines(struct smtp *s, struct reader *r, struct sink *out)
+{
+    struct span stop = s->holed ? SPAN("\n") : SPAN("\n.");
+    size_t at = span_find_run(r->rest, stop);
+    bool found = at < r->rest.len;
+    struct span piece = reader_take(r, found ? at + 1 : r->rest.len);
+
+    s->line_start = piece.ptr[piece.len - 1] == '\n';
+    return out->ops->put(out->ctx, piece);
 }
 
 /*
@@ -103,14 +158,22 @@ enum decode_status smtp_mail_data(struct smtp *s, struct reader *r,
                 return status;
             continue;
         }
-        size_t dot = span_find_run(r->rest, SPAN("\n."));
-        bool found = dot < r->rest.len;
-        struct span piece = reader_take(r, found ? dot + 1 : r->rest.len);
-        s->line_start = piece.ptr[piece.len - 1] == '\n';
-        if (!out->ops->put(out->ctx, piece))
+        int command = s->line_start ? command_here(s, r->rest) : 0;
+        if (command < 0)
+            return DECODE_MORE;
+        if (command > 0)
+            return end_lost(s, out) ? DECODE_DONE : DECODE_REFUSED;
+        if (!put_lines(s, r, out))
             return DECODE_REFUSED;
     }
     return DECODE_MORE;
+}
+
+/* A chunk is over, and with the last one the message. */
+static bool end_chunk(struct smtp *s, enum part_end how, struct sink *out)
+{
+    s->mode = SMTP_COMMANDS;
+    return !s->last_chunk || smtp_mail_end(s, how, out);
 }
 
 enum decode_status smtp_mail_chunk(struct smtp *s, struct reader *r,
@@ -124,8 +187,35 @@ enum decode_status smtp_mail_chunk(struct smtp *s, struct reader *r,
         return DECODE_REFUSED;
     if (s->chunk_left > 0)
         return DECODE_MORE;
-    s->mode = SMTP_COMMANDS;
-    if (s->last_chunk && !smtp_mail_end(s, PART_WHOLE, out))
-        return DECODE_REFUSED;
-    return DECODE_DONE;
+    return end_chunk(s, PART_WHOLE, out) ? DECODE_DONE : DECODE_REFUSED;
+}
+
+static bool gap_in_chunk(struct smtp *s, uint64_t len, struct sink *out)
+{
+    uint64_t inside = len < s->chunk_left ? len : s->chunk_left;
+
+    s->chunk_left -= inside;
+    if (!out->ops->gap(out->ctx, inside))
+        return false;
+    return s->chunk_left > 0 || end_chunk(s, PART_CUT, out);
+}
+
+bool smtp_mail_gap(struct smtp *s, uint64_t len, struct sink *out)
+{
+    /* More than a few lines in a transaction: DATA itself was lost. */
+    bool begun = s->mode == SMTP_COMMANDS && s->mail && !s->part_open &&
+                 len > LIMIT_NAME;
+
+    if (s->mode == SMTP_CHUNK)
+        return gap_in_chunk(s, len, out);
+    if (s->mode != SMTP_MESSAGE && !begun) {
+        s->mode = SMTP_COMMANDS;
+        return true;
+    }
+    s->mode = SMTP_MESSAGE;
+    if (!smtp_mail_begin(s, out))
+        return false;
+    s->line_start = false;
+    s->holed = true;
+    return out->ops->gap(out->ctx, len);
 }

@@ -9,57 +9,37 @@
  */
 #include "decode/proto/closed.h"
 
-struct ssh {
-    struct closed closed;
-};
-
 static enum match ssh_probe(struct span head, const struct hint *hint)
 {
-    struct span mark = SPAN("SSH-");
+    static const struct span marks[] = {SPAN_INIT("SSH-2.0-"),
+                                        SPAN_INIT("SSH-1.")};
+    enum match best = MATCH_NO;
 
-    if (span_starts(head, SPAN("SSH-2.0-")) ||
-        span_starts(head, SPAN("SSH-1.")))
-        return MATCH_YES;
-    if (head.len >= 8 || hint->ended)
-        return MATCH_NO;
-    return span_starts(head, span_head(mark, head.len)) ? MATCH_MORE : MATCH_NO;
+    for (size_t i = 0; i < COUNT(marks); i++) {
+        if (span_starts(head, marks[i]))
+            return MATCH_YES;
+        if (!hint->ended && span_starts(marks[i], head))
+            best = MATCH_MORE;
+    }
+    return best;
 }
 
 static struct progress ssh_feed(void *state, enum dir dir, struct span bytes,
                                 struct sink *out)
 {
-    struct ssh *s = state;
+    const struct closed_channel channel = {"ssh", {NULL, 0}};
 
-    if (!closed_count(&s->closed, dir, SPAN(""), bytes.len, "ssh", out))
+    if (!closed_count(state, dir, &channel, bytes.len, out))
         return (struct progress){DECODE_REFUSED, 0};
     return (struct progress){DECODE_MORE, bytes.len};
 }
 
-static struct progress ssh_gap(void *state, enum dir dir, uint64_t len,
-                               struct sink *out)
-{
-    (void)state;
-    (void)dir;
-    (void)len;
-    (void)out;
-    return (struct progress){DECODE_MORE, 0};
-}
-
-static enum decode_status ssh_end(void *state, enum dir dir, struct span rest,
-                                  struct sink *out)
-{
-    struct ssh *s = state;
-
-    (void)rest;
-    return closed_end(&s->closed, dir, out) ? DECODE_DONE : DECODE_REFUSED;
-}
-
 const struct decoder decoder_ssh = {
     .name = "ssh",
-    .state_size = sizeof(struct ssh),
+    .state_size = sizeof(struct closed),
     .protocol = true,
     .probe = ssh_probe,
     .feed = ssh_feed,
-    .gap = ssh_gap,
-    .end = ssh_end,
+    .gap = closed_state_gap,
+    .end = closed_state_end,
 };

@@ -94,6 +94,30 @@ static const struct laws_case cases[] = {
                    {DIR_SERVER, BYTES("SSH-2.0-server\r\n\1\2\3\4")}},
     },
     {
+        .name = "quic keeps the laws",
+        .decoder = "quic",
+        .pieces = {{DIR_CLIENT, BYTES("\xe3\0\0\0\1\x08\1\2\3\4\5\6\7\x08"
+                                      "\0\x40\x04\1\2\3\4")},
+                   {DIR_SERVER, BYTES("\x41\1\2\3\4\5\6\7\x08\x09")}},
+    },
+    {
+        .name = "dtls keeps the laws",
+        .decoder = "dtls",
+        .pieces = {{DIR_CLIENT, BYTES("\x17\xfe\xfd\0\1\0\0\0\0\0\1\0\4zzzz")},
+                   {DIR_SERVER, BYTES("\x15\xfe\xfd\0\1\0\0\0\0\0\1\0\2zz")}},
+    },
+    {
+        .name = "wireguard keeps the laws",
+        .decoder = "wireguard",
+        .pieces = {{DIR_SERVER,
+                    BYTES("\2\0\0\0"
+                          "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1"
+                          "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1"
+                          "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1"
+                          "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1")},
+                   {DIR_CLIENT, BYTES("\4\0\0\0\1\1\1\1\1\1\1\1")}},
+    },
+    {
         .name = "gzip keeps the laws",
         .decoder = "gzip",
         .part = {.coding = BYTES("gzip")},

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * quic.c - recognise QUIC and count what it hides.
+ *
+ * In:   the datagrams of a UDP flow that begins with a long header.
+ * Out:  unread bytes (encrypted, kind quic).
+ * Not:  decrypts nothing, the server's name in the first packet neither.
+ * Spec: RFC 9000 17.2 (long header), 14.1 (size of a first datagram),
+ *       RFC 9369 (version 2).
+ *
+ *     0       1          5      6         n      n+1
+ *     +-------+----------+------+---------+------+---------+------
+ *     | flags | version  | len  | dest id | len  | src id  | ...
+ *     +-------+----------+------+---------+------+---------+------
+ */
+#include "decode/proto/closed.h"
+#include "outflow/reader.h"
+
+enum {
+    LONG_HEADER = 0xc0, /* header form and fixed bit */
+    LONG_TYPE = 0x30,
+    ID_LONGEST = 20,
+    INITIAL_LEAST = 1200, /* bytes of the datagram of an Initial packet */
+};
+
+#define VERSION_1     UINT32_C(0x00000001)
+#define VERSION_2     UINT32_C(0x6b3343cf)
+#define VERSION_DRAFT UINT32_C(0xff000000) /* and the draft's number */
+
+/* RFC 9000 16: two bits say how long the number is. */
+static uint64_t take_varint(struct reader *r)
+{
+    uint8_t first = reader_peek(r, 0);
+    size_t len = (size_t)1 << (first >> 6);
+    uint64_t mask = (UINT64_C(1) << (8 * len - 2)) - 1;
+
+    return reader_be(r, len) & mask;
+}
+
+static bool version_known(uint32_t version)
+{
+    return version == VERSION_1 || version == VERSION_2 ||
+           (version & 0xffffff00) == VERSION_DRAFT;
+}
+
+/* Type 0 in version 1 and the drafts, 1 in version 2. */
+static bool is_initial(uint8_t flags, uint32_t version)
+{
+    return (flags & LONG_TYPE) == (version == VERSION_2 ? 0x10 : 0x00);
+}
+
+static enum match quic_probe(struct span head, const struct hint *hint)
+{
+    struct reader r = reader_over(head);
+    uint8_t flags = reader_u8(&r);
+    uint32_t version = reader_u32be(&r);
+
+    (void)hint;
+    for (int id = 0; id < 2; id++) {
+        uint8_t len = reader_u8(&r);
+        if (len > ID_LONGEST)
+            return MATCH_NO;
+        reader_skip(&r, len);
+    }
+    if ((flags & LONG_HEADER) != LONG_HEADER || !version_known(version))
+        return MATCH_NO;
+    if (is_initial(flags, version)) {
+        uint64_t token = take_varint(&r);
+        if (head.len < INITIAL_LEAST || token > reader_left(&r))
+            return MATCH_NO;
+        reader_skip(&r, (size_t)token);
+    }
+    uint64_t length = take_varint(&r);
+    return reader_ok(&r) && length > 0 && length <= reader_left(&r) ? MATCH_YES
+                                                                    : MATCH_NO;
+}
+
+static struct progress quic_feed(void *state, enum dir dir, struct span bytes,
+                                 struct sink *out)
+{
+    return closed_message(state, dir, bytes, "quic", out);
+}
+
+const struct decoder decoder_quic = {
+    .name = "quic",
+    .state_size = sizeof(struct closed),
+    .protocol = true,
+    .datagrams = true,
+    .probe = quic_probe,
+    .feed = quic_feed,
+    .gap = closed_state_gap,
+    .end = closed_state_end,
+};
