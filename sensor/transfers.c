@@ -7,6 +7,7 @@
  */
 #include "transfers.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +40,8 @@ struct batch {
     struct buf records; /* encoded */
     size_t count;       /* of them */
     int64_t begun_ns;   /* packet time of the first */
+    uint64_t read;      /* bytes of closed parts that held rows */
+    uint64_t missing;   /* of them, not seen */
 };
 
 /* Small on purpose: every half-open session may have one. */
@@ -55,21 +58,29 @@ struct transfer {
     int64_t touched_ns;               /* of what it gave last: record, unread */
     uint64_t first_packet;            /* in the capture of this batch */
     uint64_t last_packet;
-    uint64_t closed_read; /* of parts that held rows */
-    uint64_t closed_missing;
-    uint32_t number; /* in its flow */
-    uint32_t sent;   /* batches sent */
+    uint32_t number;     /* in its flow */
+    uint32_t sent : 29;  /* batches sent */
+    uint32_t sender : 1; /* enum dir */
+    uint32_t proxied : 1;
+    uint32_t refused : 1;
     uint32_t capture;
     uint32_t anomalies; /* bits of enum anomaly */
-    uint8_t sender;     /* enum dir */
-    bool proxied, refused;
 };
 
 /* The first few bytes of a part and the packet that brought them. */
 struct first {
-    struct moment seen;
+    int64_t time_ns; /* the moment, its capture at the end: */
+    uint64_t number; /* struct moment would pad */
+    uint32_t capture;
     uint8_t len;
     uint8_t bytes[];
+};
+
+enum text_state {
+    TEXT_NEW = 0, /* nothing came yet */
+    TEXT_FIRST,   /* its first bytes are kept back */
+    TEXT_ROWS,
+    TEXT_PASSED, /* no memory: its bytes are passed over */
 };
 
 /*
@@ -78,12 +89,14 @@ struct first {
  */
 struct text {
     struct transfer *transfer;
-    struct rows *rows;      /* NULL: first, or nothing yet */
-    struct first *first;    /* owned, or NULL */
+    union {
+        struct rows *rows;   /* TEXT_ROWS */
+        struct first *first; /* TEXT_FIRST; owned */
+    };
     uint64_t read, missing; /* bytes of this part */
     bool held_rows;         /* gave a record */
     bool gone;              /* its transfer was closed before it */
-    bool passed;            /* no memory: its bytes are passed over */
+    uint8_t state;          /* enum text_state */
 };
 
 /* A masked copy of what the wire chose; NULL: empty, or no memory. */
@@ -174,7 +187,7 @@ static void *transfer_open(void *ctx, struct flow *flow, enum dir sender,
     t->all = all;
     t->flow = flow;
     t->number = flow->transfers++;
-    t->sender = (uint8_t)sender;
+    t->sender = sender == DIR_SERVER;
     t->channel = info->channel;
     t->proxied = info->proxied;
     t->begun_ns = t->touched_ns = all->now.time_ns;
@@ -189,18 +202,20 @@ static void *transfer_open(void *ctx, struct flow *flow, enum dir sender,
     return t;
 }
 
+/* Of parts that held rows: those closed and the open one. */
 static uint64_t part_read(const struct transfer *t)
 {
     bool open = t->open && t->open->held_rows;
 
-    return t->closed_read + (open ? t->open->read : 0);
+    return (t->gathered ? t->gathered->read : 0) + (open ? t->open->read : 0);
 }
 
 static uint64_t part_missing(const struct transfer *t)
 {
     bool open = t->open && t->open->held_rows;
 
-    return t->closed_missing + (open ? t->open->missing : 0);
+    return (t->gathered ? t->gathered->missing : 0) +
+           (open ? t->open->missing : 0);
 }
 
 /* What is known of the transfer by now; strings stay its own. */
@@ -440,32 +455,37 @@ static bool text_begin(struct text *text, const struct part *part)
 {
     struct transfers *all = text->transfer->all;
     const struct record_sink sink = {text, record_put};
-    struct first *first = text->first;
+    struct first *first = text->state == TEXT_FIRST ? text->first : NULL;
 
-    if (text->rows || text->passed)
-        return !text->passed;
+    if (text->state == TEXT_ROWS || text->state == TEXT_PASSED)
+        return text->state == TEXT_ROWS;
     text->rows = rows_open(all->detect, part, &sink);
+    text->state = text->rows ? TEXT_ROWS : TEXT_PASSED;
     if (!text->rows) {
-        text->passed = true;
         all->lost++;
     } else if (first) {
-        rows_feed(text->rows, (struct span){first->bytes, first->len},
-                  &first->seen);
+        const struct moment seen = {first->time_ns, first->number,
+                                    first->capture};
+        rows_feed(text->rows, (struct span){first->bytes, first->len}, &seen);
     }
     free(first);
-    text->first = NULL;
-    return !text->passed;
+    return text->state == TEXT_ROWS;
 }
 
 /* Keep the first bytes back; false when they are too many for that. */
 static bool text_keep(struct text *text, struct span bytes)
 {
-    if (text->rows || text->first || text->passed || bytes.len > FIRST_MOST)
+    const struct moment *now = &text->transfer->all->now;
+
+    if (text->state != TEXT_NEW || bytes.len > FIRST_MOST)
         return false;
-    text->first = malloc(sizeof(*text->first) + bytes.len);
+    text->first = malloc(offsetof(struct first, bytes) + bytes.len);
     if (!text->first)
         return false;
-    text->first->seen = text->transfer->all->now;
+    text->state = TEXT_FIRST;
+    text->first->time_ns = now->time_ns;
+    text->first->number = now->number;
+    text->first->capture = now->capture;
     text->first->len = (uint8_t)bytes.len;
     if (bytes.len > 0)
         memcpy(text->first->bytes, bytes.ptr, bytes.len);
@@ -520,13 +540,15 @@ static void text_close(void *ctx, void *text)
     const struct part plain = {.trail = ""};
 
     (void)ctx;
-    if (part->first)
+    if (part->state == TEXT_FIRST)
         (void)text_begin(part, &plain);
-    if (part->rows)
+    if (part->state == TEXT_ROWS)
         rows_close(part->rows);
     if (!part->gone) {
-        t->closed_read += part->held_rows ? part->read : 0;
-        t->closed_missing += part->held_rows ? part->missing : 0;
+        if (part->held_rows) {
+            t->gathered->read += part->read;
+            t->gathered->missing += part->missing;
+        }
         if (t->open == part)
             t->open = NULL;
     }

@@ -26,7 +26,6 @@ struct flow {
     bool midstream;      /* its beginning was not seen */
     uint8_t mac[2][6];   /* by enum dir; zero when unknown */
     uint64_t tenant;     /* see struct datagram */
-    struct moment first; /* first packet */
     struct moment last;  /* newest packet */
     uint64_t missing[2]; /* bytes proven and not seen, by dir */
     uint32_t transfers;  /* the consumer's: transfers begun so far */

@@ -105,9 +105,9 @@ static void text_begin(struct node *n)
     if (n->side->transfer != NULL) {
         trail_write(n->side, n, trail, sizeof(trail));
         const struct part part = {.trail = trail,
-                                  .name = n->name,
-                                  .media = n->media,
-                                  .charset = n->charset,
+                                  .name = node_word(n, NODE_NAME),
+                                  .media = node_word(n, NODE_MEDIA),
+                                  .charset = node_word(n, NODE_CHARSET),
                                   .depth = n->depth};
         n->text = set->events->text_open(set->ctx, n->side->transfer, &part);
     }
@@ -127,15 +127,26 @@ static void text_put(struct node *n, struct span bytes)
 
 /* --- what a part is --- */
 
+struct span node_word(const struct node *n, enum node_word which)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < which; i++)
+        at += n->word[i];
+    return (struct span){n->store + at, n->word[which]};
+}
+
 static struct part_info info_of(const struct node *n, struct span coding)
 {
-    return (struct part_info){n->step, n->name, n->media, n->charset, coding};
+    return (struct part_info){node_word(n, NODE_STEP), node_word(n, NODE_NAME),
+                              node_word(n, NODE_MEDIA),
+                              node_word(n, NODE_CHARSET), coding};
 }
 
 /* The outermost coding still to undo; empty: none. */
 static struct span coding_last(const struct node *n)
 {
-    struct span list = span_trim(n->coding);
+    struct span list = span_trim(node_word(n, NODE_CODING));
     size_t at = list.len;
 
     while (at > 0 && list.ptr[at - 1] != ',')
@@ -145,12 +156,12 @@ static struct span coding_last(const struct node *n)
 
 static void coding_drop(struct node *n)
 {
-    struct span list = span_trim(n->coding);
+    struct span list = node_word(n, NODE_CODING);
     size_t at = list.len;
 
     while (at > 0 && list.ptr[at - 1] != ',')
         at--;
-    n->coding = span_head(list, at > 0 ? at - 1 : 0);
+    n->word[NODE_CODING] = (uint16_t)(at > 0 ? at - 1 : 0);
 }
 
 static bool word_in(struct span words, struct span word)
@@ -278,12 +289,12 @@ static enum decision decide_content(struct node *n, struct span head,
 static enum decision node_decide(struct node *n, struct span head,
                                  enum hurry hurry)
 {
-    while (n->coding.len > 0) {
-        size_t left = n->coding.len;
+    while (node_word(n, NODE_CODING).len > 0) {
+        size_t left = node_word(n, NODE_CODING).len;
 
         if (decide_coding(n, head, hurry) == DECIDED)
             return DECIDED;
-        if (n->coding.len == left)
+        if (node_word(n, NODE_CODING).len == left)
             return WAIT;
     }
     return decide_content(n, head, hurry);
@@ -458,20 +469,20 @@ void node_close(struct node *n, enum part_end how)
 
 /* --- opening --- */
 
-/* Copy text behind what the store holds. */
-static struct span keep(struct node *n, size_t *at, struct span text)
-{
-    struct span kept = {n->store + *at, span_head(text, LIMIT_NAME).len};
-
-    if (kept.len > 0 && text.ptr != NULL)
-        memcpy(n->store + *at, text.ptr, kept.len);
-    *at += kept.len;
-    return kept;
-}
-
 static size_t kept_len(struct span text)
 {
     return span_head(text, LIMIT_NAME).len;
+}
+
+/* Copy text behind what the store holds. */
+static uint16_t keep(struct node *n, size_t *at, struct span text)
+{
+    size_t len = kept_len(text);
+
+    if (len > 0 && text.ptr != NULL)
+        memcpy(n->store + *at, text.ptr, len);
+    *at += len;
+    return (uint16_t)len;
 }
 
 /* "q3.csv.gz" without what its coding put behind it. */
@@ -492,16 +503,16 @@ static struct span name_inside(struct span name)
 /* What a coding's decoder puts is the same part, only undone. */
 static struct part_info info_undone(const struct node *n)
 {
-    struct part_info info = {.name = name_inside(n->name)};
+    struct part_info info = {.name = name_inside(node_word(n, NODE_NAME))};
 
     if (!n->declared) {
         info.step = span_of(n->decoder->name);
         return info;
     }
-    info.name = n->name;
-    info.media = n->media;
-    info.charset = n->charset;
-    info.coding = n->coding;
+    info.name = node_word(n, NODE_NAME);
+    info.media = node_word(n, NODE_MEDIA);
+    info.charset = node_word(n, NODE_CHARSET);
+    info.coding = node_word(n, NODE_CODING);
     return info;
 }
 
@@ -513,18 +524,17 @@ bool node_open(struct side *side, struct node *parent,
 
     if (undoes && info.step.len == 0)
         info = info_undone(parent);
-    size_t at = kept_len(info.step) + kept_len(info.name) +
-                kept_len(info.media) + kept_len(info.charset) +
-                kept_len(info.coding);
+    const struct span words[NODE_WORDS] = {info.step, info.name, info.media,
+                                           info.charset, info.coding};
+    size_t at = 0;
+    for (size_t i = 0; i < NODE_WORDS; i++)
+        at += kept_len(words[i]);
     struct node *n = calloc(1, sizeof(*n) + at);
     if (n == NULL)
         return false;
     at = 0;
-    n->step = keep(n, &at, info.step);
-    n->name = keep(n, &at, info.name);
-    n->media = keep(n, &at, info.media);
-    n->charset = keep(n, &at, info.charset);
-    n->coding = keep(n, &at, info.coding);
+    for (size_t i = 0; i < NODE_WORDS; i++)
+        n->word[i] = keep(n, &at, words[i]);
     n->side = side;
     n->parent = parent;
     n->depth = parent != NULL ? (uint16_t)(parent->depth + 1) : 1;

@@ -14,7 +14,7 @@
 #ifndef DECODE_STACK_H
 #define DECODE_STACK_H
 
-#include "decode/tail.h"
+#include "decode/node.h"
 #include "outflow/chain.h"
 
 struct expects; /* announced flows, expect.h */
@@ -44,14 +44,14 @@ struct side {
     uint32_t message;  /* size of the first datagram */
     uint8_t mode;      /* enum side_mode */
     uint8_t dir;       /* enum dir */
-    bool open;         /* a transfer is open */
-    bool answered;     /* it stays for its answer when closed */
-    bool lingers;      /* closed by its decoder, waits for the answer */
-    bool muted;        /* its owner does not want to hear of it */
-    bool seen;         /* a transfer was opened before */
-    bool late;         /* bytes went by before its decoder came */
-    bool poke;         /* the tail has to be offered anew */
-    bool joins;        /* the last datagram ended inside a row */
+    bool open : 1;     /* a transfer is open */
+    bool answered : 1; /* it stays for its answer when closed */
+    bool lingers : 1;  /* closed by its decoder, waits for the answer */
+    bool muted : 1;    /* its owner does not want to hear of it */
+    bool seen : 1;     /* a transfer was opened before */
+    bool late : 1;     /* bytes went by before its decoder came */
+    bool poke : 1;     /* the tail has to be offered anew */
+    bool joins : 1;    /* the last datagram ended inside a row */
 };
 
 struct chain {
@@ -69,47 +69,6 @@ struct chain {
     bool resync;                   /* bytes were lost: look for messages */
     bool malformed;                /* its decoder gave up */
 };
-
-enum node_mode {
-    NODE_PROBE = 0, /* first bytes wait in the tail */
-    NODE_DECODE,
-    NODE_TEXT,   /* the bottom */
-    NODE_CLOSED, /* stays closed: why */
-};
-
-struct node {
-    struct node *parent; /* NULL: opened by the protocol */
-    struct node *child;  /* open part inside, owned, or NULL */
-    struct side *side;
-    const struct decoder *decoder;
-    void *state; /* owned, decoder's */
-    void *text;  /* the owner's, or NULL */
-    struct tail tail;
-    struct span step, name, media, charset; /* in store */
-    struct span coding; /* in store: codings still to undo */
-    uint64_t in;        /* bytes put into it while it was open */
-    uint64_t out;       /* bytes that came out of its decoder */
-    uint64_t lost;      /* coded bytes that were not undone */
-    uint64_t closed;    /* bytes to report as unread */
-    const char *kind;   /* of what stays closed; static */
-    enum why why;
-    uint16_t depth;  /* decoders above it */
-    uint8_t mode;    /* enum node_mode */
-    bool recoded;    /* its bytes are not wire bytes */
-    bool declared;   /* its decoder undoes a declared coding */
-    bool rest;       /* bytes behind the end of its decoder */
-    bool over;       /* it expanded beyond LIMIT_EXPAND */
-    uint8_t store[]; /* copies of step, name, media, charset, coding */
-};
-
-/* The part of a side or of another part; false without memory. */
-bool node_open(struct side *side, struct node *parent,
-               const struct part_info *info) MUST_USE;
-void node_put(struct node *n, struct span bytes);
-void node_gap(struct node *n, uint64_t len);
-
-/* Close it and what is inside, release; takes NULL. */
-void node_close(struct node *n, enum part_end how);
 
 /* A note of a part's decoder or of the side's. */
 void side_note(struct side *s, const struct note *note);
@@ -133,7 +92,7 @@ void side_close(struct side *s);
 bool side_transfer_open(struct side *s, const struct transfer_info *info);
 void side_transfer_close(struct side *s);
 
-/* A NUL-terminated copy of at most LIMIT_NAME bytes; NULL without memory. */
+/* A NUL-terminated copy, at most LIMIT_NAME bytes; NULL without memory. */
 char *chain_copy(struct span text);
 
 /* Write the trail of a part of s (NULL: of the transfer) to out. */

@@ -64,8 +64,8 @@ void trail_write_step(const struct side *s, const struct node *n,
     trail_step(&t, span_of(s->step));
     while (steps > 0) {
         const struct node *at = way[--steps];
-        trail_step(&t, at->step);
-        trail_name(&t, at->name);
+        trail_step(&t, node_word(at, NODE_STEP));
+        trail_name(&t, node_word(at, NODE_NAME));
         if (at->rest)
             trail_step(&t, SPAN("rest"));
     }

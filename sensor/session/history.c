@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HISTORY_STEP = 64 };
+enum { HISTORY_STEP = 16 };
 
 uint64_t history_begin(const struct history *h)
 {
