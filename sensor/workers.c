@@ -205,6 +205,28 @@ static bool start_all(struct pool *p, const struct worker_settings *first)
     return true;
 }
 
+/* Workers that were started before another one could not be. */
+static void stop_all(struct pool *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->one[i].pid <= 0)
+            continue;
+        close(p->one[i].pipe);
+        (void)kill(p->one[i].pid, SIGKILL);
+    }
+}
+
+static bool make_room(struct pool *p)
+{
+    p->room = malloc(sizeof(*p->room));
+    p->one = calloc(p->count, sizeof(*p->one));
+    p->polls = calloc(p->count, sizeof(*p->polls));
+    if (p->room && p->one && p->polls)
+        return true;
+    problems_add(&p->result->problems, "cannot start: out of memory");
+    return false;
+}
+
 bool workers_run(const struct worker_settings *first,
                  const struct workers_events *events,
                  struct workers_result *out)
@@ -212,21 +234,13 @@ bool workers_run(const struct worker_settings *first,
     struct pool p = {.events = events, .result = out, .count = first->count};
 
     *out = (struct workers_result){0};
-    p.room = malloc(sizeof(*p.room));
-    p.one = calloc(p.count, sizeof(*p.one));
-    p.polls = calloc(p.count, sizeof(*p.polls));
-    bool ok = p.room && p.one && p.polls && start_all(&p, first);
-    if (!ok && out->problems.count == 0)
-        problems_add(&out->problems, "cannot start: out of memory");
+    bool room = make_room(&p);
+    bool ok = room && start_all(&p, first);
     if (ok)
         gather(&p);
-    for (size_t i = 0; p.one && !ok && i < p.count; i++) {
-        if (p.one[i].pid <= 0)
-            continue; /* 0 would be every process of our group */
-        close(p.one[i].pipe);
-        (void)kill(p.one[i].pid, SIGKILL);
-    }
-    if (p.one)
+    else if (room)
+        stop_all(&p);
+    if (room)
         reap(&p);
     free(p.room);
     free(p.one);
