@@ -180,7 +180,8 @@ void smtp_forget(struct smtp *s)
     buf_reset(&s->from);
     buf_reset(&s->to);
     s->to_count = s->to_more = 0;
-    s->mail = s->go_ahead = s->data_refused = s->holed = false;
+    s->mail = s->go_ahead = s->data_refused = false;
+    s->holed = s->unsized = false;
     s->early = 0;
     s->round++;
 }
@@ -227,22 +228,36 @@ static void take_data(struct smtp *s)
         smtp_ask(s, ASKED_DATA, 0);
 }
 
-/* BDAT size [LAST]; anything else is not SMTP any more. */
+/* The size of a chunk; false when nobody could send as much. */
+static bool chunk_size(struct span argument, uint64_t *size, bool *last)
+{
+    const uint64_t largest = UINT64_C(1) << 62;
+    struct span rest = argument, number = {0};
+    bool fine = span_cut(&rest, ' ', &number) && span_number(number, size) &&
+                *size <= largest;
+
+    *last = span_eq_nocase(span_trim(rest), SPAN("LAST"));
+    return fine;
+}
+
+/* BDAT size [LAST]: what has no size goes on until the next command. */
 static enum decode_status take_chunk(struct smtp *s, struct span line,
                                      struct sink *out)
 {
-    struct span rest = line_argument(line), size = {0};
-    const uint64_t largest = UINT64_C(1) << 62;
+    const struct note odd = {
+        .kind = NOTE_ANOMALY, .dir = DIR_CLIENT, .text = SPAN("malformed")};
+    struct reader none = reader_over((struct span){NULL, 0});
+    bool sized =
+        chunk_size(line_argument(line), &s->chunk_left, &s->last_chunk);
 
-    if (!span_cut(&rest, ' ', &size) || !span_number(size, &s->chunk_left) ||
-        s->chunk_left > largest)
-        return DECODE_BAD;
-    s->last_chunk = span_eq_nocase(span_trim(rest), SPAN("LAST"));
-    s->mode = SMTP_CHUNK;
+    s->mode = sized ? SMTP_CHUNK : SMTP_MESSAGE;
     if (!smtp_mail_begin(s, out))
         return DECODE_REFUSED;
     smtp_ask(s, s->last_chunk ? ASKED_MESSAGE : ASKED_CHUNK, 0);
-    struct reader none = reader_over((struct span){NULL, 0});
+    if (!sized) {
+        s->unsized = true;
+        return out->ops->note(out->ctx, &odd) ? DECODE_DONE : DECODE_REFUSED;
+    }
     return s->chunk_left > 0 ? DECODE_DONE : smtp_mail_chunk(s, &none, out);
 }
 

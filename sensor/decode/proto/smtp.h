@@ -55,6 +55,7 @@ struct smtp {
     bool part_open;
     bool line_start;     /* of the message: a dot may end it */
     bool holed;          /* bytes of the message are missing */
+    bool unsized;        /* a chunk of no known size: it ends at a command */
     bool last_chunk;     /* BDAT ... LAST */
     uint64_t chunk_left; /* bytes of this BDAT still to come */
     bool data_refused;   /* the server refused DATA itself */

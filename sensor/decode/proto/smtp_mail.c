@@ -101,17 +101,20 @@ static enum decode_status take_dot(struct smtp *s, struct reader *r,
 }
 
 /*
- * Behind a hole that may have swallowed the message's end: does a command
- * stand here? 1 yes, 0 no, -1 not yet known.
+ * Behind a hole that may have swallowed the message's end, or in a chunk
+ * without a size: does a command stand here? 1 yes, 0 no, -1 not yet known.
  */
 static int command_here(const struct smtp *s, struct span rest)
 {
     static const struct span words[] = {
-        SPAN_INIT("MAIL FROM:<"), SPAN_INIT("RCPT TO:<"), SPAN_INIT("RSET\r\n"),
-        SPAN_INIT("QUIT\r\n"),    SPAN_INIT("DATA\r\n"),  SPAN_INIT("EHLO ")};
+        SPAN_INIT("BDAT "),    SPAN_INIT("MAIL FROM:<"), SPAN_INIT("RCPT TO:<"),
+        SPAN_INIT("RSET\r\n"), SPAN_INIT("QUIT\r\n"),    SPAN_INIT("DATA\r\n"),
+        SPAN_INIT("EHLO ")};
     int here = 0;
 
-    if (!s->holed || (s->server_seen && s->early == 0))
+    bool lost = s->holed && (!s->server_seen || s->early > 0);
+
+    if (!lost && !s->unsized)
         return 0;
     for (size_t i = 0; i < COUNT(words); i++) {
         if (span_starts_nocase(rest, words[i]))
@@ -127,6 +130,11 @@ static bool end_lost(struct smtp *s, struct sink *out)
 {
     unsigned early = s->early;
 
+    if (s->unsized) { /* another chunk may follow */
+        s->unsized = false;
+        s->mode = SMTP_COMMANDS;
+        return true;
+    }
     return smtp_mail_end(s, PART_CUT, out) &&
            (early == 0 || smtp_outcome(early, out));
 }
@@ -134,7 +142,7 @@ static bool end_lost(struct smtp *s, struct sink *out)
 /* Bytes up to the next line that begins with a dot, or with anything. */
 static bool put_lines(struct smtp *s, struct reader *r, struct sink *out)
 {
-    struct span stop = s->holed ? SPAN("\n") : SPAN("\n.");
+    struct span stop = s->holed || s->unsized ? SPAN("\n") : SPAN("\n.");
     size_t at = span_find_run(r->rest, stop);
     bool found = at < r->rest.len;
     struct span piece = reader_take(r, found ? at + 1 : r->rest.len);
@@ -151,7 +159,7 @@ enum decode_status smtp_mail_data(struct smtp *s, struct reader *r,
                                   struct sink *out)
 {
     while (reader_left(r) > 0) {
-        if (s->line_start && reader_peek(r, 0) == '.') {
+        if (s->line_start && !s->unsized && reader_peek(r, 0) == '.') {
             size_t before = reader_left(r);
             enum decode_status status = take_dot(s, r, out);
             if (status != DECODE_MORE || reader_left(r) == before)

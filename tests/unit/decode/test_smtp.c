@@ -137,34 +137,38 @@ static const struct chain_case cases[] = {
                "  [mail > message] 3\n",
     },
     {
-        .name = "a negative chunk is scanned as it is",
+        .name = "a chunk of negative size is read to the next command",
         .feeds = {HELLO, CLIENT(ENVELOPE "BDAT -1 LAST\r\n\r\n1,2\r\n"),
-                  SERVER("501 what\r\n")},
-        .log = "> raw [raw]\n"
+                  SERVER("250 ok\r\n250 ok\r\n501 what\r\n")},
+        .log = "> smtp [mail] from=taro@bank.example to=a@x.example refused\n"
                "  ! malformed\n"
-               "  [raw] BDAT -1 LAST\\r|\\r|1,2\\r|\n"
-               "< raw [raw]\n"
-               "  ! malformed\n"
-               "  [raw] 501 what\\r|\n",
+               "  [mail > message] 1,2\\r|\n",
     },
     {
-        .name = "a chunk of 2^64 bytes is scanned as it is",
+        .name = "a chunk of 2^64 bytes is read to the next command",
         .feeds = {HELLO,
-                  CLIENT(ENVELOPE "BDAT 18446744073709551616\r\n1,2\r\n")},
-        .log = "> raw [raw]\n"
+                  CLIENT(ENVELOPE "BDAT 18446744073709551616\r\n\r\n1,2\r\n")},
+        .log = "> smtp [mail] from=taro@bank.example to=a@x.example\n"
                "  ! malformed\n"
-               "  [raw] BDAT 18446744073709551616\\r|1,2\\r|\n",
+               "  [mail > message] 1,2\\r|\n",
     },
     {
-        .name = "a mail behind a broken chunk is found again",
-        .feeds = {HELLO, CLIENT(ENVELOPE "BDAT x\r\n1,2\r\n" NEXT
+        .name = "a mail behind a chunk of no size",
+        .feeds = {HELLO, CLIENT(ENVELOPE "BDAT x\r\n\r\n1,2\r\n" NEXT
                                          "DATA\r\n\r\n3,4\r\n.\r\n")},
-        .log = "> raw [raw]\n"
+        .log = "> smtp [mail] from=taro@bank.example to=a@x.example\n"
                "  ! malformed\n"
-               "  [raw] BDAT x\\r|1,2\\r|\n"
+               "  [mail > message] 1,2\\r|\n"
                "> smtp [mail] from=jiro@bank.example to=b@y.example\n"
-               "  ! malformed\n"
                "  [mail > message] 3,4\\r|\n",
+    },
+    {
+        .name = "a chunk of no size, then one that has one",
+        .feeds = {CLIENT(ENVELOPE "BDAT -1\r\n\r\n1,2\r\n.\r\nBDAT 5 LAST\r\n"
+                                  "3,4\r\nQUIT\r\n")},
+        .log = "> smtp [mail] from=taro@bank.example to=a@x.example\n"
+               "  ! malformed\n"
+               "  [mail > message] 1,2\\r|.\\r|3,4\\r|\n",
     },
     {
         .name = "dots are unstuffed",
