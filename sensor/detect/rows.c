@@ -230,6 +230,8 @@ void rows_feed(struct rows *r, struct span bytes, const struct moment *seen)
         }
         memcpy(r->bytes + r->len, piece.ptr, piece.len);
         r->len += (uint32_t)piece.len;
+        /* The scan looks at whole blocks; what is behind has to be known. */
+        memset(r->bytes + r->len, 0, SCAN_BLOCK);
         read_on(r);
     }
     if (r->sample && r->reading != READ_SAMPLE && r->row >= r->settled &&
