@@ -25,10 +25,10 @@ struct flow {
     uint8_t proto;       /* 6 TCP, 17 UDP */
     bool midstream;      /* its beginning was not seen */
     uint8_t mac[2][6];   /* by enum dir; zero when unknown */
+    uint32_t transfers;  /* the consumer's: transfers begun so far */
     uint64_t tenant;     /* see struct datagram */
     struct moment last;  /* newest packet */
     uint64_t missing[2]; /* bytes proven and not seen, by dir */
-    uint32_t transfers;  /* the consumer's: transfers begun so far */
     void *user;          /* the consumer's, set in open */
 };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "session/flows.h"
+#include "session/odd.h"
 #include "session/tcp.h"
 
 enum {
@@ -20,6 +21,19 @@ bool session_init(struct session *s, const struct session_settings *set)
 {
     *s = (struct session){.set = *set, .key = hash_key_new()};
     return flows_init(s);
+}
+
+bool session_odd(const struct side *on)
+{
+    struct stream *st = on->st;
+
+    if (st->odd != NULL)
+        return true;
+    st->odd = calloc(1, sizeof(*st->odd));
+    if (st->odd == NULL)
+        return false;
+    on->s->held += sizeof(*st->odd);
+    return true;
 }
 
 struct queue *session_queue(const struct side *on)

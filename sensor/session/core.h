@@ -25,8 +25,7 @@ struct stream {
     uint64_t acked;        /* highest ACK of bytes met; 0: none */
     struct history *past;  /* bytes delivered last */
     struct queue *waiting; /* what waits behind a hole; NULL: nothing */
-    struct queue *copies;  /* differing copies not told yet; or NULL */
-    struct holes *holes;   /* given up, for bytes that come late; or NULL */
+    struct odd *odd;       /* what most streams never need; or NULL */
     uint32_t base;         /* sequence number of place 0 */
     uint32_t ahead;        /* sequence number of an ACK beyond end */
     struct trust trust;    /* in checksums */

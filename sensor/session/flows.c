@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "session/odd.h"
 #include "session/rival.h"
 #include "session/stream.h"
 
@@ -255,8 +256,8 @@ void flows_turn(struct tracked *t)
     for (enum dir dir = DIR_CLIENT; dir <= DIR_SERVER; dir++) {
         if (t->stream[dir].waiting != NULL)
             t->stream[dir].waiting->side = dir;
-        if (t->stream[dir].copies != NULL)
-            t->stream[dir].copies->side = dir;
+        if (stream_copies(&t->stream[dir]) != NULL)
+            stream_copies(&t->stream[dir])->side = dir;
     }
 }
 

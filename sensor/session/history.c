@@ -79,7 +79,6 @@ static void history_fit(struct history **h, uint64_t bytes, uint32_t cap)
     if (need <= room || room >= cap)
         return;
     uint64_t want = room * 2u > need ? room * 2u : need;
-    want = (want + HISTORY_STEP - 1) / HISTORY_STEP * HISTORY_STEP;
     history_grow(h, want > cap ? cap : (uint32_t)want);
 }
 

@@ -8,33 +8,17 @@
  */
 #include "session/late.h"
 
-#include <stdlib.h>
-
+#include "session/odd.h"
 #include "session/stream.h"
-
-struct hole {
-    uint64_t from, to; /* places; empty when equal */
-    bool proven;       /* counted as missing */
-};
-
-struct holes {
-    uint32_t next; /* which one is replaced by a new one */
-    struct hole hole[LIMIT_LATE_HOLES];
-};
 
 void late_note(const struct side *on, uint64_t from, uint64_t to, bool proven)
 {
-    struct stream *st = on->st;
+    struct odd *odd = session_odd(on) ? on->st->odd : NULL;
 
-    if (st->holes == NULL) {
-        st->holes = calloc(1, sizeof(*st->holes));
-        if (st->holes == NULL)
-            return; /* late bytes count as repeated then */
-        on->s->held += sizeof(*st->holes);
-    }
-    struct holes *h = st->holes;
-    h->hole[h->next] = (struct hole){from, to, proven};
-    h->next = (h->next + 1) % LIMIT_LATE_HOLES;
+    if (odd == NULL)
+        return; /* late bytes count as repeated then */
+    odd->hole[odd->next_hole] = (struct hole){from, to, proven};
+    odd->next_hole = (odd->next_hole + 1) % LIMIT_LATE_HOLES;
 }
 
 /* Take [from, to) out of a hole; it may fall in two. */
@@ -57,12 +41,12 @@ static void hole_fill(const struct side *on, struct hole *h, uint64_t from,
 size_t late_take(const struct side *on, uint64_t at, struct span bytes,
                  const struct moment *seen)
 {
-    struct holes *holes = on->st->holes;
+    struct odd *odd = on->st->odd;
     uint64_t end = at + bytes.len;
     size_t taken = 0;
 
-    for (size_t i = 0; holes != NULL && i < LIMIT_LATE_HOLES; i++) {
-        struct hole *h = &holes->hole[i];
+    for (size_t i = 0; odd != NULL && i < LIMIT_LATE_HOLES; i++) {
+        struct hole *h = &odd->hole[i];
         uint64_t from = at > h->from ? at : h->from;
         uint64_t to = end < h->to ? end : h->to;
 
@@ -75,13 +59,4 @@ size_t late_take(const struct side *on, uint64_t at, struct span bytes,
                      seen);
     }
     return taken;
-}
-
-void late_free(const struct side *on)
-{
-    if (on->st->holes == NULL)
-        return;
-    on->s->held -= sizeof(*on->st->holes);
-    free(on->st->holes);
-    on->st->holes = NULL;
 }

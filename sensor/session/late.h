@@ -21,7 +21,4 @@ void late_note(const struct side *on, uint64_t from, uint64_t to, bool proven);
 size_t late_take(const struct side *on, uint64_t at, struct span bytes,
                  const struct moment *seen);
 
-/* Release what is known of the stream. */
-void late_free(const struct side *on);
-
 #endif

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "session/flows.h"
+#include "session/odd.h"
 #include "session/stream.h"
 
 enum {
@@ -103,7 +104,7 @@ static struct overlap around(const struct side *on, uint64_t from, uint64_t to)
 /* Tell of a group, which is delivered and still held by the history. */
 static void tell_group(const struct side *on, const struct group *g)
 {
-    const struct queue *q = on->st->copies;
+    const struct queue *q = stream_copies(on->st);
     struct overlap copy = around(on, g->from, g->to);
 
     lay_over(q, g, g->from - copy.before.len, on->s->scratch);
@@ -126,7 +127,7 @@ static void tell_one(const struct side *on, uint64_t at, struct span bytes,
 /* Drop what lies below place. */
 static void copies_drop(const struct side *on, uint64_t place)
 {
-    struct queue *q = on->st->copies;
+    struct queue *q = stream_copies(on->st);
     uint64_t before = q->bytes;
 
     while (q->count > 0 && run_end(queue_at(q, 0)) <= place)
@@ -137,13 +138,13 @@ static void copies_drop(const struct side *on, uint64_t place)
     if (q->count > 0)
         return;
     session_drop(on->s, q);
-    on->st->copies = NULL;
+    on->st->odd->copies = NULL;
 }
 
 /* Tell of the first group and forget it, but for the end of a long one. */
 static void settle_group(const struct side *on, struct group g)
 {
-    const struct queue *q = on->st->copies;
+    const struct queue *q = stream_copies(on->st);
     uint64_t done = g.to;
 
     if (g.to - g.from > LIMIT_OVERLAP_RUN) {
@@ -178,10 +179,10 @@ void overlap_settle(const struct side *on, uint64_t hurry)
 {
     const struct stream *st = on->st;
 
-    while (st->copies != NULL) {
+    while (stream_copies(st) != NULL) {
         uint64_t limit = hurry > st->next ? UINT64_MAX : hurry;
         struct group g =
-            group_first(st->copies, hurry > 0 ? limit : UINT64_MAX);
+            group_first(stream_copies(st), hurry > 0 ? limit : UINT64_MAX);
         if (!group_ripe(st, &g) && g.from >= hurry)
             return;
         settle_group(on, g);
@@ -205,7 +206,7 @@ static bool copies_put(struct queue *q, uint64_t at, struct span bytes,
 static void copies_add(const struct side *on, uint64_t at, struct span bytes,
                        const struct moment *seen)
 {
-    struct queue *q = on->st->copies;
+    struct queue *q = stream_copies(on->st);
     uint32_t i = queue_find(q, at);
     const struct run *r = queue_at(q, i);
     size_t low, high;
@@ -230,7 +231,7 @@ static void copies_add(const struct side *on, uint64_t at, struct span bytes,
 
 void overlap_age(const struct side *on, int64_t time_ns)
 {
-    const struct queue *q = on->st->copies;
+    const struct queue *q = stream_copies(on->st);
     const struct run *newest = q->count == 0 ? NULL : queue_at(q, q->count - 1);
 
     if (newest != NULL &&
@@ -246,19 +247,21 @@ void overlap_note(const struct side *on, uint64_t at, struct span bytes,
 
     if (s->scratch == NULL)
         s->scratch = malloc(SCRATCH);
-    if (st->copies == NULL) {
-        st->copies = session_queue(on);
-        if (st->copies == NULL) {
-            tell_one(on, at, bytes, seen);
-            return;
-        }
-        st->copies->copies = true;
+    struct queue *q = stream_copies(st);
+    if (q == NULL && session_odd(on)) {
+        q = st->odd->copies = session_queue(on);
+        if (q != NULL)
+            q->copies = true;
     }
-    uint64_t before = st->copies->bytes;
+    if (q == NULL) {
+        tell_one(on, at, bytes, seen);
+        return;
+    }
+    uint64_t before = q->bytes;
     copies_add(on, at, bytes, seen);
-    s->held += st->copies->bytes - before;
-    if (st->copies->bytes > s->set.queue)
-        settle_group(on, group_first(st->copies, UINT64_MAX));
-    if (st->copies != NULL)
+    s->held += q->bytes - before;
+    if (q->bytes > s->set.queue)
+        settle_group(on, group_first(q, UINT64_MAX));
+    if (stream_copies(st) != NULL)
         overlap_settle(on, 0);
 }

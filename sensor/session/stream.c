@@ -16,6 +16,7 @@
 
 #include "session/flows.h"
 #include "session/late.h"
+#include "session/odd.h"
 #include "session/place.h"
 
 enum {
@@ -60,7 +61,7 @@ static uint32_t history_cap(const struct side *on, size_t len)
 
     if (s->held >= s->set.memory / 2)
         return s->held < s->set.memory ? LIMIT_HISTORY_LEAST : 0;
-    if (st->copies != NULL)
+    if (stream_copies(st) != NULL)
         return LIMIT_OVERLAP_HISTORY;
     if (want > LIMIT_HISTORY)
         return LIMIT_HISTORY;
@@ -75,7 +76,8 @@ static void remember(const struct side *on, struct span bytes)
 
     while (bytes.len > 0) {
         /* copies are told of while what is around them is at hand */
-        size_t step = st->copies == NULL ? bytes.len : LIMIT_OVERLAP_BEFORE;
+        size_t step =
+            stream_copies(st) == NULL ? bytes.len : LIMIT_OVERLAP_BEFORE;
         struct span part = span_slice(bytes, 0, step);
         uint32_t before = history_size(st->past);
 
@@ -83,7 +85,7 @@ static void remember(const struct side *on, struct span bytes)
         on->s->held += history_size(st->past) - before;
         st->next += part.len;
         bytes = span_slice(bytes, part.len, bytes.len);
-        if (st->copies != NULL)
+        if (stream_copies(st) != NULL)
             overlap_settle(on, 0);
     }
     stream_reach(st, st->next);
@@ -112,7 +114,7 @@ static void deliver_gap(const struct side *on, uint64_t len,
 
     if (len == 0)
         return;
-    if (on->st->copies != NULL)
+    if (stream_copies(on->st) != NULL)
         overlap_settle(on, on->st->next);
     on->t->flow.missing[on->dir] += len;
     s->set.counters->missing_bytes += len;
@@ -342,7 +344,7 @@ void stream_settle(const struct side *on, int64_t time_ns, bool force)
 static void stream_rebase(struct stream *st, uint32_t seq)
 {
     uint64_t by = STREAM_START - stream_place(st, seq);
-    const struct queue *queues[] = {st->waiting, st->copies};
+    const struct queue *queues[] = {st->waiting, stream_copies(st)};
 
     for (size_t k = 0; k < COUNT(queues); k++) {
         for (uint32_t i = 0; queues[k] != NULL && i < queues[k]->count; i++)
@@ -460,10 +462,13 @@ void stream_close(const struct side *on)
         on->t->flow.missing[on->dir] += len;
         s->set.counters->missing_bytes += len;
     }
-    if (st->copies != NULL)
+    if (stream_copies(st) != NULL)
         overlap_settle(on, UINT64_MAX);
     s->held -= history_size(st->past);
     free(st->past);
     st->past = NULL;
-    late_free(on);
+    if (st->odd != NULL)
+        s->held -= sizeof(*st->odd);
+    free(st->odd);
+    st->odd = NULL;
 }
