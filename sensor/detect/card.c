@@ -9,9 +9,10 @@
 #include "detect/detectors.h"
 #include "outflow/compiler.h"
 
-enum { CARD_MIN = 13, CARD_MAX = 19 };
+enum { CARD_MIN = 12, CARD_MAX = 19 };
 
-#define LEN(n) (UINT32_C(1) << (n))
+#define LEN(n)  (UINT32_C(1) << (n))
+#define MAESTRO (LEN(20) - LEN(12))
 
 static const struct {
     uint32_t first, last, lengths;
@@ -29,7 +30,7 @@ bool card_digits(struct span digits)
         return false;
     for (size_t i = 0; i < 6; i++)
         iin = iin * 10 + (uint32_t)(digits.ptr[i] - '0');
-    if (iin < 222100 || iin > 817199) /* outside of every range */
+    if (iin < 180000 || iin > 817199) /* outside of every range */
         return false;
     for (size_t i = 0; i < COUNT(ranges); i++) {
         if (iin >= ranges[i].first && iin <= ranges[i].last &&

@@ -227,13 +227,16 @@ static void shape_strict(struct judgement *j, size_t i, bool named)
 
     if (is_cards(f) && (!named || f->longs >= FEW))
         give(j, i, FIELD_CARD_NUMBER, PROOF_SHAPE);
+    else if (f->sure[LOOK_IBAN] >= few &&
+             share(f->sure[LOOK_IBAN], f->filled, 80))
+        give(j, i, FIELD_IBAN, PROOF_SHAPE);
     else if (f->sure[LOOK_EMAIL] >= few &&
              share(f->sure[LOOK_EMAIL], f->filled, named ? 80 : 30))
         give(j, i, FIELD_EMAIL, PROOF_SHAPE);
     else if (f->sure[LOOK_PHONE] >= few &&
              share(f->sure[LOOK_PHONE], f->filled, named ? 80 : 30)) {
         give(j, i, FIELD_PHONE, PROOF_SHAPE);
-        j->t->column[i].loose = share(f->sure[LOOK_PHONE], f->filled, 80);
+        j->t->column[i].loose = share(f->fits[LOOK_PHONE], f->filled, 90);
     } else if (f->own > 0 && share(f->own, f->filled, 50)) {
         give(j, i, (enum field_type)f->own_type, PROOF_HEADER);
         j->t->column[i].own = true;
@@ -352,6 +355,7 @@ static void shape_accounts(struct judgement *j)
         if (j->t->column[i].type == FIELD_NONE && f->filled >= FEW &&
             share(f->even, f->filled, 95) && f->even == f->filled &&
             share(f->distinct, f->filled, 80) &&
+            !share(f->sure[LOOK_DATES], f->filled, 50) &&
             !share(f->rising, f->filled, 50)) {
             give(j, i, FIELD_ACCOUNT_NUMBER, PROOF_SHAPE);
             return;
@@ -384,7 +388,7 @@ static bool is_worth(const struct judgement *j)
 {
     static const uint32_t strong =
         FIELD_BIT(FIELD_ACCOUNT_NUMBER) | FIELD_BIT(FIELD_CARD_NUMBER) |
-        FIELD_BIT(FIELD_EMAIL) | FIELD_BIT(FIELD_PHONE);
+        FIELD_BIT(FIELD_EMAIL) | FIELD_BIT(FIELD_PHONE) | FIELD_BIT(FIELD_IBAN);
     uint32_t naming = j->types & strong;
     bool person = j->types & FIELD_BIT(FIELD_PERSON_NAME);
 

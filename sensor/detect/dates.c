@@ -24,16 +24,17 @@ static bool dates_fits(const struct cell *c)
     return dates_year(c) != 0;
 }
 
-/* Without a header: a day alone, and eight digits when they are no others. */
+/* Without a header: a day alone, eight digits when they are no others. */
 static bool dates_sure(const struct cell *c)
 {
-    unsigned year = c->digits <= 8 ? dates_year(c) : 0;
+    bool midnight = span_find_run(c->narrow, SPAN("00:00:00")) < c->narrow.len;
+    unsigned year = c->digits <= 8 || midnight ? dates_year(c) : 0;
 
     if (year < 1900 || year > 2100 || c->narrow.len > 24)
         return false;
     if (c->narrow.len == c->digits)
         return c->digits == 8;
-    return span_find(c->narrow, ':') == c->narrow.len;
+    return midnight || span_find(c->narrow, ':') == c->narrow.len;
 }
 
 const struct detector detector_DATES = {dates_sure, dates_fits};

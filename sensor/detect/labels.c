@@ -55,20 +55,24 @@ void labels_free(struct rows *r)
 }
 
 /*
- * Is it a customer? An account or card; a person with something to reach or
- * tell them by; or three different things. A footer's phone is none.
+ * Is it a customer? An account, card or IBAN; a person with something to
+ * reach or tell them by; or what only a person has. A footer with address,
+ * phone and e-mail is none.
  */
 static bool is_customer(uint32_t types)
 {
-    uint32_t strong =
-        FIELD_BIT(FIELD_ACCOUNT_NUMBER) | FIELD_BIT(FIELD_CARD_NUMBER);
+    uint32_t strong = FIELD_BIT(FIELD_ACCOUNT_NUMBER) |
+                      FIELD_BIT(FIELD_CARD_NUMBER) | FIELD_BIT(FIELD_IBAN);
+    uint32_t personal = FIELD_BIT(FIELD_DATE_OF_BIRTH) |
+                        FIELD_BIT(FIELD_GENDER) |
+                        FIELD_BIT(FIELD_ACCOUNT_OPENED);
     int count = __builtin_popcount(types);
 
     if (types & strong)
         return true;
     if (types & FIELD_BIT(FIELD_PERSON_NAME))
         return (types & REACH) || count >= 3;
-    return (types & REACH) && count >= 3;
+    return (types & REACH) && (types & personal);
 }
 
 static void flush(struct rows *r, bool element)

@@ -11,7 +11,9 @@
 
 #include <string.h>
 
-enum { GROUPS = 6, PHONE_MIN = 7, PHONE_MAX = 15 };
+#include "outflow/compiler.h"
+
+enum { GROUPS = 6, PHONE_MIN = 7, PHONE_MAX = 15, EXTENSION_MAX = 5 };
 
 /* A number taken apart. */
 struct phone {
@@ -64,27 +66,43 @@ static bool take_separator(struct phone *p, struct span *s)
     return separator_known(sign);
 }
 
+/* Without an extension behind it (x123, ext. 123, #5). */
+static struct span without_extension(struct span s)
+{
+    static const char *const words[] = {"ext.", "ext", "x", "#"};
+    size_t n = s.len;
+
+    while (n > 0 && s.len - n <= EXTENSION_MAX && cell_is_digit(s.ptr[n - 1]))
+        n--;
+    struct span front = span_trim(span_head(s, n));
+    for (size_t i = 0; i < COUNT(words) && n < s.len; i++) {
+        struct span word = span_of(words[i]);
+        if (front.len > word.len + PHONE_MIN &&
+            span_eq_nocase(span_skip(front, front.len - word.len), word))
+            return span_trim(span_head(front, front.len - word.len));
+    }
+    return s;
+}
+
 static bool phone_take(struct phone *p, const struct cell *c)
 {
     struct span s = c->narrow;
 
     *p = (struct phone){.groups = 0};
-    if (c->letters > 0 || c->wide > 0 || c->digits < PHONE_MIN ||
-        c->digits > PHONE_MAX)
+    if (c->wide > 0 || c->digits < PHONE_MIN ||
+        c->digits > PHONE_MAX + EXTENSION_MAX || c->letters > 3)
         return false;
-    if (span_starts(s, SPAN("+"))) {
-        p->plus = true;
-        s = span_skip(s, 1);
-    }
+    s = without_extension(s);
     if (span_starts(s, SPAN("(+"))) {
         p->plus = true;
         s = span_skip(s, 2);
-    } else if (span_starts(s, SPAN("("))) {
+    } else if (span_starts(s, SPAN("+")) || span_starts(s, SPAN("("))) {
+        p->plus = s.ptr[0] == '+';
         s = span_skip(s, 1);
     }
     while (take_group(p, &s)) {
         if (s.len == 0)
-            return true;
+            return p->count >= PHONE_MIN;
         if (!take_separator(p, &s))
             return false;
     }
@@ -97,12 +115,19 @@ static bool american(const uint8_t *digits)
     return digits[0] >= '2' && digits[3] >= '2';
 }
 
+/* In three groups, with 1 or 001 in front of them or not. */
 static bool american_groups(const struct phone *p)
 {
-    size_t from = p->size[0] == 1 && p->digits[0] == '1' ? 1 : 0;
+    size_t from = 0;
 
-    return p->count == 10 + from && p->groups == 3 + from &&
-           p->size[from] == 3 && p->size[from + 1] == 3 &&
+    if (p->size[0] == 1 && p->digits[0] == '1')
+        from = 1;
+    else if (p->size[0] == 3 && p->groups == 4 &&
+             memcmp(p->digits, "001", 3) == 0)
+        from = 3;
+    size_t group = from > 0 ? 1 : 0;
+    return p->count == 10 + from && p->groups == 3 + group &&
+           p->size[group] == 3 && p->size[group + 1] == 3 &&
            american(p->digits + from);
 }
 
@@ -112,7 +137,7 @@ static bool japanese_groups(const struct phone *p)
     if (p->groups != 3 || p->digits[0] != '0' || p->digits[1] == '0')
         return false;
     if (p->count == 11)
-        return p->size[0] == 3 ? p->digits[2] == '0' && p->size[1] == 4
+        return p->size[0] == 3 ? p->size[1] == 4
                                : p->size[0] == 4 && p->digits[1] == '8';
     if (p->count != 10)
         return false;
@@ -144,21 +169,8 @@ bool phone_sure(const struct cell *c)
 static bool phone_fits(const struct cell *c)
 {
     struct phone p;
-    struct cell part = *c;
 
-    /* an extension behind it, a word in front of it ("Tel.") */
-    for (size_t i = 0; i < part.narrow.len && part.letters > 0; i++) {
-        if (!cell_is_letter(part.narrow.ptr[i]) || i < PHONE_MIN)
-            continue;
-        struct span front = span_trim(span_head(part.narrow, i));
-        if (front.len > 0 && front.ptr[front.len - 1] == '#')
-            front = span_trim(span_head(front, front.len - 1));
-        uint8_t digits[PHONE_MAX];
-        part.narrow = front;
-        part.digits = (uint16_t)cell_digits(front, digits, PHONE_MAX);
-        part.letters = 0;
-    }
-    return phone_take(&p, &part);
+    return phone_take(&p, c);
 }
 
 const struct detector detector_PHONE = {phone_sure, phone_fits};
