@@ -323,11 +323,15 @@ static bool record_put(void *ctx, const struct record *record)
 {
     struct text *text = ctx;
     struct transfer *t = text->transfer;
-    struct batch *b = text->gone ? NULL : batch_of(t);
     const int64_t most_ns = (int64_t)LIMIT_BATCH_MS * 1000000;
 
-    if (!b)
+    if (text->gone)
         return false;
+    struct batch *b = batch_of(t);
+    if (!b) {
+        t->all->lost++;
+        return false;
+    }
     text->held_rows = true;
     touch(t);
     if (b->count > 0 && record->last.time_ns - b->begun_ns >= most_ns)
@@ -336,8 +340,10 @@ static bool record_put(void *ctx, const struct record *record)
         b->begun_ns = record->last.time_ns;
     if (!exchange_add_record(&b->records, record)) {
         send_batch(t, false);
-        if (!exchange_add_record(&b->records, record))
+        if (!exchange_add_record(&b->records, record)) {
+            t->all->lost++;
             return false;
+        }
     }
     if (++b->count == LIMIT_BATCH_RECORDS)
         send_batch(t, false);

@@ -81,10 +81,12 @@ static void add_capture(struct workers_result *r, struct span name)
 
     if (names)
         r->captures = names;
-    if (names && copy)
+    if (names && copy) {
         r->captures[r->capture_count++] = copy;
-    else
-        free(copy);
+        return;
+    }
+    free(copy);
+    problems_add(&r->problems, "no memory for the name of a capture");
 }
 
 static void take_counters(struct pool *p, struct span payload)
@@ -93,6 +95,8 @@ static void take_counters(struct pool *p, struct span payload)
 
     if (c && exchange_decode_counters(payload, c))
         counters_add(&p->result->counters, c);
+    else
+        problems_add(&p->result->problems, "the counters of a worker are lost");
     free(c);
 }
 
