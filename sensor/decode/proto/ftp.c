@@ -32,6 +32,7 @@ struct ftp {
     bool passive_asked; /* PASV or EPSV was sent, no answer yet */
     bool tls_asked, tls;
     bool replied;    /* the server spoke like one of FTP */
+    bool listing;    /* inside a reply of several lines */
     bool moves;      /* a command that moves data was seen */
     enum dir sender; /* of that command */
     uint8_t user[FTP_USER];
@@ -377,9 +378,12 @@ static enum decode_status take_answer(struct ftp *f, struct span line,
     if (!is && !f->replied)
         return DECODE_BAD; /* another protocol that has USER */
     f->replied = true;
-    bool ok = is ? talk_end(&f->talk, DIR_SERVER, out) &&
-                       (!reply.last || take_reply(f, &reply, out))
-                 : talk_line(&f->talk, DIR_SERVER, line, out);
+    if (!is)
+        return talk_answer(&f->talk, line, f->listing, out) ? DECODE_MORE
+                                                            : DECODE_REFUSED;
+    f->listing = !reply.last;
+    bool ok = talk_end(&f->talk, DIR_SERVER, out) &&
+              (!reply.last || take_reply(f, &reply, out));
     return ok ? DECODE_MORE : DECODE_REFUSED;
 }
 

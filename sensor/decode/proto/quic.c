@@ -6,7 +6,7 @@
  * Out:  unread bytes (encrypted, kind quic).
  * Not:  decrypts nothing, the server's name in the first packet neither.
  * Spec: RFC 9000 17.2 (long header), 14.1 (size of a first datagram),
- *       RFC 9369 (version 2).
+ *       RFC 9369 (version 2), 17.2.1 (version negotiation).
  *
  *     0       1          5      6         n      n+1
  *     +-------+----------+------+---------+------+---------+------
@@ -17,15 +17,20 @@
 #include "outflow/reader.h"
 
 enum {
+    LONG_FORM = 0x80,
     LONG_HEADER = 0xc0, /* header form and fixed bit */
     LONG_TYPE = 0x30,
     ID_LONGEST = 20,
     INITIAL_LEAST = 1200, /* bytes of the datagram of an Initial packet */
 };
 
-#define VERSION_1     UINT32_C(0x00000001)
-#define VERSION_2     UINT32_C(0x6b3343cf)
-#define VERSION_DRAFT UINT32_C(0xff000000) /* and the draft's number */
+#define VERSION_NONE UINT32_C(0x00000000) /* versions to choose from */
+#define VERSION_1    UINT32_C(0x00000001)
+#define VERSION_2    UINT32_C(0x6b3343cf)
+/* RFC 9000 15: ?a?a?a?a is no version, to see who gives up. */
+#define RESERVED_BITS     UINT32_C(0x0f0f0f0f)
+#define RESERVED_BITS_SET UINT32_C(0x0a0a0a0a)
+#define VERSION_DRAFT     UINT32_C(0xff000000) /* and the draft's number */
 
 /* RFC 9000 16: two bits say how long the number is. */
 static uint64_t take_varint(struct reader *r)
@@ -41,6 +46,16 @@ static bool version_known(uint32_t version)
 {
     return version == VERSION_1 || version == VERSION_2 ||
            (version & 0xffffff00) == VERSION_DRAFT;
+}
+
+/* RFC 9000 17.2.1: nothing but versions to the datagram's end. */
+static bool versions_follow(struct reader *r)
+{
+    bool known = false;
+
+    while (reader_left(r) >= 4)
+        known = version_known(reader_u32be(r)) || known;
+    return reader_ok(r) && reader_left(r) == 0 && known;
 }
 
 /* Type 0 in version 1 and the drafts, 1 in version 2. */
@@ -62,7 +77,14 @@ static enum match quic_probe(struct span head, const struct hint *hint)
             return MATCH_NO;
         reader_skip(&r, len);
     }
-    if ((flags & LONG_HEADER) != LONG_HEADER || !version_known(version))
+    if (version == VERSION_NONE && (flags & LONG_FORM) != 0)
+        return versions_follow(&r) ? MATCH_YES : MATCH_NO;
+    if ((flags & LONG_HEADER) != LONG_HEADER)
+        return MATCH_NO;
+    if ((version & RESERVED_BITS) == RESERVED_BITS_SET)
+        return head.len >= INITIAL_LEAST && reader_ok(&r) ? MATCH_YES
+                                                          : MATCH_NO;
+    if (!version_known(version))
         return MATCH_NO;
     if (is_initial(flags, version)) {
         uint64_t token = take_varint(&r);

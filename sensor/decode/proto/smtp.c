@@ -117,32 +117,53 @@ static enum match smtp_probe(struct span head, const struct hint *hint)
                : found;
 }
 
-/* "MAIL FROM:<address> ..." as a line: 1 it is, 0 it is not, -1 not yet. */
+static const struct span mail_mark = SPAN_INIT("MAIL FROM:<");
+
+/* "MAIL FROM:<address> ..." to a line's end: 1 yes, 0 no, -1 not yet. */
 static int begins_mail(struct span s)
 {
-    struct span mark = SPAN("MAIL FROM:<");
-
-    if (!span_starts_nocase(s, span_head(mark, s.len)))
-        return 0;
     struct span line = span_head(s, LIMIT_PROBE);
     size_t end = span_find(line, '\n');
+
+    if (!span_starts_nocase(s, mail_mark))
+        return 0;
     if (end == line.len)
         return line.len < LIMIT_PROBE ? -1 : 0;
     line = span_head(line, end);
     return span_find(line, '>') < end && line.ptr[end - 1] == '\r' ? 1 : 0;
 }
 
-/* A mail begins behind a line end, in a session joined in the middle. */
+/* Where a mark begins that the end of s cuts off, or s.len. */
+static size_t mark_begun(struct span s)
+{
+    size_t at = s.len < mail_mark.len ? 0 : s.len - mail_mark.len + 1;
+
+    while (at < s.len && !span_starts_nocase(mail_mark, span_skip(s, at)))
+        at++;
+    return at;
+}
+
+/*
+ * A mail begins, in a session joined in the middle. It stands at the start
+ * of a line, but the line end before it may be gone: to wait behind each
+ * would hold back every row's.
+ */
 static size_t smtp_sync(struct span bytes, enum dir dir, size_t *keep)
 {
+    size_t before = mail_mark.len - 1; /* letters in front of its '<' */
+
     *keep = bytes.len;
-    for (size_t at = 0; dir == DIR_CLIENT && at < bytes.len; at++) {
-        at += span_find(span_skip(bytes, at), '\n');
-        int begins = at < bytes.len ? begins_mail(span_skip(bytes, at + 1)) : 0;
+    if (dir != DIR_CLIENT)
+        return bytes.len;
+    *keep = mark_begun(bytes);
+    for (size_t at = before; at < bytes.len; at++) {
+        at += span_find(span_skip(bytes, at), '<');
+        int begins =
+            at < bytes.len ? begins_mail(span_skip(bytes, at - before)) : 0;
         if (begins > 0)
-            return at + 1;
+            return at - before;
         if (begins < 0) {
-            *keep = at;
+            *keep = at - before;
             break;
         }
     }

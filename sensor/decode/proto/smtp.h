@@ -62,6 +62,7 @@ struct smtp {
     bool go_ahead;       /* the server waits for a message: 354 */
     bool tls;            /* the server agreed to STARTTLS */
     bool server_seen;
+    bool listing;   /* inside a reply of several lines */
     bool adrift;    /* replies cannot be told apart until one that
                        answers only one command */
     unsigned early; /* reply to a message whose end is not seen yet;

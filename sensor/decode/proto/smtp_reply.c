@@ -168,7 +168,8 @@ bool smtp_reply(struct smtp *s, struct span line, struct sink *out)
     struct reply reply;
 
     if (!line_reply(line, &reply))
-        return talk_line(&s->talk, DIR_SERVER, line, out);
+        return talk_answer(&s->talk, line, s->listing, out);
+    s->listing = !reply.last;
     if (!talk_end(&s->talk, DIR_SERVER, out))
         return false;
     return !reply.last || take_reply(s, reply.code, out);

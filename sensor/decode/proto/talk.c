@@ -8,6 +8,8 @@
  */
 #include "decode/proto/talk.h"
 
+#include "decode/params.h"
+
 bool talk_line(struct talk *t, enum dir dir, struct span line, struct sink *out)
 {
     const struct transfer_info info = {.channel = t->channel,
@@ -20,6 +22,14 @@ bool talk_line(struct talk *t, enum dir dir, struct span line, struct sink *out)
     t->open[dir] = true;
     return (line.len == 0 || out->ops->put(out->ctx, line)) &&
            out->ops->put(out->ctx, SPAN("\n"));
+}
+
+bool talk_answer(struct talk *t, struct span line, bool listing,
+                 struct sink *out)
+{
+    if (listing && !t->open[DIR_SERVER] && !fields_tell(line))
+        return true;
+    return talk_line(t, DIR_SERVER, line, out);
 }
 
 bool talk_end(struct talk *t, enum dir dir, struct sink *out)

@@ -20,6 +20,13 @@ struct talk {
 bool talk_line(struct talk *t, enum dir dir, struct span line,
                struct sink *out);
 
+/*
+ * A line of the server that is no reply. Inside a reply of several lines
+ * (listing) most are only words: it is read when it could be a row.
+ */
+bool talk_answer(struct talk *t, struct span line, bool listing,
+                 struct sink *out);
+
 /* A command follows, or the direction ended: close what is open. */
 bool talk_end(struct talk *t, enum dir dir, struct sink *out);
 

@@ -172,6 +172,18 @@ static const struct datagram_case datagrams[] = {
         .log = "< quic [quic]\n  ? quic encrypted 100 channel\n",
     },
     {
+        .name = "QUIC that negotiates its version",
+        .datagrams = {{DIR_CLIENT, BYTES("\xc3\x1a\x2a\x3a\x4a" IDS), 1200},
+                      {DIR_SERVER, BYTES("\x80\0\0\0\0" IDS V1), 19}},
+        .log = "> quic [quic]\n  ? quic encrypted 1200 channel\n"
+               "< quic [quic]\n  ? quic encrypted 19 channel\n",
+    },
+    {
+        .name = "QUIC joined where the server names its versions",
+        .datagrams = {{DIR_SERVER, BYTES("\x80\0\0\0\0" IDS V1), 19}},
+        .log = "< quic [quic]\n  ? quic encrypted 19 channel\n",
+    },
+    {
         .name = "an Initial in a small datagram is none",
         .datagrams = {{DIR_CLIENT, BYTES("\xc3" V1 "\0\0\0\x01z"), 10}},
         .log = "> raw [raw]\n  [raw] \\xc3\\x00\\x00\\x00\\x01\\x00\\x00\\x00"

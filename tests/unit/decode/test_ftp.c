@@ -24,10 +24,12 @@ static const struct chain_case cases[] = {
         .name = "lines that are no commands are read",
         .feeds = {SERVER("220 FTP server\r\n"),
                   CLIENT("name,phone\r\ntaro,03\r\nSITE taro,04\r\nQUIT\r\n"),
-                  SERVER("211-status:\r\n a.csv\r\n211 end\r\n")},
+                  SERVER("211-status:\r\n a.csv\r\n taro 0312345678\r\n"
+                         "211 end\r\nrow,1\r\n")},
         .log = "> ftp [session]\n"
                "  [session] name,phone|taro,03|SITE taro,04|\n"
-               "< ftp [session]\n  [session]  a.csv|\n",
+               "< ftp [session]\n  [session]  taro 0312345678|\n"
+               "< ftp [session]\n  [session] row,1|\n",
     },
     {
         .name = "bytes behind the last line end are read, a password is not",

@@ -513,9 +513,29 @@ static void recipients_past_the_limit_do_not_hurt(void **state)
     buf_clear(&text);
 }
 
+static void raw_rows_are_not_held_back(void **state)
+{
+    const struct decoder *smtp = decoder_find(SPAN("smtp"));
+    size_t keep = 0;
+
+    (void)state;
+    assert_int_equal(smtp->sync(SPAN("taro,03\n"), DIR_CLIENT, &keep), 8);
+    assert_int_equal(keep, 8);
+    assert_int_equal(smtp->sync(SPAN("x\nMAIL F"), DIR_CLIENT, &keep), 8);
+    assert_int_equal(keep, 2);
+    assert_int_equal(smtp->sync(SPAN("x\nmail from:<a"), DIR_CLIENT, &keep),
+                     14);
+    assert_int_equal(keep, 2);
+    assert_int_equal(smtp->sync(SPAN("MAIL FROM:<a>\r\n"), DIR_SERVER, &keep),
+                     15);
+    assert_int_equal(keep, 15);
+    assert_int_equal(smtp->sync(SPAN("<MAIL FROM:<a>\r\n"), DIR_CLIENT, &keep),
+                     1);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[COUNT(cases) + 3];
+    struct CMUnitTest tests[COUNT(cases) + 4];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, cases, chain_case_run);
@@ -525,5 +545,7 @@ int main(void)
         a_message_of_8_mb_in_one_line_is_whole);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(
         recipients_past_the_limit_do_not_hurt);
+    tests[count++] =
+        (struct CMUnitTest)cmocka_unit_test(raw_rows_are_not_held_back);
     return SPEC_RUN("decode/smtp", tests, count);
 }
