@@ -407,6 +407,16 @@ static bool is_worth(const struct judgement *j)
     return naming && (count_types(j->types) >= 3 || is_list(j));
 }
 
+/* A table of persons told apart by their births alone. */
+static bool has_births(const struct judgement *j)
+{
+    for (size_t i = 0; i < j->t->count; i++) {
+        if (field_identifies((enum field_type)j->t->column[i].type))
+            return false;
+    }
+    return j->types & FIELD_BIT(FIELD_DATE_OF_BIRTH);
+}
+
 unsigned columns_decide(const struct grid *grid, struct table *t,
                         struct facts *facts, size_t rows)
 {
@@ -418,6 +428,7 @@ unsigned columns_decide(const struct grid *grid, struct table *t,
         else
             shape_strict(&j, i, t->header);
     }
+    t->births = has_births(&j);
     if (t->header)
         return is_worth(&j) ? count_types(j.types) : 0;
     anchor(&j);

@@ -122,10 +122,11 @@ static size_t fields_further(struct detect *d, const struct table *t,
         if (look == LOOKS || cells[i].len == 0 || field_identifies(type))
             continue;
         cell_make(&c, without_doubles(d, cells[i]), room);
-        bool named = type == FIELD_PERSON_NAME && col->loose;
+        bool believed = (type == FIELD_PERSON_NAME && col->loose) ||
+                        (type == FIELD_ADDRESS && t->births && c.digits > 0);
         const struct detector *value = detector_at(look);
         if (c.text.len > 0 && value->fits(&c) &&
-            (!strict || named || value->sure(&c)))
+            (!strict || believed || value->sure(&c)))
             put(fields, &found, type, col->proof, c.text);
     }
     return found;
