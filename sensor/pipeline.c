@@ -316,6 +316,10 @@ static void tell_losses(struct worker *k)
                      "were not looked into",
                      (unsigned long long)k->chains_lost,
                      (unsigned long long)k->transfers.lost);
+    if (k->counters.packets_skipped[SKIP_FLOW_LIMIT] > 0)
+        problems_add(
+            &k->problems, "limits.memory reached: %llu packets found no flow",
+            (unsigned long long)k->counters.packets_skipped[SKIP_FLOW_LIMIT]);
     if (k->transfers.failed)
         problems_add(&k->problems, "not all that was found could be told");
 }
