@@ -47,7 +47,7 @@ enum {
     LIMIT_HISTORY_LEAST = 8 << 10, /* of a stream with little in flight */
     LIMIT_FRAGMENTS = 16 << 20,    /* bytes of all incomplete datagrams */
     LIMIT_FRAGMENT_S = 60,         /* RFC 8200 4.5: reassembly time */
-    LIMIT_FRAGMENT_PARTS = 16384,  /* of one datagram: 8 bytes each, twice */
+    LIMIT_FRAGMENT_PARTS = 4096,   /* of one datagram: real ones have 50 */
     LIMIT_HOLE_SEGMENTS = 64,      /* segments that wait behind a hole */
     LIMIT_HOLE_MS = 200,           /* or packet time that they wait */
     LIMIT_QUEUE = 4 << 20,         /* bytes one stream queues */

@@ -14,6 +14,7 @@
 #include "session/checksum.h"
 #include "session/history.h"
 #include "session/queue.h"
+#include "session/since.h"
 #include "util/hash.h"
 
 #define STREAM_START (1ull << 32)
@@ -76,15 +77,16 @@ struct session {
     size_t flows;            /* flows in the table */
     struct tracked *newest[LISTS];
     struct tracked *oldest[LISTS];
-    struct tracked *spare; /* freed flows, linked by chain */
-    struct slab *slabs;    /* where flows live */
-    struct queue *cursor;  /* of the sweep over queues */
-    struct queue *queues;  /* all of all streams */
-    uint64_t held;         /* bytes of all that is allocated */
-    int64_t clock_ns;      /* packet time without its jumps */
-    int64_t packet_ns;     /* time of the newest packet */
-    int64_t swept_ns;      /* clock of the last sweep */
-    uint8_t *scratch;      /* where a copy is laid over a stream */
+    struct tracked *recent; /* of the newest packet, if it has one */
+    struct tracked *spare;  /* freed flows, linked by chain */
+    struct slab *slabs;     /* where flows live */
+    struct queue *cursor;   /* of the sweep over queues */
+    struct queue *queues;   /* all of all streams */
+    uint64_t held;          /* bytes of all that is allocated */
+    int64_t clock_ns;       /* packet time without its jumps */
+    int64_t packet_ns;      /* time of the newest packet */
+    int64_t swept_ns;       /* clock of the last sweep */
+    uint8_t *scratch;       /* where a copy is laid over a stream */
 };
 
 /* A stream and where it belongs; lives for one packet. */

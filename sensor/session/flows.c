@@ -71,20 +71,32 @@ static bool flow_is(const struct tracked *t, const struct endpoints *e,
            memcmp(&f->addr[to], &e->d->dst, sizeof(f->addr[to])) == 0;
 }
 
+/* On which side of t, if any, does e's sender stand? */
+static bool flow_either(const struct tracked *t, const struct endpoints *e,
+                        enum dir *dir)
+{
+    if (flow_is(t, e, DIR_CLIENT))
+        *dir = DIR_CLIENT;
+    else if (flow_is(t, e, DIR_SERVER))
+        *dir = DIR_SERVER;
+    else
+        return false;
+    return true;
+}
+
 struct tracked *flows_find(struct session *s, const struct endpoints *e,
                            enum dir *dir)
 {
-    struct tracked *t = s->bucket[flows_hash(s, e) & (s->buckets - 1)];
+    struct tracked *t = s->recent;
 
-    for (; t != NULL; t = t->chain) {
-        for (enum dir side = DIR_CLIENT; side <= DIR_SERVER; side++) {
-            if (flow_is(t, e, side)) {
-                *dir = side;
-                return t;
-            }
-        }
-    }
-    return NULL;
+    if (t != NULL && flow_either(t, e, dir))
+        return t; /* packets of a transfer come in a row */
+    t = s->bucket[flows_hash(s, e) & (s->buckets - 1)];
+    while (t != NULL && !flow_either(t, e, dir))
+        t = t->chain;
+    if (t != NULL)
+        s->recent = t;
+    return t;
 }
 
 static size_t flows_bucket(const struct session *s, const struct tracked *t)
@@ -313,6 +325,8 @@ void flows_forget(struct session *s, struct tracked *t, enum close_reason why)
         link = &(*link)->chain;
     *link = t->chain;
     list_remove(s, t);
+    if (s->recent == t)
+        s->recent = NULL;
     s->flows--;
     s->held -= sizeof(*t);
     t->chain = s->spare;
@@ -341,10 +355,8 @@ static enum close_reason quiet_reason(const struct tracked *t)
 bool flows_quiet(const struct session *s, const struct tracked *t,
                  int64_t time_ns, enum close_reason *why)
 {
-    int64_t quiet;
+    int64_t quiet = time_since(time_ns, t->flow.last.time_ns);
 
-    if (__builtin_sub_overflow(time_ns, t->flow.last.time_ns, &quiet))
-        return false;
     *why = quiet_reason(t);
     return quiet > quiet_limit(s, t) && quiet < LIMIT_JUMP_S * ns_of_s;
 }
@@ -420,10 +432,9 @@ static void sweep_list(struct session *s, enum flow_list list)
 
 void flows_tick(struct session *s, int64_t time_ns)
 {
-    int64_t step;
+    int64_t step = time_since(time_ns, s->packet_ns);
 
-    if (__builtin_sub_overflow(time_ns, s->packet_ns, &step) ||
-        step > CLOCK_STEP_S * ns_of_s)
+    if (step > CLOCK_STEP_S * ns_of_s)
         step = CLOCK_STEP_S * ns_of_s;
     s->packet_ns = time_ns;
     if (step > 0)

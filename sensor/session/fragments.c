@@ -17,6 +17,7 @@
 
 #include "outflow/limits.h"
 #include "outflow/session.h"
+#include "session/since.h"
 #include "util/hash.h"
 
 enum {
@@ -298,11 +299,9 @@ static bool fragments_give(struct fragments *f, struct partial *p,
 static void fragments_age(struct fragments *f, int64_t now_ns)
 {
     while (f->oldest != NULL) {
-        int64_t age;
+        int64_t age = time_since(now_ns, f->oldest->head.seen.time_ns);
 
-        if (__builtin_sub_overflow(now_ns, f->oldest->head.seen.time_ns,
-                                   &age) ||
-            age <= LIMIT_FRAGMENT_S * ns_of_s)
+        if (age <= LIMIT_FRAGMENT_S * ns_of_s)
             return;
         fragments_drop(f, f->oldest, SKIP_FRAGMENT);
     }

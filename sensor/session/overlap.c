@@ -168,11 +168,10 @@ static void settle_group(const struct side *on, struct group g)
     copies_drop(on, told);
 }
 
-/* Must g be told of before the history loses its front? */
-static bool group_ripe(const struct stream *st, const struct group *g)
+/* Must what begins at from be told of before the history loses it? */
+static bool copy_ripe(const struct stream *st, uint64_t from)
 {
-    return st->next >
-           g->from + LIMIT_OVERLAP_HISTORY - 3 * LIMIT_OVERLAP_BEFORE;
+    return st->next > from + LIMIT_OVERLAP_HISTORY - 3 * LIMIT_OVERLAP_BEFORE;
 }
 
 void overlap_settle(const struct side *on, uint64_t hurry)
@@ -180,12 +179,13 @@ void overlap_settle(const struct side *on, uint64_t hurry)
     const struct stream *st = on->st;
 
     while (stream_copies(st) != NULL) {
-        uint64_t limit = hurry > st->next ? UINT64_MAX : hurry;
-        struct group g =
-            group_first(stream_copies(st), hurry > 0 ? limit : UINT64_MAX);
-        if (!group_ripe(st, &g) && g.from >= hurry)
+        const struct queue *q = stream_copies(st);
+        uint64_t from = queue_at(q, 0)->at;
+        uint64_t limit = hurry > 0 && hurry <= st->next ? hurry : UINT64_MAX;
+
+        if (!copy_ripe(st, from) && from >= hurry)
             return;
-        settle_group(on, g);
+        settle_group(on, group_first(q, limit));
     }
 }
 
@@ -235,7 +235,7 @@ void overlap_age(const struct side *on, int64_t time_ns)
     const struct run *newest = q->count == 0 ? NULL : queue_at(q, q->count - 1);
 
     if (newest != NULL &&
-        time_ns - newest->seen.time_ns > LIMIT_OVERLAP_S * ns_of_s)
+        time_since(time_ns, newest->seen.time_ns) > LIMIT_OVERLAP_S * ns_of_s)
         overlap_settle(on, on->st->next);
 }
 
@@ -260,7 +260,11 @@ void overlap_note(const struct side *on, uint64_t at, struct span bytes,
     uint64_t before = q->bytes;
     copies_add(on, at, bytes, seen);
     s->held += q->bytes - before;
-    if (q->bytes > s->set.queue)
+    if (q->count == 0) {
+        copies_drop(on, 0); /* there was no memory for it */
+        return;
+    }
+    if (q->bytes > s->set.queue || q->count > LIMIT_QUEUE_SEGMENTS)
         settle_group(on, group_first(q, UINT64_MAX));
     if (stream_copies(st) != NULL)
         overlap_settle(on, 0);

@@ -213,7 +213,7 @@ static bool hole_over(const struct side *on, const struct run *r,
 {
     const struct stream *st = on->st;
     const struct stream *other = &on->t->stream[dir_other(on->dir)];
-    int64_t waited = time_ns - r->seen.time_ns;
+    int64_t waited = time_since(time_ns, r->seen.time_ns);
     uint64_t behind = r->at > st->next ? r->at : run_extent(r);
 
     if (wait_full(on))
@@ -273,7 +273,7 @@ static bool stream_start(const struct side *on, const struct run *r,
                          int64_t time_ns, bool force)
 {
     struct stream *st = on->st;
-    int64_t waited = time_ns - r->seen.time_ns;
+    int64_t waited = time_since(time_ns, r->seen.time_ns);
 
     if (!force && !wait_full(on) && waited < LIMIT_HOLE_MS * ns_of_ms &&
         st->waiting->count <= LIMIT_HOLE_SEGMENTS)
