@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "detect/cell.h"
-#include "detect/state.h"
+#include "detect/readers.h"
 #include "util/unicode.h"
 
 enum { DEPTH = 16, LABEL_MAX = 96 };

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "detect/detectors.h"
-#include "detect/state.h"
+#include "detect/readers.h"
 
 /* Types a person can be reached by. */
 #define REACH (FIELD_BIT(FIELD_EMAIL) | FIELD_BIT(FIELD_PHONE))

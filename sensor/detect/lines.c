@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "detect/readers.h"
 #include "detect/split.h"
 #include "detect/table.h"
 
@@ -112,8 +113,7 @@ static bool passes(struct rows *r, const struct split_cells *found)
     if (r->wary && !good)
         return false;
     r->wary = false;
-    return found->count <= LIMIT_COLUMNS &&
-           (r->table->header || found->count == r->table->count);
+    return r->table->header || found->count == r->table->count;
 }
 
 /* One row; false when it is the header of another table. */
@@ -128,6 +128,8 @@ static bool take_row(struct rows *r, struct split_row *cut,
 
     struct span row = rows_utf8(r, raw);
     found = split_cells(row, t->separator, d->grid->cells, LIMIT_COLUMNS);
+    if (found.count > LIMIT_COLUMNS)
+        found.count = LIMIT_COLUMNS;
     if (passes(r, &found))
         count =
             table_fields(d, t, d->grid->cells, found.count, d->grid->fields);
@@ -171,8 +173,9 @@ bool table_read(struct rows *r)
             cut = (struct split_row){text.len, text.len};
         check_lines(r, text, last, &cut);
         uint32_t next = r->row + (uint32_t)cut.next;
-        if (cut.len > 0 && !take_row(r, &cut, rows_moment(r, next)))
-            return sample_begin(r, r->row);
+        if (cut.len > 0 && !take_row(r, &cut, rows_moment(r, next)) &&
+            sample_begin(r, r->row))
+            return true;
         r->row = r->at = next;
         if (!whole) {
             r->reading = READ_SKIP;

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "detect/cell.h"
-#include "detect/state.h"
+#include "detect/readers.h"
 #include "util/unicode.h"
 
 enum {
@@ -51,18 +51,19 @@ void page_drop(struct rows *r)
     page_free(r);
 }
 
-void page_begin(struct rows *r, uint32_t at)
+bool page_begin(struct rows *r, uint32_t at)
 {
     uint32_t from = at > LIMIT_PAGE ? at - LIMIT_PAGE : 0;
 
     if (!r->page)
         r->page = calloc(1, sizeof(*r->page));
     if (!r->page)
-        return;
+        return false;
     buf_init(&r->page->text, ROW_TEXT);
     from = from > r->paired ? from : r->paired;
     r->row = r->at = from;
     r->reading = READ_PAGE;
+    return true;
 }
 
 /* The character an entity stands for; gives bytes used, 0: none. */

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "detect/split.h"
-#include "detect/state.h"
+#include "detect/readers.h"
 #include "detect/cell.h"
 
 enum { IDLE_LINES = 12, LABEL_MAX = 64, FORM_VALUE = 512 };

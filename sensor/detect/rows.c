@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "detect/state.h"
+#include "detect/readers.h"
 #include "detect/table.h"
 #include "util/unicode.h"
 
@@ -21,6 +21,17 @@ enum {
     ROOM_STEP = 256,
     SURE_CP932 = 8, /* rows after which UTF-8 is not tried any more */
 };
+
+/* What the first signs will tell better, if they come. */
+static enum text_kind kind_of_media(struct span media)
+{
+    if (span_find_run(media, SPAN("json")) < media.len)
+        return TEXT_JSON;
+    if (span_find_run(media, SPAN("html")) < media.len ||
+        span_find_run(media, SPAN("xml")) < media.len)
+        return TEXT_MARKUP;
+    return TEXT_LINES;
+}
 
 struct rows *rows_open(struct detect *d, const struct part *part,
                        const struct record_sink *sink)
@@ -33,6 +44,7 @@ struct rows *rows_open(struct detect *d, const struct part *part,
     r->sink = *sink;
     r->overlap = r->lost = part->overlap;
     r->wary = part->overlap;
+    r->kind = (uint8_t)kind_of_media(part->media);
     r->declared = span_eq_nocase(part->charset, SPAN("shift_jis")) ||
                   span_eq_nocase(part->charset, SPAN("windows-31j")) ||
                   span_eq_nocase(part->charset, SPAN("cp932"));
@@ -158,8 +170,8 @@ static bool make_room(struct rows *r, uint32_t more)
     want = r->len + more + SCAN_BLOCK;
     if (want <= r->room)
         return true;
-    if (r->room > 0)
-        want *= 2;
+    if (r->room > 0) /* not again for the next packet */
+        want += want < PIECE ? want : PIECE;
     want = (want + ROOM_STEP - 1) / ROOM_STEP * ROOM_STEP;
     uint8_t *bytes = realloc(r->bytes, want);
     if (!bytes)

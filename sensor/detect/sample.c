@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/readers.h"
 #include "detect/split.h"
 #include "detect/table.h"
 #include "outflow/reader.h"
@@ -253,7 +254,8 @@ static size_t add_facts(struct rows *r, const struct table *t,
         text = span_skip(text, cut.next);
         struct split_cells found =
             split_cells(row, t->separator, grid->cells, LIMIT_COLUMNS);
-        size_t count = found.count;
+        size_t count =
+            found.count < LIMIT_COLUMNS ? found.count : LIMIT_COLUMNS;
         if (count == (size_t)t->count + 1 && t->header &&
             count <= LIMIT_COLUMNS && grid->cells[t->count].len == 0)
             count--;

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "detect/detectors.h"
-#include "detect/state.h"
+#include "detect/readers.h"
 #include "detect/token.h"
 #include "outflow/compiler.h"
 
@@ -110,10 +110,8 @@ static enum turn labelled(struct rows *r, struct span text, size_t from,
     uint8_t sign = behind < text.len ? text.ptr[behind] : 0;
     if (r->kind == TEXT_JSON || sign == '"')
         return object_begin(r, at) ? TURN : GO_ON;
-    if (r->kind == TEXT_MARKUP || sign == '<') {
-        page_begin(r, at);
-        return TURN;
-    }
+    if (r->kind == TEXT_MARKUP || sign == '<')
+        return page_begin(r, at) ? TURN : GO_ON;
     if (r->row < r->paired)
         return GO_ON;
     pairs_begin(r);
@@ -125,10 +123,8 @@ static enum turn strong_sign(struct rows *r, uint32_t at)
 {
     if (r->kind == TEXT_JSON)
         return object_begin(r, at) ? TURN : GO_ON;
-    if (r->kind == TEXT_MARKUP) {
-        page_begin(r, at);
-        return TURN;
-    }
+    if (r->kind == TEXT_MARKUP)
+        return page_begin(r, at) ? TURN : GO_ON;
     return GO_ON;
 }
 

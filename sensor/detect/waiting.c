@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "detect/detectors.h"
-#include "detect/state.h"
+#include "detect/readers.h"
 #include "detect/token.h"
 
 enum {

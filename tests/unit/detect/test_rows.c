@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/state.h"
 #include "support/spec.h"
 #include "unit/detect/collect.h"
 #include "unit/detect/make.h"
@@ -110,6 +111,18 @@ static const struct text_case texts[] = {
      "[{\"\\u6c0f\\u540d\":\"\\u4f50\\u85e4 \\u8302\","
      "\"\\u53e3\\u5ea7\\u756a\\u53f7\":\"7348770\"}]",
      1, "person_name account_number", NAME_ACCOUNT},
+    {"phones of a list of objects",
+     "[{\"phone\":\"(214) 555-0101\"},{\"phone\":\"(214) 555-0102\"},"
+     "{\"phone\":\"(214) 555-0103\"},{\"phone\":\"(214) 555-0104\"},"
+     "{\"phone\":\"(214) 555-0105\"},{\"phone\":\"(214) 555-0106\"},"
+     "{\"phone\":\"(214) 555-0107\"},{\"phone\":\"(214) 555-0108\"},"
+     "{\"phone\":\"(214) 555-0109\"}]",
+     9, "phone", NAME_PHONE},
+    {"one phone in an object is anybody's", "{\"phone\":\"(214) 555-0101\"}", 0,
+     "", 0},
+    {"an IBAN under its header",
+     "name,iban\nJerry Price,DE89370400440532013000\n", 1, "person_name iban",
+     NAME_IBAN},
     {"an order number in an object is no card",
      "{\"order_no\":\"" CARD1 "\",\"name\":\"Garden Table\"}", 0, "", 0},
     {"a page",
@@ -397,6 +410,59 @@ static void test_a_million_columns_are_a_limit(void **state)
     collect_end(d);
 }
 
+/* The first 256 are looked at, header and cells. */
+static void test_three_hundred_columns_are_a_table(void **state)
+{
+    static struct collected got;
+    struct detect *d = collect_detect(NULL, 0, NULL);
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, MAKE_CAP);
+    assert_true(buf_add(&text, SPAN("name,email")));
+    for (int i = 0; i < 298; i++)
+        assert_true(buf_add(&text, SPAN(",x")));
+    for (int row = 0; row < 20; row++) {
+        assert_true(buf_printf(&text, "\nAnn Lee,a%d@b.example", row));
+        for (int i = 0; i < 298; i++)
+            assert_true(buf_add(&text, SPAN(",7")));
+    }
+    collect(d, buf_span(&text), 1000, &got);
+    check_records(&got, "person_name email", 20);
+    buf_clear(&text);
+    collect_end(d);
+}
+
+static void test_an_object_with_a_hole_is_lost_alone(void **state)
+{
+    static struct collected got;
+    struct detect *d = collect_detect(NULL, 0, NULL);
+    struct part part = {.trail = "hole", .media = SPAN("application/json")};
+    struct record_sink sink = {&got, collect_keep};
+    struct moment seen = {0, 0, 0};
+
+    (void)state;
+    got.count = 0;
+    struct rows *r = rows_open(d, &part, &sink);
+    assert_non_null(r);
+    rows_gap(r, 50);
+    rows_feed(r, SPAN("y\",\"acct\":\"1234567\"},{\"acct\":\"1234568\"},"),
+              &seen);
+    rows_feed(r, SPAN("{\"acct\":\"12345"), &seen);
+    rows_gap(r, 20);
+    rows_feed(r, SPAN("4\"},{\"acct\":\"1234569\"}]"), &seen);
+    rows_close(r);
+    check_records(&got, "account_number", 2);
+    collect_end(d);
+}
+
+/* 50,000 half-open uploads must not cost more than their bytes. */
+static void test_an_idle_part_is_small(void **state)
+{
+    (void)state;
+    assert_true(sizeof(struct rows) <= 200);
+}
+
 static void test_an_overlap_has_cut_rows_at_both_ends(void **state)
 {
     static struct collected got;
@@ -430,6 +496,9 @@ int main(void)
         cmocka_unit_test(test_records_are_counted),
         cmocka_unit_test(test_one_endless_line_stays_small),
         cmocka_unit_test(test_a_million_columns_are_a_limit),
+        cmocka_unit_test(test_three_hundred_columns_are_a_table),
+        cmocka_unit_test(test_an_object_with_a_hole_is_lost_alone),
+        cmocka_unit_test(test_an_idle_part_is_small),
         cmocka_unit_test(test_an_overlap_has_cut_rows_at_both_ends),
     };
 

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * readers.h - the readers of a text part and what they ask of one another.
+ *
+ * rows.c holds the window and lets one reader after the other read on; each
+ * hands over where it finds something that is another's.
+ *
+ * It must not be included outside of detect/.
+ */
+#ifndef OUTFLOW_DETECT_READERS_H
+#define OUTFLOW_DETECT_READERS_H
+
+#include "detect/state.h"
+
+/* rows.c: the packet that brought the byte in front of end. */
+const struct moment *rows_moment(const struct rows *r, uint32_t end);
+
+/* rows.c: bytes [from, to) of the window. */
+struct span rows_span(const struct rows *r, uint32_t from, uint32_t to);
+
+/* rows.c: put the record that the fields make, if they make one. */
+bool rows_put(struct rows *r, const struct field *fields, size_t count,
+              const struct moment *seen);
+void rows_give(struct rows *r, const struct record *record);
+
+/* rows.c: raw bytes as UTF-8; valid until the next call. */
+struct span rows_utf8(struct rows *r, struct span raw);
+
+/* rows.c: go on in seek at a place; text in front is read. */
+void rows_seek(struct rows *r, uint32_t at);
+
+/*
+ * The readers. Each reads on from r->at or r->row and gives false when it
+ * needs more bytes, true when another reader (or itself) is to go on.
+ */
+bool start_read(struct rows *r);
+bool seek_read(struct rows *r);
+bool sample_read(struct rows *r);
+bool table_read(struct rows *r);
+bool pairs_read(struct rows *r);
+bool object_read(struct rows *r);
+bool page_read(struct rows *r);
+bool skip_read(struct rows *r);
+
+/* sample.c: hold lines from from on. */
+bool sample_begin(struct rows *r, uint32_t from);
+void sample_free(struct rows *r);
+const struct moment *sample_moment(const struct rows *r, uint32_t end);
+void sample_move(struct rows *r, uint32_t by);
+
+/* sample.c: does the line look like the header of customers? */
+bool sample_header(struct rows *r, struct span line);
+
+/* rows.c: bytes that a limit kept from being looked at. */
+void rows_unread(struct rows *r, uint64_t len);
+
+/*
+ * labels.c: the row that labelled values make. A value of a claim is added; a
+ * label that comes again (hash) begins the next row.
+ */
+bool labels_add(struct rows *r, struct claim claim, uint64_t label,
+                struct span value, const struct moment *seen);
+void labels_flush(struct rows *r);
+void labels_flush_element(struct rows *r); /* of a list or table */
+void labels_drop(struct rows *r);
+void labels_free(struct rows *r);
+uint64_t labels_hash(struct span label);
+
+/*
+ * pairs.c, json.c, page.c: take over at the line or place of a sign; false
+ * when they cannot.
+ */
+void pairs_begin(struct rows *r);
+bool object_begin(struct rows *r, uint32_t at);
+bool page_begin(struct rows *r, uint32_t at);
+void page_drop(struct rows *r);
+void page_free(struct rows *r);
+
+/* waiting.c: records of cards in running text, until the share is known. */
+void waiting_line(struct rows *r, uint32_t end);
+void waiting_long(struct rows *r, bool valid);
+void waiting_settle(struct rows *r, bool last);
+void waiting_put(struct rows *r, const struct field *fields, size_t count,
+                 bool backed, const struct moment *seen);
+void waiting_free(struct rows *r);
+
+/*
+ * waiting.c: rows of a list that have only a phone or an e-mail: one is
+ * anybody's, several different ones are a list of customers.
+ */
+void waiting_list(struct rows *r, const struct field *fields, size_t count,
+                  const struct moment *seen);
+void waiting_list_free(struct rows *r);
+
+/* seek.c: how far back a reader may look from where it is. */
+uint32_t seek_reach(const struct rows *r);
+
+#endif
