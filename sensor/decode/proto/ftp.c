@@ -15,6 +15,7 @@
  */
 #include <string.h>
 
+#include "decode/params.h"
 #include "decode/proto/ftp_address.h"
 #include "decode/proto/lines.h"
 #include "decode/proto/talk.h"
@@ -298,7 +299,7 @@ static bool take_command(struct ftp *f, struct span line, struct sink *out)
 {
     const struct verb *v = verb_of(line);
 
-    if (v == NULL || (v->kind == VERB_SAYS && line_argument(line).len > 0))
+    if (v == NULL || (v->kind == VERB_SAYS && fields_tell(line)))
         return talk_line(&f->talk, DIR_CLIENT, line, out);
     return talk_end(&f->talk, DIR_CLIENT, out) && take_verb(f, v, line, out);
 }

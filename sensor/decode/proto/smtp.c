@@ -16,6 +16,8 @@
  */
 #include "decode/proto/smtp.h"
 
+#include "decode/params.h"
+
 /* What a command does to the session. */
 enum verb_kind {
     VERB_NONE = 0, /* nothing to follow */
@@ -336,8 +338,8 @@ static enum decode_status take_line(struct smtp *s, struct span line,
                                     struct sink *out)
 {
     enum verb_kind kind = verb_of(line);
-    bool says = kind == VERB_UNKNOWN ||
-                (kind == VERB_SAYS && line_argument(line).len > 0);
+    bool says =
+        kind == VERB_UNKNOWN || (kind == VERB_SAYS && fields_tell(line));
 
     if (!says && !talk_end(&s->talk, DIR_CLIENT, out))
         return DECODE_REFUSED;

@@ -16,18 +16,24 @@ static const struct chain_case cases[] = {
         .feeds = {SERVER("220 FTP server\r\n"), CLIENT("USER taro\r\n"),
                   SERVER("331 password\r\n"), CLIENT("PASS secret99\r\n"),
                   SERVER("230-hello\r\n230 in\r\n"),
-                  CLIENT("TYPE I\r\nCWD /up\r\nNOOP\r\nQUIT\r\n"),
-                  SERVER("200 ok\r\n250 ok\r\n200 ok\r\n221 bye\r\n")},
+                  CLIENT("TYPE I\r\nCWD /up\r\nNOOP\r\n"
+                         "MFMT 20261122154317 q.csv\r\nQUIT\r\n"),
+                  SERVER(
+                      "200 ok\r\n250 ok\r\n200 ok\r\n213 ok\r\n221 bye\r\n")},
         .log = "",
     },
     {
         .name = "lines that are no commands are read",
-        .feeds = {SERVER("220 FTP server\r\n"),
-                  CLIENT("name,phone\r\ntaro,03\r\nSITE taro,04\r\nQUIT\r\n"),
-                  SERVER("211-status:\r\n a.csv\r\n taro 0312345678\r\n"
-                         "211 end\r\nrow,1\r\n")},
+        .feeds =
+            {SERVER("220 FTP server\r\n"),
+             CLIENT(
+                 "name,phone\r\ntaro,03\r\nCLNT lftp/4.9\r\nname,phone\r\nSITE "
+                 "taro,0412345678\r\nQUIT\r\n"),
+             SERVER("211-status:\r\n a.csv\r\n taro 0312345678\r\n"
+                    "211 end\r\nrow,1\r\n")},
         .log = "> ftp [session]\n"
-               "  [session] name,phone|taro,03|SITE taro,04|\n"
+               "  [session] name,phone|taro,03|\n"
+               "> ftp [session]\n  [session] name,phone|SITE taro,0412345678|\n"
                "< ftp [session]\n  [session]  taro 0312345678|\n"
                "< ftp [session]\n  [session] row,1|\n",
     },

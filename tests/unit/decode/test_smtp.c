@@ -425,11 +425,13 @@ static const struct chain_case cases[] = {
     },
     {
         .name = "rows between commands are read",
-        .feeds = {CLIENT("EHLO pc7\r\nname,phone\r\ntaro,03\r\nNOOP jiro,04\r\n"
-                         "NOOP\r\nDATABASE\r\nQUIT\r\n"),
-                  SERVER("220 mail ESMTP\r\nname,phone\r\n250 ok\r\n")},
+        .feeds =
+            {CLIENT(
+                 "EHLO pc7\r\nname,phone\r\ntaro,03\r\nNOOP jiro,0412345678\r\n"
+                 "NOOP\r\nDATABASE\r\nQUIT\r\n"),
+             SERVER("220 mail ESMTP\r\nname,phone\r\n250 ok\r\n")},
         .log = "> smtp [session]\n"
-               "  [session] name,phone|taro,03|NOOP jiro,04|\n"
+               "  [session] name,phone|taro,03|NOOP jiro,0412345678|\n"
                "> smtp [session]\n"
                "  [session] DATABASE|\n"
                "< smtp [session]\n"
