@@ -29,20 +29,21 @@ static const int64_t ns_of_s = 1000000000;
 
 /* One fragment; sorted by place, those of one place as they came. */
 struct part {
-    struct part *prev, *next; /* by place */
-    uint32_t at;              /* place in the datagram */
-    uint32_t len;             /* bytes captured */
-    uint32_t cut;             /* and behind them not */
-    uint32_t number;          /* in order of arrival */
+    struct part *prev, *next;   /* by place */
+    struct part *older, *newer; /* by arrival */
+    uint32_t at;                /* place in the datagram */
+    uint32_t len;               /* bytes captured */
+    uint32_t cut;               /* and behind them not */
     uint8_t bytes[];
 };
 
 /* A datagram that is not whole yet. */
 struct partial {
-    struct partial *chain;       /* in its bucket */
-    struct partial *prev, *next; /* by age, younger first */
-    struct datagram head;        /* of its first fragment; payload unset */
-    struct part *first, *last;   /* by place */
+    struct partial *chain;        /* in its bucket */
+    struct partial *prev, *next;  /* by age, younger first */
+    struct datagram head;         /* of its first fragment; payload unset */
+    struct part *first, *last;    /* by place */
+    struct part *oldest, *newest; /* by arrival */
     uint32_t parts;
     uint32_t counted; /* packets counted by this worker */
     uint32_t bytes;   /* sum of all parts */
@@ -173,7 +174,7 @@ static bool partial_add(struct partial *p, const struct datagram *d)
     *fresh = (struct part){.at = d->frag_at,
                            .len = (uint32_t)d->payload.len,
                            .cut = d->cut,
-                           .number = p->parts++};
+                           .older = p->newest};
     if (d->payload.len > 0)
         memcpy(fresh->bytes, d->payload.ptr, d->payload.len);
 
@@ -192,6 +193,12 @@ static bool partial_add(struct partial *p, const struct datagram *d)
         before->next = fresh;
     else
         p->first = fresh;
+    if (p->newest != NULL)
+        p->newest->newer = fresh;
+    else
+        p->oldest = fresh;
+    p->newest = fresh;
+    p->parts++;
     p->bytes += fresh->len + fresh->cut;
     p->size += sizeof(*fresh) + fresh->len;
     return true;
@@ -221,38 +228,21 @@ static bool partial_whole(const struct partial *p, uint32_t *have)
     return covered >= p->total;
 }
 
-static int by_number(const void *a, const void *b)
+static void lay_part(const struct part *a, uint8_t *out)
 {
-    const struct part *const *x = a;
-    const struct part *const *y = b;
-
-    return (*x)->number < (*y)->number ? -1 : 1;
-}
-
-/* Lay parts over one another, each over those laid before. */
-static void lay_parts(struct part *const *order, size_t count, bool backwards,
-                      uint8_t *out)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct part *a = order[backwards ? count - 1 - i : i];
-
-        if (a->len > 0)
-            memcpy(out + a->at, a->bytes, a->len);
-    }
+    if (a->len > 0)
+        memcpy(out + a->at, a->bytes, a->len);
 }
 
 /*
  * Make both datagrams: of the first copies, and of the last. Without memory
- * none is made. The buffers hold every part; have may be less.
+ * none is made. The buffers have room for every part.
  */
 static bool partial_join(struct fragments *f, const struct partial *p)
 {
-    struct part **order = calloc(p->parts, sizeof(struct part *));
-    size_t count = 0;
     size_t top = 1;
 
-    for (struct part *a = p->first; a != NULL && order != NULL; a = a->next) {
-        order[count++] = a;
+    for (const struct part *a = p->first; a != NULL; a = a->next) {
         if (a->at + a->len > top)
             top = a->at + a->len;
     }
@@ -260,14 +250,13 @@ static bool partial_join(struct fragments *f, const struct partial *p)
     free(f->other);
     f->whole = calloc(1, top);
     f->other = calloc(1, top);
-    bool made = order != NULL && f->whole != NULL && f->other != NULL;
-    if (made) {
-        qsort(order, count, sizeof(struct part *), by_number);
-        lay_parts(order, count, true, f->whole);
-        lay_parts(order, count, false, f->other);
-    }
-    free(order);
-    return made;
+    if (f->whole == NULL || f->other == NULL)
+        return false;
+    for (const struct part *a = p->newest; a != NULL; a = a->older)
+        lay_part(a, f->whole);
+    for (const struct part *a = p->oldest; a != NULL; a = a->newer)
+        lay_part(a, f->other);
+    return true;
 }
 
 /* Hand out the datagram p makes, and keep the other if it differs. */
