@@ -58,7 +58,7 @@ enum {
     LIMIT_ONE_WAY_S = 10,          /* no ACKs seen: most retransmit timeouts */
     LIMIT_LATE_HOLES = 8,          /* given up, for bytes that come late */
     LIMIT_ACK_DOUBTS = 64,         /* lower ACKs that make a high one forged */
-    LIMIT_RIVAL = 16,              /* segments of an unproven connection */
+    LIMIT_RIVAL = 64,              /* segments of an unproven connection */
     LIMIT_RESET_S = 30,           /* quiet time behind a RST that ends a flow */
     LIMIT_DONE_S = 60,            /* a closed flow knows its stragglers */
     LIMIT_UDP_IDLE_S = 300,       /* quiet time between messages of a flow */

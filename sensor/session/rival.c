@@ -13,7 +13,7 @@
 #include "session/stream.h"
 
 enum {
-    RIVAL_PROOF = 3, /* segments in sequence that prove a connection */
+    RIVAL_PROOF = 3, /* segments in sequence, where ACKs are not seen */
 };
 
 struct tentative {
@@ -184,7 +184,11 @@ static bool rival_went_on(const struct tracked *t, enum dir dir,
            (!st->moved && stream_off(st, seg->seq) != 0);
 }
 
-/* Hold one more wild segment; enough of them in sequence are a connection. */
+/*
+ * Hold one more wild segment. Where the other side is seen, its ACKs are to
+ * prove the connection; else enough of them in sequence do, while the flow
+ * itself is silent.
+ */
 static enum rival_says rival_add(struct session *s, struct tracked *t,
                                  enum dir dir, const struct segment *seg)
 {
@@ -199,9 +203,10 @@ static enum rival_says rival_add(struct session *s, struct tracked *t,
         r->in_row++;
     if (seq_within(r->to, r->from, seg->seq + segment_len(seg)))
         r->to = seg->seq + segment_len(seg);
+    if (t->stream[dir_other(dir)].seen)
+        return RIVAL_HELD;
     return r->in_row >= RIVAL_PROOF ? RIVAL_WINS : RIVAL_HELD;
 }
-
 enum rival_says rival_judge(struct session *s, struct tracked *t, enum dir dir,
                             const struct segment *seg)
 {
@@ -211,8 +216,13 @@ enum rival_says rival_judge(struct session *s, struct tracked *t, enum dir dir,
         if (rival_answered(t, dir, seg) || rival_went_on(t, dir, seg))
             return rival_keep(s, t->rival, seg) ? RIVAL_WINS : RIVAL_HELD;
     }
-    if ((len == 0 && (seg->flags & TCP_FIN) == 0) || !segment_wild(t, dir, seg))
+    if (len == 0 && (seg->flags & TCP_FIN) == 0)
         return RIVAL_NO;
+    if (!segment_wild(t, dir, seg)) {
+        if (t->rival != NULL && t->rival->dir == dir)
+            t->rival->in_row = 0; /* the flow goes on */
+        return RIVAL_NO;
+    }
     return len == 0 ? RIVAL_HELD : rival_add(s, t, dir, seg);
 }
 

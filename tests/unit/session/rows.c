@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 enum {
-    ROWS_TOP = 64,
+    ROWS_TOP = 80,
     MEMORY = 1 << 28,
 };
 

@@ -90,6 +90,26 @@ static void forged_far_data(struct talk *t)
     }
 }
 
+/* Far away and in sequence, one with each segment of the upload. */
+static void forged_in_sequence(struct talk *t)
+{
+    static const uint8_t junk[SEGMENT] = "junk";
+
+    for (size_t n = 20; n < UPLOAD / SEGMENT; n++) {
+        size_t i = talk_at(t, n * SEGMENT);
+        struct talk_packet p = t->p[i];
+        p.bytes = junk;
+        p.seq += 1u << 30;
+        talk_insert(t, i, p);
+    }
+}
+
+static void forged_in_sequence_one_way(struct talk *t)
+{
+    forged_in_sequence(t);
+    talk_drop_side(t, DIR_SERVER);
+}
+
 /* Within what a hole may span, each alone. */
 static void forged_ahead(struct talk *t)
 {
@@ -278,6 +298,14 @@ static const struct row rows[] = {
     {.name = "forged data out of window",
      .mutate = forged_far_data,
      .copies = true},
+    {.name = "forged data out of window in sequence",
+     .mutate = forged_in_sequence,
+     .copies = true},
+    {.name = "the same, client side only",
+     .mutate = forged_in_sequence_one_way,
+     .copies = true,
+     .answer_lost = true,
+     .answer_missing = 700},
     {.name = "forged data far ahead in window",
      .mutate = forged_ahead,
      .copies = true},
