@@ -389,6 +389,9 @@ static bool is_worth(const struct judgement *j)
     static const uint32_t strong =
         FIELD_BIT(FIELD_ACCOUNT_NUMBER) | FIELD_BIT(FIELD_CARD_NUMBER) |
         FIELD_BIT(FIELD_EMAIL) | FIELD_BIT(FIELD_PHONE) | FIELD_BIT(FIELD_IBAN);
+    static const uint32_t vague = FIELD_BIT(FIELD_GENDER) |
+                                  FIELD_BIT(FIELD_DATE_OF_BIRTH) |
+                                  FIELD_BIT(FIELD_ACCOUNT_OPENED);
     uint32_t naming = j->types & strong;
     bool person = j->types & FIELD_BIT(FIELD_PERSON_NAME);
 
@@ -399,7 +402,7 @@ static bool is_worth(const struct judgement *j)
             return true;
     }
     if (j->rows < FEW)
-        return naming && count_types(j->types) >= 2;
+        return naming && count_types(j->types & ~vague) >= 2;
     if (j->types & FIELD_BIT(FIELD_CARD_NUMBER))
         return true;
     if (person)

@@ -177,11 +177,21 @@ static bool is_local(uint8_t c)
            c == '\'';
 }
 
+/* What may stand right beside an @: the same as scan.h says. */
+static bool is_inner(uint8_t c)
+{
+    return is(c, WORD) || c == '-';
+}
+
 enum token_find token_email(struct span text, size_t pos, bool last,
                             struct token *t)
 {
     size_t from = pos, to = pos + 1;
 
+    if (pos == 0 || !is_inner(text.ptr[pos - 1]))
+        return TOKEN_NONE;
+    if (to < text.len && !is_inner(text.ptr[to]))
+        return TOKEN_NONE;
     while (from > 0 && pos - from < EMAIL_MAX && is_local(text.ptr[from - 1]))
         from--;
     while (from < pos && (text.ptr[from] == '\'' || text.ptr[from] == '.'))

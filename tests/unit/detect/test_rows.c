@@ -72,6 +72,8 @@ static const struct text_case texts[] = {
      "card_number security_code pin person_name", NAME_CARD},
     {"a card beside an e-mail, no header", CARD1 ",jerry@example.com\n", 1,
      "card_number email", NAME_CARD},
+    {"an e-mail beside a day is nobody", "2011-08-05,jerry@example.com,m\n", 0,
+     "", 0},
     {"a header without customers is no table",
      "id,name,price\n1,Garden Table,129\n2,Blue Chair,59\n", 0, "", 0},
     {"one row of an unknown table is nobody", "2011-08-05,12345678,ok\n", 0, "",

@@ -52,6 +52,8 @@ static const struct token_case cases[] = {
      "a.b+c@x-y.example.com", false, false, false, false},
     {"an address at the end of a sentence", "to a@b.example.", "a@b.example",
      false, false, false, false},
+    {"a sign before the at", "m,a+@b.example", NULL, false, false, false,
+     false},
     {"no domain", "a@b", NULL, false, false, false, false},
     {"an image for fine screens", "logo@2x.png", NULL, false, false, false,
      false},
