@@ -102,7 +102,9 @@ class Run:
 
     def unread(self):
         """Bytes that were not looked into, as the counters say."""
-        return sum(self.stats["unread"].values()) if self.stats else 0
+        if not self.stats:
+            return 0
+        return sum(self.stats["unread"].values()) + self.stats["unread_inside"]
 
     def counters(self, folder):
         """The counters; None when they were not written whole."""
