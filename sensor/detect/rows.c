@@ -19,7 +19,8 @@
 enum {
     PIECE = 16 << 10, /* bytes taken into the window at once */
     ROOM_STEP = 256,
-    SURE_CP932 = 8, /* rows after which UTF-8 is not tried any more */
+    SMALL = 4 << 10, /* windows that double; larger ones move seldom */
+    SURE_CP932 = 8,  /* rows after which UTF-8 is not tried any more */
 };
 
 /* What the first signs will tell better, if they come. */
@@ -171,7 +172,7 @@ static bool make_room(struct rows *r, uint32_t more)
     if (want <= r->room)
         return true;
     if (r->room > 0) /* not again for the next packet */
-        want += want < PIECE ? want : PIECE;
+        want += want < SMALL ? want : PIECE;
     want = (want + ROOM_STEP - 1) / ROOM_STEP * ROOM_STEP;
     uint8_t *bytes = realloc(r->bytes, want);
     if (!bytes)

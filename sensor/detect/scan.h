@@ -21,34 +21,48 @@ enum { SCAN_BLOCK = 64 }; /* bytes of a block */
 struct scan_block {
     uint64_t newline; /* LF or CR */
     uint64_t cr;      /* CR */
-    uint64_t digit;   /* 0 to 9 */
-    uint64_t at;      /* @ between signs of an address */
-    uint64_t lead;    /* where a full-width digit may begin */
+    uint64_t signs;   /* what must be looked at: see below */
 };
+
+/*
+ * Signs: the fourth digit of every run of four or more; an @ between signs of
+ * an address; EF or 82 where a full-width digit begins (UTF-8, CP932). Where
+ * a neighbour is not seen, at the edges of a block, an @ and a lead count.
+ */
+struct scan_masks {
+    uint64_t digit, at;
+    uint64_t inner;     /* what stands right beside an @ */
+    uint64_t ef, bc;    /* EF and BC */
+    uint64_t s82, wide; /* 82 and 4F to 58 */
+};
+
+/* The signs of a block; before: digits of the bytes before, nearest lowest. */
+static inline uint64_t scan_signs(const struct scan_masks *m, uint64_t *before)
+{
+    const uint64_t top = UINT64_C(1) << 63;
+    uint64_t d = m->digit, c = *before;
+    uint64_t fourth = d & (d << 1 | (c & 1)) &
+                      (d << 2 | (c & 1) << 1 | (c >> 1 & 1)) &
+                      (d << 3 | (c & 1) << 2 | (c & 2) | (c >> 2 & 1));
+
+    fourth &= ~(fourth << 1 | ((c & 15) == 15));
+    *before =
+        d >> 63 | (d >> 62 & 1) << 1 | (d >> 61 & 1) << 2 | (d >> 60 & 1) << 3;
+    return fourth | (m->at & (m->inner << 1 | 1) & (m->inner >> 1 | top)) |
+           (m->ef & m->bc >> 1) | (m->s82 & m->wide >> 1) |
+           ((m->ef | m->s82) & top);
+}
 
 struct scan_isa {
     const char *name;
     bool (*usable)(void);
-    /* Masks of count blocks at bytes; reads nothing beyond them. */
-    void (*blocks)(const uint8_t *bytes, size_t count, struct scan_block *out);
+    /*
+     * The masks of count blocks at bytes; reads nothing beyond them. before
+     * is as in scan_signs and is carried from block to block.
+     */
+    void (*blocks)(const uint8_t *bytes, size_t count, uint64_t before,
+                   struct scan_block *out);
 };
-
-/*
- * An @ and a full-width digit are known by their neighbours; at the edges of
- * a block, where these are not seen, they count. inner: bytes that stand
- * beside an @; ef, bc: EF and BC (UTF-8); s82, wide: 82 and 4F to 58 (CP932).
- */
-static inline uint64_t scan_at_signs(uint64_t at, uint64_t inner)
-{
-    return at & (inner << 1 | 1) & (inner >> 1 | UINT64_C(1) << 63);
-}
-
-static inline uint64_t scan_wide(uint64_t ef, uint64_t bc, uint64_t s82,
-                                 uint64_t wide)
-{
-    return (ef & bc >> 1) | (s82 & wide >> 1) |
-           ((ef | s82) & UINT64_C(1) << 63);
-}
 
 /* The versions there are, slowest first; NULL past the last. */
 const struct scan_isa *scan_at(size_t i);

@@ -18,21 +18,32 @@ static bool avx2_usable(void)
     return __builtin_cpu_supports("avx2") != 0;
 }
 
+/* A block: two vectors. */
+struct pair {
+    __m256i low, high;
+};
+
 TARGET("avx2")
-static uint64_t bits(__m256i mask, unsigned shift)
+static uint64_t bits(__m256i low, __m256i high)
 {
-    return (uint64_t)(uint32_t)_mm256_movemask_epi8(mask) << shift;
+    uint32_t first = (uint32_t)_mm256_movemask_epi8(low);
+    uint32_t second = (uint32_t)_mm256_movemask_epi8(high);
+
+    return first | (uint64_t)second << 32;
+}
+
+/* Which bytes are c? */
+TARGET("avx2")
+static uint64_t is_sign(struct pair v, int c)
+{
+    __m256i sign = _mm256_set1_epi8((char)c);
+
+    return bits(_mm256_cmpeq_epi8(v.low, sign),
+                _mm256_cmpeq_epi8(v.high, sign));
 }
 
 TARGET("avx2")
-static __m256i is_sign(__m256i v, int c)
-{
-    return _mm256_cmpeq_epi8(v, _mm256_set1_epi8((char)c));
-}
-
-/* Which bytes are from first to first + span? */
-TARGET("avx2")
-static __m256i is_within(__m256i v, int first, int span)
+static __m256i within(__m256i v, int first, int span)
 {
     __m256i d = _mm256_sub_epi8(v, _mm256_set1_epi8((char)first));
 
@@ -40,72 +51,53 @@ static __m256i is_within(__m256i v, int first, int span)
                              d);
 }
 
+/* Which bytes are from first to first + span? */
+TARGET("avx2")
+static uint64_t is_within(struct pair v, int first, int span)
+{
+    return bits(within(v.low, first, span), within(v.high, first, span));
+}
+
 /* Letters, digits, _ and -: what stands beside an @. */
 TARGET("avx2")
-static __m256i is_inner(__m256i v, __m256i digit)
+static uint64_t is_inner(struct pair v, uint64_t digit)
 {
-    __m256i small = _mm256_or_si256(v, _mm256_set1_epi8(0x20));
-    __m256i letter = is_within(small, 'a', 25);
-    __m256i mark = _mm256_or_si256(is_sign(v, '_'), is_sign(v, '-'));
+    __m256i bit = _mm256_set1_epi8(0x20);
+    struct pair small = {_mm256_or_si256(v.low, bit),
+                         _mm256_or_si256(v.high, bit)};
 
-    return _mm256_or_si256(_mm256_or_si256(letter, digit), mark);
-}
-
-/* Masks that few blocks need. */
-struct rare {
-    uint64_t inner, ef, bc, s82, wide;
-};
-
-TARGET("avx2")
-static void see_wide(struct rare *r, __m256i v, unsigned k)
-{
-    r->ef |= bits(is_sign(v, 0xEF), k);
-    r->bc |= bits(is_sign(v, 0xBC), k);
-    r->s82 |= bits(is_sign(v, 0x82), k);
-    r->wide |= bits(is_within(v, 0x4F, 9), k);
+    return digit | is_within(small, 'a', 25) | is_sign(v, '_') |
+           is_sign(v, '-');
 }
 
 TARGET("avx2")
-static void see_inner(struct rare *r, const uint8_t *p)
+static void one_block(const uint8_t *p, uint64_t *before, struct scan_block *b)
 {
-    for (unsigned k = 0; k < SCAN_BLOCK; k += 32) {
-        const void *at = p + k;
-        __m256i v = _mm256_loadu_si256(at);
-        r->inner |= bits(is_inner(v, is_within(v, '0', 9)), k);
+    const void *low = p, *high = p + SCAN_BLOCK / 2;
+    struct pair v = {_mm256_loadu_si256(low), _mm256_loadu_si256(high)};
+    struct scan_masks m = {0, 0, 0, 0, 0, 0, 0};
+
+    m.digit = is_within(v, '0', 9);
+    m.at = is_sign(v, '@');
+    b->cr = is_sign(v, '\r');
+    b->newline = b->cr | is_sign(v, '\n');
+    if (m.at != 0)
+        m.inner = is_inner(v, m.digit);
+    if (bits(v.low, v.high) != 0) {
+        m.ef = is_sign(v, 0xEF);
+        m.bc = is_sign(v, 0xBC);
+        m.s82 = is_sign(v, 0x82);
+        m.wide = is_within(v, 0x4F, 9);
     }
+    b->signs = scan_signs(&m, before);
 }
 
 TARGET("avx2")
-static struct scan_block one_block(const uint8_t *p)
-{
-    struct scan_block b = {0, 0, 0, 0, 0};
-    struct rare r = {0, 0, 0, 0, 0};
-
-    for (unsigned k = 0; k < SCAN_BLOCK; k += 32) {
-        const void *at = p + k;
-        __m256i v = _mm256_loadu_si256(at);
-        b.digit |= bits(is_within(v, '0', 9), k);
-        b.newline |= bits(is_sign(v, '\n'), k);
-        b.cr |= bits(is_sign(v, '\r'), k);
-        b.at |= bits(is_sign(v, '@'), k);
-        if (bits(v, 0) != 0)
-            see_wide(&r, v, k);
-    }
-    b.newline |= b.cr;
-    if (b.at != 0) {
-        see_inner(&r, p);
-        b.at = scan_at_signs(b.at, r.inner);
-    }
-    b.lead = scan_wide(r.ef, r.bc, r.s82, r.wide);
-    return b;
-}
-
-TARGET("avx2")
-static void avx2_blocks(const uint8_t *bytes, size_t count,
+static void avx2_blocks(const uint8_t *bytes, size_t count, uint64_t before,
                         struct scan_block *out)
 {
     for (size_t i = 0; i < count; i++)
-        out[i] = one_block(bytes + i * SCAN_BLOCK);
+        one_block(bytes + i * SCAN_BLOCK, &before, &out[i]);
 }
 
 #else
@@ -115,11 +107,12 @@ static bool avx2_usable(void)
     return false;
 }
 
-static void avx2_blocks(const uint8_t *bytes, size_t count,
+static void avx2_blocks(const uint8_t *bytes, size_t count, uint64_t before,
                         struct scan_block *out)
 {
     (void)bytes;
     (void)count;
+    (void)before;
     (void)out;
 }
 

@@ -19,33 +19,32 @@ static bool is_inner(uint8_t c)
            (uint8_t)((c | 0x20) - 'a') <= 'z' - 'a' || c == '_' || c == '-';
 }
 
-static struct scan_block plain_block(const uint8_t *p)
+static struct scan_block plain_block(const uint8_t *p, uint64_t *before)
 {
-    struct scan_block b = {0, 0, 0, 0, 0};
-    uint64_t inner = 0, ef = 0, bc = 0, s82 = 0, wide = 0;
+    struct scan_block b = {0, 0, 0};
+    struct scan_masks m = {0, 0, 0, 0, 0, 0, 0};
 
     for (unsigned i = 0; i < SCAN_BLOCK; i++) {
         uint8_t c = p[i];
         b.newline |= (uint64_t)(c == '\n' || c == '\r') << i;
         b.cr |= (uint64_t)(c == '\r') << i;
-        b.digit |= (uint64_t)((uint8_t)(c - '0') <= 9) << i;
-        b.at |= (uint64_t)(c == '@') << i;
-        inner |= (uint64_t)is_inner(c) << i;
-        ef |= (uint64_t)(c == 0xEF) << i;
-        bc |= (uint64_t)(c == 0xBC) << i;
-        s82 |= (uint64_t)(c == 0x82) << i;
-        wide |= (uint64_t)((uint8_t)(c - 0x4F) <= 9) << i;
+        m.digit |= (uint64_t)((uint8_t)(c - '0') <= 9) << i;
+        m.at |= (uint64_t)(c == '@') << i;
+        m.inner |= (uint64_t)is_inner(c) << i;
+        m.ef |= (uint64_t)(c == 0xEF) << i;
+        m.bc |= (uint64_t)(c == 0xBC) << i;
+        m.s82 |= (uint64_t)(c == 0x82) << i;
+        m.wide |= (uint64_t)((uint8_t)(c - 0x4F) <= 9) << i;
     }
-    b.at = scan_at_signs(b.at, inner);
-    b.lead = scan_wide(ef, bc, s82, wide);
+    b.signs = scan_signs(&m, before);
     return b;
 }
 
-static void plain_blocks(const uint8_t *bytes, size_t count,
+static void plain_blocks(const uint8_t *bytes, size_t count, uint64_t before,
                          struct scan_block *out)
 {
     for (size_t i = 0; i < count; i++)
-        out[i] = plain_block(bytes + i * SCAN_BLOCK);
+        out[i] = plain_block(bytes + i * SCAN_BLOCK, &before);
 }
 
 const struct scan_isa scan_plain = {"plain", plain_usable, plain_blocks};

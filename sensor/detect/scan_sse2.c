@@ -51,60 +51,54 @@ static __m128i is_inner(__m128i v, __m128i digit)
 }
 
 /* Masks that few blocks need. */
-struct rare {
-    uint64_t inner, ef, bc, s82, wide;
-};
-
 TARGET("sse2")
-static void see_wide(struct rare *r, __m128i v, unsigned k)
+static void see_wide(struct scan_masks *m, __m128i v, unsigned k)
 {
-    r->ef |= bits(is_sign(v, 0xEF), k);
-    r->bc |= bits(is_sign(v, 0xBC), k);
-    r->s82 |= bits(is_sign(v, 0x82), k);
-    r->wide |= bits(is_within(v, 0x4F, 9), k);
+    m->ef |= bits(is_sign(v, 0xEF), k);
+    m->bc |= bits(is_sign(v, 0xBC), k);
+    m->s82 |= bits(is_sign(v, 0x82), k);
+    m->wide |= bits(is_within(v, 0x4F, 9), k);
 }
 
 TARGET("sse2")
-static void see_inner(struct rare *r, const uint8_t *p)
+static void see_inner(struct scan_masks *m, const uint8_t *p)
 {
     for (unsigned k = 0; k < SCAN_BLOCK; k += 16) {
         const void *at = p + k;
         __m128i v = _mm_loadu_si128(at);
-        r->inner |= bits(is_inner(v, is_within(v, '0', 9)), k);
+        m->inner |= bits(is_inner(v, is_within(v, '0', 9)), k);
     }
 }
 
 TARGET("sse2")
-static struct scan_block one_block(const uint8_t *p)
+static void one_block(const uint8_t *p, uint64_t *before, struct scan_block *b)
 {
-    struct scan_block b = {0, 0, 0, 0, 0};
-    struct rare r = {0, 0, 0, 0, 0};
+    struct scan_masks m = {0, 0, 0, 0, 0, 0, 0};
+    uint64_t lf = 0, cr = 0;
 
     for (unsigned k = 0; k < SCAN_BLOCK; k += 16) {
         const void *at = p + k;
         __m128i v = _mm_loadu_si128(at);
-        b.digit |= bits(is_within(v, '0', 9), k);
-        b.newline |= bits(is_sign(v, '\n'), k);
-        b.cr |= bits(is_sign(v, '\r'), k);
-        b.at |= bits(is_sign(v, '@'), k);
+        m.digit |= bits(is_within(v, '0', 9), k);
+        lf |= bits(is_sign(v, '\n'), k);
+        cr |= bits(is_sign(v, '\r'), k);
+        m.at |= bits(is_sign(v, '@'), k);
         if (bits(v, 0) != 0)
-            see_wide(&r, v, k);
+            see_wide(&m, v, k);
     }
-    b.newline |= b.cr;
-    if (b.at != 0) {
-        see_inner(&r, p);
-        b.at = scan_at_signs(b.at, r.inner);
-    }
-    b.lead = scan_wide(r.ef, r.bc, r.s82, r.wide);
-    return b;
+    if (m.at != 0)
+        see_inner(&m, p);
+    b->newline = lf | cr;
+    b->cr = cr;
+    b->signs = scan_signs(&m, before);
 }
 
 TARGET("sse2")
-static void sse2_blocks(const uint8_t *bytes, size_t count,
+static void sse2_blocks(const uint8_t *bytes, size_t count, uint64_t before,
                         struct scan_block *out)
 {
     for (size_t i = 0; i < count; i++)
-        out[i] = one_block(bytes + i * SCAN_BLOCK);
+        one_block(bytes + i * SCAN_BLOCK, &before, &out[i]);
 }
 
 #else
@@ -114,11 +108,12 @@ static bool sse2_usable(void)
     return false;
 }
 
-static void sse2_blocks(const uint8_t *bytes, size_t count,
+static void sse2_blocks(const uint8_t *bytes, size_t count, uint64_t before,
                         struct scan_block *out)
 {
     (void)bytes;
     (void)count;
+    (void)before;
     (void)out;
 }
 

@@ -248,23 +248,22 @@ static bool cut_line(struct rows *r, uint32_t pos)
     return true;
 }
 
-static enum turn event(struct rows *r, const struct scan_block *b, uint64_t bit,
-                       uint32_t pos)
+static enum turn event(struct rows *r, uint32_t pos)
 {
+    uint8_t sign = r->bytes[pos];
+
     if (pos < r->row)
         return GO_ON; /* the LF of a CR LF */
     if (cut_line(r, pos))
         return TURN;
-    if (b->newline & bit)
+    if (sign == '\n' || sign == '\r')
         return line_end(r, pos);
-    if (b->at & bit)
+    if (sign == '@')
         return see_email(r, pos);
-    if (b->lead & bit)
-        return see_wide(r, pos);
-    return see_number(r, pos);
+    return sign & 0x80 ? see_wide(r, pos) : see_number(r, pos);
 }
 
-/* The four digits before a block, nearest in the lowest bit. */
+/* The four digits before r->at, nearest in the lowest bit. */
 static uint64_t digits_before(const struct rows *r)
 {
     uint64_t bits = 0;
@@ -273,21 +272,6 @@ static uint64_t digits_before(const struct rows *r)
         bits |= (uint64_t)((uint8_t)(r->bytes[r->at - i] - '0') <= 9)
                 << (i - 1);
     return bits;
-}
-
-/* Bits of the fourth digit of every run of four or more. */
-static uint64_t fourth_digits(uint64_t d, uint64_t *before)
-{
-    uint64_t c = *before;
-    uint64_t one = d << 1 | (c & 1);
-    uint64_t two = d << 2 | (c & 1) << 1 | (c >> 1 & 1);
-    uint64_t three = d << 3 | (c & 1) << 2 | (c & 2) | (c >> 2 & 1);
-    uint64_t fourth = d & one & two & three;
-    uint64_t earlier = (c & 15) == 15;
-
-    *before =
-        d >> 63 | (d >> 62 & 1) << 1 | (d >> 61 & 1) << 2 | (d >> 60 & 1) << 3;
-    return fourth & ~(fourth << 1 | earlier);
 }
 
 /* May the lines of a block be passed over together? */
@@ -314,20 +298,17 @@ static void pass_lines(struct rows *r, const struct scan_block *b,
         ends &= ~UINT64_C(1);
     if (ends == 0)
         return;
-    uint32_t lines = (uint32_t)__builtin_popcountll(ends);
     r->row = base + 64 - (uint32_t)__builtin_clzll(ends);
-    r->lines = r->lines > UINT32_MAX / 2 ? r->lines : r->lines + lines;
-    r->rest = r->rest > lines ? r->rest - lines : 0;
+    for (; r->rest > 0 && ends; ends &= ends - 1)
+        r->rest--;
 }
 
 /* The events of one block; valid says which of its bytes are there. */
 static enum turn read_block(struct rows *r, const struct scan_block *b,
-                            uint64_t fourth, uint64_t valid, uint32_t base)
+                            uint64_t valid, uint32_t base)
 {
-    uint64_t signs = (b->at | fourth) & valid;
+    uint64_t signs = b->signs & valid;
 
-    if (r->kind == TEXT_LINES)
-        signs |= b->lead & valid;
     if (signs == 0 && may_pass(r, b, valid, base)) {
         pass_lines(r, b, valid, base);
         return GO_ON;
@@ -335,7 +316,7 @@ static enum turn read_block(struct rows *r, const struct scan_block *b,
     for (uint64_t left = signs | (b->newline & valid); left; left &= left - 1) {
         uint32_t pos = base + (uint32_t)__builtin_ctzll(left);
         r->at = pos;
-        enum turn turn = event(r, b, left & (~left + 1), pos);
+        enum turn turn = event(r, pos);
         if (turn != GO_ON)
             return turn;
     }
@@ -350,21 +331,23 @@ static uint32_t open_end(const struct rows *r)
     return c == '@' || c == 0xEF || c == 0x82;
 }
 
-/* Up to BLOCKS blocks from r->at on; false when no byte is left behind. */
-static enum turn read_blocks(struct rows *r, uint64_t *before, bool *more)
+/* Up to BLOCKS blocks from r->at on; more: bytes are left behind them. */
+static enum turn read_blocks(struct rows *r, bool *more)
 {
     struct scan_block blocks[BLOCKS];
     uint32_t start = r->at, left = r->len - start;
     size_t count = (left + SCAN_BLOCK - 1) / SCAN_BLOCK;
 
     count = count < BLOCKS ? count : BLOCKS;
-    r->detect->isa->blocks(r->bytes + start, count, blocks);
+    r->detect->isa->blocks(r->bytes + start, count, digits_before(r), blocks);
     for (size_t i = 0; i < count; i++) {
+        const struct scan_block *b = &blocks[i];
         uint32_t base = start + (uint32_t)i * SCAN_BLOCK;
         uint32_t n = r->len - base;
         uint64_t valid = n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
-        uint64_t fourth = fourth_digits(blocks[i].digit & valid, before);
-        enum turn turn = read_block(r, &blocks[i], fourth, valid, base);
+        if ((b->newline | b->signs) == 0)
+            continue;
+        enum turn turn = read_block(r, b, valid, base);
         if (turn != GO_ON)
             return turn;
     }
@@ -375,11 +358,10 @@ static enum turn read_blocks(struct rows *r, uint64_t *before, bool *more)
 
 bool seek_read(struct rows *r)
 {
-    uint64_t before = digits_before(r);
     bool more = r->at < r->len;
 
     while (more) {
-        enum turn turn = read_blocks(r, &before, &more);
+        enum turn turn = read_blocks(r, &more);
         if (turn != GO_ON)
             return turn == TURN;
         if (cut_line(r, r->at))

@@ -153,12 +153,45 @@ static enum token_find take_groups(struct span text, bool last, struct token *t)
     }
 }
 
+/* Digits alone, without a mark beside them: the usual number. */
+static enum token_find take_plain(struct span text, size_t from, size_t to,
+                                  struct token *t)
+{
+    t->from = from;
+    t->to = to;
+    t->digits = to - from;
+    t->groups = 1;
+    t->mark[0] = 0;
+    if (t->digits < NUMBER_MIN || t->digits > TOKEN_MAX ||
+        is_glued(text, from) || (to < text.len && is(text.ptr[to], WORD)))
+        return TOKEN_NONE;
+    t->size[0] = (uint8_t)t->digits;
+    if (from > 0 && text.ptr[from - 1] == '+')
+        t->from--;
+    return TOKEN_FOUND;
+}
+
 enum token_find token_number(struct span text, size_t pos, bool last,
                              struct token *t)
 {
+    size_t from = pos, to = pos + 1;
+
+    while (from > 0 && pos - from < TOKEN_MAX &&
+           cell_is_digit(text.ptr[from - 1]))
+        from--;
+    while (to < text.len && to - pos < TOKEN_MAX && cell_is_digit(text.ptr[to]))
+        to++;
+    if (to - pos == TOKEN_MAX) {
+        t->to = to;
+        return TOKEN_NONE;
+    }
+    if (to == text.len && !last)
+        return TOKEN_MORE;
+    if ((from == 0 || !is(text.ptr[from - 1], MARK)) &&
+        (to == text.len || !is(text.ptr[to], MARK)))
+        return take_plain(text, from, to, t);
     *t = (struct token){.from = number_front(text, pos)};
     enum token_find found = take_groups(text, last, t);
-
     if (found != TOKEN_FOUND)
         return found;
     if (t->from > 0 && text.ptr[t->from - 1] == '(')
@@ -232,6 +265,9 @@ static bool is_card(struct span text, const struct token *t, size_t group,
     size_t to =
         group_at(text, t, group + groups - 1) + t->size[group + groups - 1];
     struct span all = span_slice(text, from, to);
+
+    if (strchr("079", all.ptr[0]) || (all.ptr[0] == '1' && all.ptr[1] != '8'))
+        return false; /* no issuer: the times of logs and APIs */
     size_t count = cell_digits(all, digits, LONG_MAX);
 
     *card = all;

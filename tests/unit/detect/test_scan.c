@@ -28,12 +28,12 @@ static void test_versions_agree(void **state)
     for (uint32_t seed = 1; seed < 200; seed++) {
         fill(bytes, sizeof(bytes), seed);
         size_t shift = seed % SCAN_BLOCK;
-        scan_at(0)->blocks(bytes + shift, BLOCKS, want);
+        scan_at(0)->blocks(bytes + shift, BLOCKS, seed & 15, want);
         for (size_t i = 1; (isa = scan_at(i)) != NULL; i++) {
             if (!isa->usable())
                 continue;
             memset(have, 0xAA, sizeof(have));
-            isa->blocks(bytes + shift, BLOCKS, have);
+            isa->blocks(bytes + shift, BLOCKS, seed & 15, have);
             assert_memory_equal(want, have, sizeof(want));
         }
     }
@@ -49,29 +49,26 @@ static void test_masks_name_their_bytes(void **state)
         unsigned at = c % 62 + 1;
         memset(bytes, ' ', sizeof(bytes));
         bytes[at] = (uint8_t)c;
-        scan_best()->blocks(bytes, 1, &b);
+        scan_best()->blocks(bytes, 1, 0, &b);
         uint64_t bit = UINT64_C(1) << at;
         assert_int_equal(b.newline, c == '\n' || c == '\r' ? bit : 0);
         assert_int_equal(b.cr, c == '\r' ? bit : 0);
-        assert_int_equal(b.digit, c >= '0' && c <= '9' ? bit : 0);
-        assert_int_equal(b.at, 0);
-        assert_int_equal(b.lead, 0);
+        assert_int_equal(b.signs, 0);
     }
 }
 
 struct near_case {
     const char *text;
-    bool at, lead; /* of the sign in its middle */
+    bool sign; /* is its middle one */
 };
 
 static void test_some_signs_are_known_by_their_neighbours(void **state)
 {
     static const struct near_case cases[] = {
-        {"a@b", true, false},        {"1@Z", true, false},
-        {"_@-", true, false},        {".@b", false, false},
-        {"a@ ", false, false},       {"a\xEF\xBC", false, true},
-        {"a\xEF\xBB", false, false}, {"a\x82\x4F", false, true},
-        {"a\x82\x58", false, true},  {"a\x82\x59", false, false},
+        {"a@b", true},        {"1@Z", true},       {"_@-", true},
+        {".@b", false},       {"a@ ", false},      {"a\xEF\xBC", true},
+        {"a\xEF\xBB", false}, {"a\x82\x4F", true}, {"a\x82\x58", true},
+        {"a\x82\x59", false},
     };
     uint8_t bytes[SCAN_BLOCK];
     struct scan_block b;
@@ -80,9 +77,8 @@ static void test_some_signs_are_known_by_their_neighbours(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         memset(bytes, ' ', sizeof(bytes));
         memcpy(bytes + 9, cases[i].text, 3);
-        scan_best()->blocks(bytes, 1, &b);
-        assert_int_equal(b.at, (uint64_t)cases[i].at << 10);
-        assert_int_equal(b.lead, (uint64_t)cases[i].lead << 10);
+        scan_best()->blocks(bytes, 1, 0, &b);
+        assert_int_equal(b.signs, (uint64_t)cases[i].sign << 10);
     }
 }
 
@@ -94,11 +90,39 @@ static void test_signs_at_the_edge_count(void **state)
     (void)state;
     memset(bytes, 'x', sizeof(bytes));
     bytes[0] = bytes[63] = '@';
-    scan_best()->blocks(bytes, 1, &b);
-    assert_int_equal(b.at, 1 | UINT64_C(1) << 63);
+    scan_best()->blocks(bytes, 1, 0, &b);
+    assert_int_equal(b.signs, 1 | UINT64_C(1) << 63);
     bytes[63] = 0x82;
-    scan_best()->blocks(bytes, 1, &b);
-    assert_int_equal(b.lead, UINT64_C(1) << 63);
+    scan_best()->blocks(bytes, 1, 0, &b);
+    assert_int_equal(b.signs, 1 | UINT64_C(1) << 63);
+}
+
+/* Digits cut by a block's edge, run by run. */
+static void test_the_fourth_digit_is_a_sign(void **state)
+{
+    uint8_t bytes[2 * SCAN_BLOCK];
+    struct scan_block b[2];
+
+    (void)state;
+    for (size_t from = 0; from < 100; from++) {
+        for (size_t len = 1; len < 20; len++) {
+            memset(bytes, ' ', sizeof(bytes));
+            memset(bytes + from, '7', len);
+            scan_best()->blocks(bytes, 2, 0, b);
+            size_t at = from + 3;
+            uint64_t want[2] = {0, 0};
+            if (len >= 4)
+                want[at / 64] = UINT64_C(1) << at % 64;
+            assert_int_equal(b[0].signs, want[0]);
+            assert_int_equal(b[1].signs, want[1]);
+        }
+    }
+    memset(bytes, ' ', sizeof(bytes));
+    bytes[0] = '7';
+    scan_best()->blocks(bytes, 1, 7, b);
+    assert_int_equal(b[0].signs, 1);
+    scan_best()->blocks(bytes, 1, 15, b);
+    assert_int_equal(b[0].signs, 0);
 }
 
 static void test_the_best_is_usable(void **state)
@@ -115,6 +139,7 @@ int main(void)
         cmocka_unit_test(test_masks_name_their_bytes),
         cmocka_unit_test(test_some_signs_are_known_by_their_neighbours),
         cmocka_unit_test(test_signs_at_the_edge_count),
+        cmocka_unit_test(test_the_fourth_digit_is_a_sign),
         cmocka_unit_test(test_the_best_is_usable),
     };
 
