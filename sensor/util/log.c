@@ -19,6 +19,9 @@ void log_set_level(enum log_level level)
 }
 
 static void say(enum log_level level, const char *fmt, va_list args)
+    PRINTF(2, 0);
+
+static void say(enum log_level level, const char *fmt, va_list args)
 {
     char raw[1024], safe[2048];
 
