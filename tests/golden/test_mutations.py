@@ -19,6 +19,9 @@ ENGINES = ("native", "nids")
 OVERLAPS = ("ov-after", "ov-before", "ov-all", "seg-ov-old", "seg-ov-new",
             "c-ack", "c-null", "c-paws", "c-rexmit", "c-ttl1",
             "frag-old", "frag-new", "frag6-old")
+# A row at the seam of doubtful bytes may share its card with a row half of
+# junk under another account; such a card names nobody (interface.md 3.1).
+SEAMS = {"ov-before": 4}
 # Deeper than any network nests: nothing is read, and it is said why.
 TOO_DEEP = {"nest": "tunnel_depth", "ipv6-ext50": "tunnel_depth"}
 
