@@ -112,7 +112,7 @@ static void facts_cell(struct detect *d, struct facts *f, const struct cell *c,
         facts_number(f, c);
     if (*sure & LOOK_BIT(LOOK_DATES))
         facts_year(f, c);
-    enum field_type own = numbers_match(d->numbers, c->narrow);
+    enum field_type own = numbers_match(d->numbers, c->narrow, NULL);
     if (own != FIELD_NONE) {
         f->own++;
         f->own_type = (uint8_t)own;

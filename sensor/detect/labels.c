@@ -110,7 +110,7 @@ void labels_flush_element(struct rows *r)
 static enum field_type type_of(const struct rows *r, struct claim claim,
                                const struct cell *c, enum field_proof *proof)
 {
-    enum field_type own = numbers_match(r->detect->numbers, c->narrow);
+    enum field_type own = numbers_match(r->detect->numbers, c->narrow, NULL);
     enum field_type type = (enum field_type)claim.type;
     enum look look = detector_look(type);
 

@@ -237,11 +237,15 @@ static bool pattern_matches(const struct pattern *p, struct span value)
     return state >> p->places & 1;
 }
 
-enum field_type numbers_match(const struct numbers *n, struct span value)
+enum field_type numbers_match(const struct numbers *n, struct span value,
+                              bool *like)
 {
     uint8_t plain[PLACES];
     struct span signs = {plain, 0};
+    bool none;
 
+    like = like ? like : &none;
+    *like = false;
     if (n->count == 0 || value.len == 0 || value.len > PLACES)
         return FIELD_NONE;
     for (size_t i = 0; i < value.len; i++) {
@@ -250,8 +254,10 @@ enum field_type numbers_match(const struct numbers *n, struct span value)
     }
     for (size_t i = 0; i < n->count; i++) {
         const struct pattern *p = &n->pattern[i];
-        if ((pattern_matches(p, value) || pattern_matches(p, signs)) &&
-            p->check(signs))
+        if (!pattern_matches(p, value) && !pattern_matches(p, signs))
+            continue;
+        *like = true;
+        if (p->check(signs))
             return p->type;
     }
     return FIELD_NONE;

@@ -21,8 +21,10 @@ void numbers_free(struct numbers *n);
 
 /*
  * The type of the first rule that value is (as it stands, or without single
- * blanks and dashes); FIELD_NONE when it is none.
+ * blanks and dashes); FIELD_NONE when it is none. like: a pattern fits,
+ * whether its check holds or not; may be NULL.
  */
-enum field_type numbers_match(const struct numbers *n, struct span value);
+enum field_type numbers_match(const struct numbers *n, struct span value,
+                              bool *like);
 
 #endif

@@ -76,12 +76,10 @@ bool page_begin(struct rows *r, uint32_t at);
 void page_drop(struct rows *r);
 void page_free(struct rows *r);
 
-/* waiting.c: records of cards in running text, until the share is known. */
+/* waiting.c: cards and own numbers in running text, by their share. */
 void waiting_line(struct rows *r, uint32_t end);
-void waiting_long(struct rows *r, bool valid);
+void waiting_seen(struct rows *r, enum sharing sharing, bool valid);
 void waiting_settle(struct rows *r, bool last);
-void waiting_put(struct rows *r, const struct field *fields, size_t count,
-                 bool backed, const struct moment *seen);
 void waiting_free(struct rows *r);
 
 /*

@@ -128,6 +128,17 @@ static enum turn strong_sign(struct rows *r, uint32_t at)
     return GO_ON;
 }
 
+/* Is it one of our own numbers? Those whose check fails count too. */
+static bool see_own(struct rows *r, struct span number)
+{
+    bool like;
+    enum field_type own = numbers_match(r->detect->numbers, number, &like);
+
+    if (like)
+        waiting_seen(r, SHARE_OWN, own != FIELD_NONE);
+    return own != FIELD_NONE;
+}
+
 static enum turn see_number(struct rows *r, uint32_t pos)
 {
     uint32_t base;
@@ -154,9 +165,10 @@ static enum turn see_number(struct rows *r, uint32_t pos)
         token_alone(text, &t) && begin_sample(r) == TURN)
         return TURN;
     if (is_long)
-        waiting_long(r, is_card);
-    r->card = r->card || (is_card && r->kind == TEXT_LINES);
-    return strong ? strong_sign(r, pos) : GO_ON;
+        waiting_seen(r, SHARE_CARD, is_card);
+    bool is_own = see_own(r, span_slice(text, t.from, t.to));
+    r->card = r->card || ((is_card || is_own) && r->kind == TEXT_LINES);
+    return strong || is_own ? strong_sign(r, pos) : GO_ON;
 }
 
 static enum turn see_email(struct rows *r, uint32_t pos)

@@ -58,6 +58,18 @@ struct detect {
     struct buf plain;  /* cells with their doubled quotes made single */
 };
 
+/* Numbers in running text that are certain only by their share. */
+enum sharing {
+    SHARE_CARD = 0, /* live cards among numbers as long */
+    SHARE_OWN,      /* checks that hold among our own patterns */
+    SHARES,
+};
+
+struct share {
+    uint16_t seen, valid; /* sliding */
+    bool sure;            /* in this part they are what they seem */
+};
+
 struct table;
 struct sample;
 struct labels;
@@ -82,12 +94,10 @@ struct rows {
     uint32_t rest;            /* lines until weak signs count again */
     uint16_t failed;          /* samples that found nothing */
     uint16_t depth;           /* of the object being read */
-    uint16_t long_seen;       /* numbers as long as a card's, sliding */
-    uint16_t long_valid;      /* of them, live cards */
     uint16_t jp, utf;         /* rows that only CP932, UTF-8 can be */
     uint8_t reading;          /* enum reading */
     uint8_t kind;             /* enum text_kind */
-    bool card;                /* the line has a card */
+    bool card;                /* the line has a card or own number */
     bool inside;              /* the object's reader is in a string */
     bool escaped;             /* behind a backslash */
     bool lost;     /* bytes up to the next line end belong to a lost row */
@@ -97,8 +107,8 @@ struct rows {
     bool overlap;  /* cut rows at both ends */
     bool refused;  /* the sink wants no more */
     bool declared; /* CP932 by its declaration */
-    bool cards;    /* long numbers are cards in this part */
     bool listed;   /* rows with a phone or e-mail alone are a list */
+    struct share share[SHARES];
     struct sample *sample;
     struct table *table;
     struct labels *labels;

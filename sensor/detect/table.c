@@ -70,7 +70,7 @@ static bool identifies(struct detect *d, struct column *col,
 
     *type = col->type;
     if (col->own)
-        return numbers_match(d->numbers, c->narrow) == col->type;
+        return numbers_match(d->numbers, c->narrow, NULL) == col->type;
     if (col->type == FIELD_CARD_NUMBER) {
         bool valid = card_sure(c);
         revise_card(col, c, valid);

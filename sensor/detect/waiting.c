@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * waiting.c - cards in running text, until it is certain that they are.
+ * waiting.c - cards and our own numbers in running text, until it is certain
+ * that they are.
  *
  * One random number in ten passes Luhn, so a card outside of a table counts
  * by the share of live cards among all numbers as long. Until enough of them
@@ -26,8 +27,15 @@ struct waiting {
     size_t count;
     struct {
         struct record record;
-        bool backed; /* by another field, or by how it was written */
+        uint8_t sharing; /* enum sharing */
+        bool backed;     /* by another field, or by how it was written */
     } row[LIMIT_WAITING];
+};
+
+/* By what a row counts, and whether something else in it says the same. */
+struct share_of {
+    enum sharing sharing;
+    bool backed;
 };
 
 void waiting_free(struct rows *r)
@@ -73,54 +81,69 @@ void waiting_list(struct rows *r, const struct field *fields, size_t count,
         give_list(r);
 }
 
-void waiting_long(struct rows *r, bool valid)
+void waiting_seen(struct rows *r, enum sharing sharing, bool valid)
 {
-    if (r->long_seen == SLIDE) {
-        r->long_seen /= 2;
-        r->long_valid /= 2;
+    struct share *s = &r->share[sharing];
+
+    if (s->seen == SLIDE) {
+        s->seen /= 2;
+        s->valid /= 2;
     }
-    r->long_seen++;
-    r->long_valid = (uint16_t)(r->long_valid + valid);
+    s->seen++;
+    s->valid = (uint16_t)(s->valid + valid);
 }
 
-static bool reaches(const struct rows *r, unsigned percent)
+static bool reaches(const struct share *s, unsigned percent)
 {
-    return r->long_valid * 100U >= r->long_seen * percent;
+    return s->valid * 100U >= s->seen * percent;
 }
 
-static void settle(struct rows *r, bool all, bool backed)
+/* Give those that are certain, drop the others, of one kind. */
+static void settle(struct rows *r, enum sharing sharing, bool all, bool backed)
 {
     struct waiting *w = r->waiting;
+    size_t left = 0;
 
     for (size_t i = 0; w && i < w->count; i++) {
-        if (all || (backed && w->row[i].backed))
+        if (w->row[i].sharing != sharing)
+            w->row[left++] = w->row[i];
+        else if (all || (backed && w->row[i].backed))
             rows_give(r, &w->row[i].record);
     }
     if (w)
-        w->count = 0;
+        w->count = left;
+}
+
+static void settle_share(struct rows *r, enum sharing sharing, bool last)
+{
+    struct share *s = &r->share[sharing];
+
+    if (s->seen >= ENOUGH) {
+        s->sure = reaches(s, s->sure ? DOUBT : CERTAIN);
+        if (s->sure || last || !reaches(s, DOUBT))
+            settle(r, sharing, s->sure, false);
+    } else if (last) {
+        settle(r, sharing, s->valid >= 3 && reaches(s, 100), reaches(s, DOUBT));
+    }
 }
 
 void waiting_settle(struct rows *r, bool last)
 {
-    if (r->long_seen >= ENOUGH) {
-        r->cards = reaches(r, r->cards ? DOUBT : CERTAIN);
-        if (r->cards || last || !reaches(r, DOUBT))
-            settle(r, r->cards, false);
-    } else if (last) {
-        settle(r, r->long_valid >= 3 && reaches(r, 100), reaches(r, DOUBT));
-    }
+    settle_share(r, SHARE_CARD, last);
+    settle_share(r, SHARE_OWN, last);
     if (r->waiting && (r->waiting->count == 0 || last))
         waiting_free(r);
 }
 
-void waiting_put(struct rows *r, const struct field *fields, size_t count,
-                 bool backed, const struct moment *seen)
+static void wait_or_put(struct rows *r, const struct field *fields,
+                        size_t count, struct share_of of,
+                        const struct moment *seen)
 {
     struct record record;
 
     if (r->waiting && r->waiting->count == LIMIT_WAITING)
         waiting_settle(r, false);
-    if (r->cards) {
+    if (r->share[of.sharing].sure) {
         rows_put(r, fields, count, seen);
         return;
     }
@@ -131,53 +154,62 @@ void waiting_put(struct rows *r, const struct field *fields, size_t count,
         return;
     record.first = record.last = *seen;
     r->waiting->row[r->waiting->count].record = record;
-    r->waiting->row[r->waiting->count++].backed = backed;
+    r->waiting->row[r->waiting->count].sharing = (uint8_t)of.sharing;
+    r->waiting->row[r->waiting->count++].backed = of.backed;
 }
 
 /* The fields found so far in a line. */
 struct found {
     struct field fields[LINE_FIELDS];
     size_t count;
-    bool card, backed;
+    bool card, own; /* what makes it a row */
+    bool backed;
 };
 
 static void put_found(struct rows *r, struct found *f,
                       const struct moment *seen)
 {
-    if (f->card)
-        waiting_put(r, f->fields, f->count, f->backed, seen);
-    if (f->card)
-        *f = (struct found){.count = 0};
+    struct share_of of = {f->card ? SHARE_CARD : SHARE_OWN, f->backed};
+
+    if (!f->card && !f->own)
+        return;
+    wait_or_put(r, f->fields, f->count, of, seen);
+    *f = (struct found){.count = 0};
+}
+
+static void add_found(struct found *f, enum field_type type,
+                      enum field_proof proof, struct span text)
+{
+    f->fields[f->count++] = (struct field){type, proof, text};
 }
 
 static void find_number(struct rows *r, struct span line, const struct token *t,
                         struct found *f, const struct moment *seen)
 {
-    struct span card;
-    struct field *next = &f->fields[f->count];
+    struct span text = span_slice(line, t->from, t->to), card;
+    enum field_type own = numbers_match(r->detect->numbers, text, NULL);
+    bool is_card = own == FIELD_NONE && token_card(line, t, &card);
 
-    if (token_card(line, t, &card)) {
-        if (f->card) {
-            put_found(r, f, seen);
-            next = &f->fields[f->count];
-        }
-        *next = (struct field){FIELD_CARD_NUMBER, PROOF_SHAPE, card};
+    if ((is_card && f->card) || (own != FIELD_NONE && f->own))
+        put_found(r, f, seen);
+    if (is_card) {
+        add_found(f, FIELD_CARD_NUMBER, PROOF_SHAPE, card);
         f->card = true;
-        f->backed = f->count > 0 || span_find(card, ' ') < card.len ||
+        f->backed = f->count > 1 || span_find(card, ' ') < card.len ||
                     span_find(card, '-') < card.len;
+    } else if (own != FIELD_NONE) {
+        add_found(f, own, PROOF_HEADER, text);
+        f->own = true;
+        f->backed = f->backed || f->count > 1;
     } else if (token_phone(line, t)) {
-        *next = (struct field){FIELD_PHONE, PROOF_SHAPE,
-                               span_slice(line, t->from, t->to)};
+        add_found(f, FIELD_PHONE, PROOF_SHAPE, text);
         f->backed = true;
-    } else {
-        return;
     }
-    f->count++;
 }
 
 /*
- * The cards of the line that ends at end, each a row of its own, with the
- * e-mails and phones up to the next card.
+ * The cards and own numbers of the line that ends at end, each a row of its
+ * own, with the e-mails and phones up to the next.
  */
 void waiting_line(struct rows *r, uint32_t end)
 {
@@ -196,8 +228,8 @@ void waiting_line(struct rows *r, uint32_t end)
         enum token_find found = email ? token_email(line, i, true, &t)
                                       : token_number(line, i, true, &t);
         if (found == TOKEN_FOUND && email) {
-            f.fields[f.count++] = (struct field){
-                FIELD_EMAIL, PROOF_SHAPE, span_slice(line, t.from, t.to)};
+            add_found(&f, FIELD_EMAIL, PROOF_SHAPE,
+                      span_slice(line, t.from, t.to));
             f.backed = true;
         } else if (found == TOKEN_FOUND) {
             find_number(r, line, &t, &f, seen);

@@ -96,13 +96,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct keyed *key;
     static struct detect *d;
     static const uint8_t bytes[KEY_BYTES] = {7};
+    static const struct number_rule own = {.name = "own",
+                                           .type = FIELD_ACCOUNT_NUMBER,
+                                           .pattern = "7[0-9]{9}",
+                                           .check = "mod11"};
     struct problems problems = {NULL, 0, 0};
 
     if (size < 2)
         return 0;
     if (!d) {
         key = keyed_new(bytes);
-        struct detect_settings settings = {key, NULL, 0, &counters};
+        struct detect_settings settings = {key, &own, 1, &counters};
         d = detect_new(&settings, &problems);
     }
     if (!d)

@@ -48,7 +48,7 @@ static void test_match(void **state)
     struct numbers *n = numbers_new(&rule, 1, &problems);
 
     assert_non_null(n);
-    assert_int_equal(numbers_match(n, span_of(c->value)),
+    assert_int_equal(numbers_match(n, span_of(c->value), NULL),
                      c->match ? FIELD_ACCOUNT_NUMBER : FIELD_NONE);
     numbers_free(n);
 }

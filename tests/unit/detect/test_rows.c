@@ -303,6 +303,13 @@ static void test_numbers_of_the_settings(void **state)
     collect(d, SPAN("x;7123456780;a\ny;7123456798;b\n"), 7, &got);
     check_records(&got, "account_number", 2);
     assert_int_equal(got.record[0].name.kind, NAME_ACCOUNT);
+    collect(d, SPAN("on 7123456780 and\nthen 7123456798 and\n7123456801."), 7,
+            &got);
+    check_records(&got, "account_number", 3);
+    assert_int_equal(got.record[0].name.kind, NAME_ACCOUNT);
+    collect(d, SPAN("on 7123456780 and\nthen 7123456799 and\n7123456802."), 7,
+            &got);
+    assert_int_equal(got.count, 0);
     collect(d, SPAN("x;7123456781;a\ny;7123456797;b\n"), 7, &got);
     assert_int_equal(got.count, 0);
     collect_end(d);
