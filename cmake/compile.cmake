@@ -22,6 +22,9 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
     include(CheckIPOSupported)
     check_ipo_supported(RESULT has_ipo OUTPUT ignored)
     set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ${has_ipo})
+    if(CMAKE_C_COMPILER_ID STREQUAL "GNU") # all cores, and no word about it
+        set(CMAKE_C_COMPILE_OPTIONS_IPO -flto=auto -fno-fat-lto-objects)
+    endif()
     add_link_options(-Wl,-z,relro,-z,now)
 endif()
 # Sandbox and memory caps fight instrumentation: off there, by build only.
