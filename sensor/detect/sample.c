@@ -423,7 +423,8 @@ static bool hold_line(struct rows *r, bool *too_long)
     }
     r->at += (uint32_t)line.next;
     s->line[s->lines].end = r->at;
-    s->line[s->lines++].seen = *rows_moment(r, r->at);
+    const struct moment seen = *rows_moment(r, r->at);
+    s->line[s->lines++].seen = seen;
     return true;
 }
 
