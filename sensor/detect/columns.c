@@ -410,14 +410,14 @@ static bool is_worth(const struct judgement *j)
     return naming && (count_types(j->types) >= 3 || is_list(j));
 }
 
-/* A table of persons told apart by their births alone. */
-static bool has_births(const struct judgement *j)
+/* The first column of births and 1; 0 when there is none. */
+static uint16_t births_column(const struct table *t)
 {
-    for (size_t i = 0; i < j->t->count; i++) {
-        if (field_identifies((enum field_type)j->t->column[i].type))
-            return false;
+    for (uint16_t i = 0; i < t->count; i++) {
+        if (t->column[i].type == FIELD_DATE_OF_BIRTH)
+            return (uint16_t)(i + 1);
     }
-    return j->types & FIELD_BIT(FIELD_DATE_OF_BIRTH);
+    return 0;
 }
 
 unsigned columns_decide(const struct grid *grid, struct table *t,
@@ -431,7 +431,7 @@ unsigned columns_decide(const struct grid *grid, struct table *t,
         else
             shape_strict(&j, i, t->header);
     }
-    t->births = has_births(&j);
+    t->births = births_column(t);
     if (t->header)
         return is_worth(&j) ? count_types(j.types) : 0;
     anchor(&j);
@@ -440,6 +440,7 @@ unsigned columns_decide(const struct grid *grid, struct table *t,
             shape_weak(&j, i);
     }
     tell_dates(&j);
+    t->births = births_column(t);
     if (count_types(j.types) >= 2)
         shape_accounts(&j);
     return is_worth(&j) ? count_types(j.types) : 0;

@@ -4,7 +4,8 @@
  *
  * Cells with an identifying value anchor a row: then its other cells need
  * only fit their columns. Without one they must show by themselves what they
- * are, so that a marketing row between customers names nobody.
+ * are, so that a marketing row between customers names nobody; only a birth
+ * says that the address beside it is a person's.
  *
  * It must not decide what a column is.
  */
@@ -106,6 +107,19 @@ static size_t fields_identifying(struct detect *d, struct table *t,
     return found;
 }
 
+/* Has the row a birth under the table's header for births? */
+static bool is_born(struct detect *d, const struct table *t,
+                    const struct span *cells)
+{
+    uint8_t room[CELL_ROOM];
+    struct cell c;
+
+    if (t->births == 0 || cells[t->births - 1].len == 0)
+        return false;
+    cell_make(&c, without_doubles(d, cells[t->births - 1]), room);
+    return detector_at(detector_look(FIELD_DATE_OF_BIRTH))->sure(&c);
+}
+
 /* Cells of the other columns that fit, or (strict) show what they are. */
 static size_t fields_further(struct detect *d, const struct table *t,
                              const struct span *cells, struct field *fields,
@@ -114,6 +128,7 @@ static size_t fields_further(struct detect *d, const struct table *t,
     uint8_t room[CELL_ROOM];
     struct cell c;
     size_t found = 0;
+    bool born = strict && is_born(d, t, cells);
 
     for (size_t i = 0; i < t->count; i++) {
         const struct column *col = &t->column[i];
@@ -122,8 +137,9 @@ static size_t fields_further(struct detect *d, const struct table *t,
         if (look == LOOKS || cells[i].len == 0 || field_identifies(type))
             continue;
         cell_make(&c, without_doubles(d, cells[i]), room);
-        bool believed = (type == FIELD_PERSON_NAME && col->loose) ||
-                        (type == FIELD_ADDRESS && t->births && c.digits > 0);
+        bool believed =
+            (type == FIELD_PERSON_NAME && col->loose) ||
+            (type == FIELD_ADDRESS && born && (t->header || c.digits > 0));
         const struct detector *value = detector_at(look);
         if (c.text.len > 0 && value->fits(&c) &&
             (!strict || believed || value->sure(&c)))

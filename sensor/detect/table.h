@@ -22,7 +22,7 @@ struct column {
 struct table {
     uint8_t separator; /* 0: a row is one cell */
     bool header;       /* had a header row */
-    bool births;       /* persons by their birth, nothing identifies */
+    uint16_t births;   /* the column of births and 1; 0: none */
     uint16_t count;    /* columns */
     uint32_t idle;     /* rows since the last record */
     struct column column[];

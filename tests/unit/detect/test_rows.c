@@ -64,6 +64,16 @@ static const struct text_case texts[] = {
      "Family Plan,500 minutes free,59.99,2006-05-01\n"
      "Mary Reed,\"17 Oak Ave, Denver\",(303) 555-0111,2006-05-01\n",
      2, "person_name address phone account_opened", NAME_PHONE},
+    {"a birth makes an odd address beside it a person's, card or none",
+     "name,address,card,dob\n"
+     "Ann Hall,\"Studio 2\nSouth Ann\nKW0N 6AL\",,1955-03-03\n"
+     "Joe Dale,\"Flat 9\nNew Ian\nL5 1RR\",none,1961-12-30\n",
+     2, "person_name address date_of_birth", NAME_BIRTH},
+    {"without a birth it is anybody's",
+     "name,address,card,opened\n"
+     "Ann Hall,\"Studio 2\nSouth Ann\"," CARD1 ",2005-03-03\n"
+     "Family Plan,\"Studio 9\nSouth Ann\",,2006-03-03\n",
+     1, "person_name address card_number account_opened", NAME_CARD},
     {"empty cells are no fields",
      "name,email,phone\nJerry Price,,(214) 555-0142\n,,\n", 1,
      "person_name phone", NAME_PHONE},
