@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "exchange.h"
+#include "first.h"
 #include "outflow/capture.h"
 #include "outflow/log.h"
 #include "privs.h"
@@ -20,6 +21,7 @@
 
 enum {
     PROGRESS_PACKETS = 1 << 14, /* packets between two words of progress */
+    PROTO_TCP = 6,
 };
 
 /* Everything one worker holds. */
@@ -36,32 +38,75 @@ struct worker {
     uint64_t chains_lost; /* flows that found no memory for a chain */
 };
 
-static void flow_open(void *ctx, struct flow *flow)
+/* Payload of a flow; without a chain it is said, not lost. */
+static void flow_feed(struct worker *k, struct flow *flow, enum dir dir,
+                      const struct message *message, const struct moment *seen)
 {
-    struct worker *k = ctx;
+    k->transfers.now = *seen;
+    if (!flow->user)
+        k->counters.unread[WHY_LIMIT] += message->bytes.len;
+    else if (flow->proto == PROTO_TCP)
+        chain_feed(flow->user, dir, message->bytes);
+    else
+        chain_message(flow->user, dir, message->bytes, message->cut);
+}
 
+/* Make the chain of a flow, and feed it what waited. */
+static void flow_begin(struct worker *k, struct flow *flow)
+{
+    struct first *first = flow->user;
+
+    if (!flow->early)
+        return;
+    flow->early = false;
     flow->user = chain_new(k->chains, flow);
     if (!flow->user)
         k->chains_lost++;
+    if (!first)
+        return;
+    const struct message message = first_message(first);
+    const struct moment seen = first_moment(first);
+    flow_feed(k, flow, (enum dir)first->dir, &message, &seen);
+    free(first);
 }
 
-/* Payload of a flow without a chain is said, not lost. */
-static struct chain *chain_of(struct worker *k, struct flow *flow, size_t len)
+/*
+ * A flow in mid-stream is looked into at once, for what it announces may be
+ * under way; others wait for their first bytes, see first.h.
+ */
+static void flow_open(void *ctx, struct flow *flow)
 {
-    if (!flow->user)
-        k->counters.unread[WHY_LIMIT] += len;
-    return flow->user;
+    flow->early = true;
+    flow->user = NULL;
+    if (flow->midstream)
+        flow_begin(ctx, flow);
+}
+
+/* Bytes in order, or a datagram; a flow's first may wait. */
+static void flow_take(struct worker *k, struct flow *flow, enum dir dir,
+                      const struct message *message, const struct moment *seen)
+{
+    bool first = flow->early && !flow->user;
+
+    if (first && chain_can_wait(flow, dir, message->bytes))
+        flow->user = first_keep(dir, message, seen);
+    if (first && flow->user)
+        return;
+    flow_begin(k, flow);
+    flow_feed(k, flow, dir, message, seen);
 }
 
 static void flow_data(void *ctx, struct flow *flow, enum dir dir,
                       struct span bytes, const struct moment *seen)
 {
-    struct worker *k = ctx;
-    struct chain *chain = chain_of(k, flow, bytes.len);
+    flow_take(ctx, flow, dir, &(struct message){.bytes = bytes}, seen);
+}
 
-    k->transfers.now = *seen;
-    if (chain)
-        chain_feed(chain, dir, bytes);
+static void flow_message(void *ctx, struct flow *flow, enum dir dir,
+                         const struct message *message,
+                         const struct moment *seen)
+{
+    flow_take(ctx, flow, dir, message, seen);
 }
 
 static void flow_gap(void *ctx, struct flow *flow, enum dir dir, uint64_t len,
@@ -69,6 +114,7 @@ static void flow_gap(void *ctx, struct flow *flow, enum dir dir, uint64_t len,
 {
     struct worker *k = ctx;
 
+    flow_begin(k, flow);
     k->transfers.now = *seen;
     if (flow->user)
         chain_gap(flow->user, dir, len);
@@ -79,21 +125,10 @@ static void flow_overlap(void *ctx, struct flow *flow, enum dir dir,
 {
     struct worker *k = ctx;
 
+    flow_begin(k, flow);
     k->transfers.now = *seen;
     if (flow->user)
         chain_overlap(flow->user, dir, copy);
-}
-
-static void flow_message(void *ctx, struct flow *flow, enum dir dir,
-                         const struct message *message,
-                         const struct moment *seen)
-{
-    struct worker *k = ctx;
-    struct chain *chain = chain_of(k, flow, message->bytes.len);
-
-    k->transfers.now = *seen;
-    if (chain)
-        chain_message(chain, dir, message->bytes, message->cut);
 }
 
 /* What closing finds belongs to the flow's newest packet, not to whatever
@@ -102,6 +137,7 @@ static void flow_end(void *ctx, struct flow *flow, enum dir dir)
 {
     struct worker *k = ctx;
 
+    flow_begin(k, flow);
     k->transfers.now = flow->last;
     if (flow->user)
         chain_end(flow->user, dir);
@@ -112,6 +148,7 @@ static void flow_close(void *ctx, struct flow *flow, enum close_reason why)
     struct worker *k = ctx;
 
     (void)why;
+    flow_begin(k, flow);
     k->transfers.now = flow->last;
     if (flow->user)
         chain_free(flow->user);

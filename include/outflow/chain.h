@@ -68,6 +68,12 @@ void chains_free(struct chains *all);
 /* A chain for a flow; NULL without memory. */
 struct chain *chain_new(struct chains *all, struct flow *flow);
 
+/*
+ * May the first bytes of a flow wait for what follows before a chain is made
+ * of them? Not when they may announce another flow.
+ */
+bool chain_can_wait(const struct flow *flow, enum dir dir, struct span first);
+
 /* Bytes in order of one direction; a hole; the end of a direction. */
 void chain_feed(struct chain *c, enum dir dir, struct span bytes);
 void chain_gap(struct chain *c, enum dir dir, uint64_t len);

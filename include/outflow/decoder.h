@@ -61,6 +61,8 @@ struct decoder {
     bool datagrams;     /* (protocols) fed by datagrams, a whole one each;
                            else by streams. Its probe sees the first of a
                            direction and tells yes or no */
+    bool announces;     /* (protocols) says of flows to come what they will
+                           carry, so its bytes may not wait */
     bool wraps;         /* (protocols) may also stand around a flow that was
                            announced as something else: TLS */
 

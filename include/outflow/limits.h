@@ -96,6 +96,9 @@ enum {
 /* worker: address space beside limits.memory, for code and libraries */
 #define LIMIT_SPACE (UINT64_C(512) << 20)
 
+/* worker: a first segment, one of Ethernet, that waits for what follows */
+enum { LIMIT_FIRST = 1500 };
+
 /* alerts: interface.md 5 names these; the rest is counted */
 enum {
     LIMIT_DOCUMENTS = 20,  /* trails that a person reads */

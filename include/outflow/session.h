@@ -25,6 +25,7 @@ struct flow {
     uint8_t proto;       /* 6 TCP, 17 UDP */
     bool midstream;      /* its beginning was not seen */
     uint8_t mac[2][6];   /* by enum dir; zero when unknown */
+    bool early;          /* the consumer's: user is no chain yet */
     uint32_t transfers;  /* the consumer's: transfers begun so far */
     uint64_t tenant;     /* see struct datagram */
     struct moment last;  /* newest packet */

@@ -62,6 +62,17 @@ struct chain *chain_new(struct chains *all, struct flow *flow)
     return c;
 }
 
+bool chain_can_wait(const struct flow *flow, enum dir dir, struct span first)
+{
+    const struct hint hint = {.flow = flow, .dir = dir};
+    const struct decoder *d;
+
+    for (size_t i = 0; (d = decoder_at(i)) != NULL; i++)
+        if (d->announces && d->probe(first, &hint) != MATCH_NO)
+            return false;
+    return true;
+}
+
 /* --- which decoder --- */
 
 static void decoder_release(struct chain *c)

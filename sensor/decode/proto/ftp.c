@@ -446,6 +446,7 @@ const struct decoder decoder_ftp = {
     .name = "ftp",
     .state_size = sizeof(struct ftp),
     .protocol = true,
+    .announces = true,
     .probe = ftp_probe,
     .open = ftp_open,
     .feed = ftp_feed,

@@ -120,6 +120,34 @@ static void a_half_open_upload_is_small(void **state)
     record_chain_clear(&r);
 }
 
+/* --- may first bytes wait? --- */
+
+struct wait_case {
+    const char *name;
+    enum dir dir;
+    const char *first;
+    bool waits;
+};
+
+static struct wait_case waits[] = {
+    {"an unfinished upload may wait", DIR_CLIENT,
+     "POST /u HTTP/1.1\r\nContent-Length: 9\r\n\r\na,b", true},
+    {"bytes of no protocol may wait", DIR_CLIENT, "\1\2\3hello", true},
+    {"an FTP client may announce a flow in its first bytes", DIR_CLIENT,
+     "PORT 10,0,0,1,7,208\r\nSTOR a.csv\r\n", false},
+    {"so may an FTP server", DIR_SERVER,
+     "227 Entering Passive Mode (10,0,0,1,7,208)\r\n", false},
+};
+
+static void first_bytes_may_wait(void **state)
+{
+    const struct wait_case *c = *state;
+    struct flow flow = record_flow();
+
+    assert_int_equal(chain_can_wait(&flow, c->dir, span_of(c->first)),
+                     c->waits);
+}
+
 /* --- copies --- */
 
 static void a_differing_copy_is_a_part_of_its_own(void **state)
@@ -410,10 +438,11 @@ static void a_hundred_thousand_levels_are_iterated(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[COUNT(cases) + 9];
+    struct CMUnitTest tests[COUNT(cases) + COUNT(waits) + 9];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, cases, chain_case_run);
+    SPEC_TABLE(tests, count, waits, first_bytes_may_wait);
     const struct CMUnitTest more[] = {
         cmocka_unit_test(an_idle_chain_is_small),
         cmocka_unit_test(a_half_open_upload_is_small),
