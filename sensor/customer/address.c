@@ -5,9 +5,13 @@
  * 二丁目21番9号, ２丁目２１－９ and 2-21-9 are one place. Signs that part two
  * numbers (hyphens of any kind, 丁目 番地 番 号 の, a blank) become one '-';
  * behind the last number they vanish. Blanks, commas and stops vanish too.
+ * Old kanji become new, hiragana katakana, and the ways to write the "ga" and
+ * "no" between two kanji (霞が関 霞ヶ関, 丸の内 丸ノ内) one.
  *
  * It must not add what is not there: a prefecture left out stays out.
+ * Several cells of one address are appended one after the other.
  */
+#include "customer/kanji.h"
 #include "customer/normal.h"
 #include "customer/numeral.h"
 #include "util/unicode.h"
@@ -21,8 +25,9 @@ enum gap {
 struct walk {
     struct normal *out;
     struct span rest;
-    size_t start; /* where this address begins in out */
-    enum gap gap; /* met, and not yet written */
+    size_t start;    /* where this address begins in out */
+    enum gap gap;    /* met, and not yet written */
+    uint32_t before; /* the letter right before, 0: none */
     bool after_number;
 };
 
@@ -41,7 +46,7 @@ static uint32_t code_at(struct span s, size_t *len)
 static bool is_hyphen(uint32_t c)
 {
     return c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 ||
-           c == 0x2500 || c == 0x301C || c == '~';
+           c == 0x2500 || c == 0x2501 || c == 0x2043 || c == 0x301C || c == '~';
 }
 
 static bool is_digit(uint32_t c)
@@ -78,7 +83,14 @@ static void begin_number(struct walk *w)
     if (w->gap != GAP_NONE && w->out->len > w->start)
         normal_byte(w->out, '-');
     w->gap = GAP_NONE;
+    w->before = 0;
     w->after_number = true;
+}
+
+/* "no", or a long vowel mark, typed between two numbers. */
+static bool is_joining(uint32_t c)
+{
+    return c == 0x306E || c == 0x30CE || c == 0x30FC;
 }
 
 /* A kanji number, when what follows shows that it is one. */
@@ -92,7 +104,7 @@ static bool take_kanji_number(struct walk *w)
     struct span behind = span_skip(w->rest, len);
     uint32_t code = code_at(behind, &next);
     bool part = is_number_sign(code) || code == 0x6761 /* 条 */ ||
-                ((is_hyphen(code) || code == 0x30FC || code == 0x306E) &&
+                ((is_hyphen(code) || is_joining(code)) &&
                  number_begins(span_skip(behind, next))) ||
                 (w->gap != GAP_NONE && w->after_number);
     if (!part)
@@ -121,7 +133,7 @@ static bool take_sign(struct walk *w, uint32_t code, size_t len)
 
     if (!w->after_number)
         return false;
-    if (code == 0x306E || code == 0x30CE || code == 0x30FC) {
+    if (is_joining(code)) {
         if (!number_begins(behind))
             return false;
     } else if (code == 0x4E01 || code == 0x756A || code == 0x53F7) {
@@ -137,16 +149,49 @@ static bool take_sign(struct walk *w, uint32_t code, size_t len)
     return true;
 }
 
+/*
+ * The letter in its one form. Between two kanji 0x30AC (ga) and 0x30B1 (ke)
+ * are the same word of a place's name, and so are 0x4E4B and 0x30CE (no).
+ */
+static uint32_t letter_form(const struct walk *w, uint32_t code, size_t len)
+{
+    size_t next;
+    uint32_t form = kanji_usual(code);
+
+    if (form != 0x30AC && form != 0x30AB && form != 0x4E4B)
+        return form;
+    if (!kanji_is(w->before) ||
+        !kanji_is(code_at(span_skip(w->rest, len), &next)))
+        return form;
+    return form == 0x4E4B ? 0x30CE : 0x30B1;
+}
+
 static void take_letter(struct walk *w, uint32_t code, size_t len)
 {
+    uint8_t bytes[4] = {0};
     bool ascii = code < 0x80;
 
     if (w->gap == GAP_HYPHEN && ascii && w->out->len > w->start)
         normal_byte(w->out, '-');
-    normal_bytes(w->out, span_head(w->rest, len));
+    if (ascii) {
+        normal_byte(w->out, (uint8_t)code);
+    } else {
+        size_t used = unicode_encode(letter_form(w, code, len), bytes);
+        normal_bytes(w->out, (struct span){bytes, used});
+    }
     w->gap = GAP_NONE;
+    w->before = code;
     w->after_number = false;
     w->rest = span_skip(w->rest, len);
+}
+
+/* Signs without a meaning of their own. */
+static bool is_mark(uint32_t c)
+{
+    return c == ',' || c == '.' || c == '#' || c == '(' || c == ')' ||
+           c == '\'' || c == '"' || c == ':' || c == ';' || c == 0x3001 ||
+           c == 0x3002 || c == 0x300C || c == 0x300D || c == 0x30FB ||
+           unicode_is_space(c);
 }
 
 static void take_one(struct walk *w)
@@ -162,8 +207,7 @@ static void take_one(struct walk *w)
         return;
     if (is_hyphen(code)) {
         w->gap = GAP_HYPHEN;
-    } else if (unicode_is_space(code) || code == ',' || code == '.' ||
-               code == 0x3001 || code == 0x3002) {
+    } else if (is_mark(code)) {
         if (w->gap == GAP_NONE && w->after_number)
             w->gap = GAP_SIGN;
     } else {
@@ -193,9 +237,11 @@ static struct span without_postal(struct span s)
 bool normal_address(struct normal *n, struct span text)
 {
     uint8_t room[NORMAL_TEXT];
+    bool goes_on = n->len > 0 && is_digit(n->bytes[n->len - 1]);
     struct walk w = {.out = n,
                      .rest = without_postal(normal_folded(text, room)),
-                     .start = n->len};
+                     .start = goes_on ? n->len - 1 : n->len,
+                     .gap = goes_on ? GAP_SIGN : GAP_NONE};
 
     while (w.rest.len > 0 && !n->full)
         take_one(&w);

@@ -3,7 +3,9 @@
  * date.c - a day in its many written forms, as YYYY-MM-DD.
  *
  * The text is taken apart into at most three numbers and the signs between
- * them; which number is the year follows from their width and size.
+ * them; which number is the year follows from their width and size. What
+ * machines write (days since 1900, seconds since 1970) is a form of its own:
+ * only a header makes such a number a day.
  */
 #include "customer/date.h"
 
@@ -15,7 +17,15 @@
 enum {
     YEAR_FIRST = 1850,
     YEAR_LAST = 2100,
-    PIVOT = 30, /* two digits from here on are 19xx */
+    PIVOT = 30,            /* two digits from here on are 19xx */
+    SERIAL_ZERO = 2,       /* day 2 of a spreadsheet is 1900-01-01, with the day
+                              that 1900 did not have */
+    DAYS_TO_1970 = 719468, /* from 0000-03-01 */
+    DAYS_TO_1900 = 693901,
+    ERA_DAYS = 146097, /* of 400 years */
+    DAY_SECONDS = 86400,
+    LOCAL = 11 * 3600, /* midnight of UTC+12 to UTC-12 is the same day */
+    ERA_CODED = 7,     /* digits of era, year, month and day */
 };
 
 struct parts {
@@ -33,14 +43,26 @@ static const struct {
     unsigned before; /* year before its first year */
     bool letter;
 } eras[] = {
-    {"令和", 2018, false}, {"平成", 1988, false}, {"昭和", 1925, false},
-    {"大正", 1911, false}, {"明治", 1867, false}, {"R", 2018, true},
-    {"H", 1988, true},     {"S", 1925, true},     {"T", 1911, true},
-    {"M", 1867, true},
+    {"令和", 2018, false},  {"平成", 1988, false},   {"昭和", 1925, false},
+    {"大正", 1911, false},  {"明治", 1867, false},   {"令", 2018, false},
+    {"平", 1988, false},    {"昭", 1925, false},     {"大", 1911, false},
+    {"明", 1867, false},    {"reiwa", 2018, false},  {"heisei", 1988, false},
+    {"showa", 1925, false}, {"taisho", 1911, false}, {"meiji", 1867, false},
+    {"R", 2018, true},      {"H", 1988, true},       {"S", 1925, true},
+    {"T", 1911, true},      {"M", 1867, true},       {"西暦", 0, false},
 };
 
-static const char months[12][4] = {"jan", "feb", "mar", "apr", "may", "jun",
-                                   "jul", "aug", "sep", "oct", "nov", "dec"};
+/* Years before an era's first, by its code of JIS X 0301. */
+static const unsigned coded[6] = {0, 1867, 1911, 1925, 1988, 2018};
+
+static const struct {
+    const char *word;
+    uint8_t number;
+} months[] = {
+#define MONTH(word, number) {word, number},
+#include "customer/months.def"
+#undef MONTH
+};
 
 static bool is_letter(uint8_t c)
 {
@@ -91,25 +113,47 @@ static size_t take_digits(struct span s, struct parts *p)
     return len;
 }
 
-/* The name of a month; other words make it no date. */
-static size_t take_word(struct span s, struct parts *p)
+/* Bytes of a word in Latin letters, also those beyond ASCII. */
+static size_t word_length(struct span s)
 {
     size_t len = 0;
 
-    while (len < s.len && is_letter(s.ptr[len]))
-        len++;
-    for (unsigned m = 0; m < 12 && len >= 3; m++) {
-        if (span_starts_nocase(s,
-                               (struct span){(const uint8_t *)months[m], 3}) &&
-            p->month < 0) {
-            p->month = (int)p->count;
-            add(p, m + 1, 2);
-            return len;
-        }
-    }
-    bool ordinal = p->count > 0 && len == 2; /* 3rd, 4th */
-    p->bad = p->bad || !ordinal;
+    while (len < s.len &&
+           (is_letter(s.ptr[len]) ||
+            (s.ptr[len] >= 0xC3 && s.ptr[len] <= 0xC5 && len + 1 < s.len)))
+        len += s.ptr[len] < 0x80 ? 1 : 2;
     return len;
+}
+
+/* Words beside the numbers: 3rd, 4th, "of", the days of the week. */
+static bool is_filling(struct span word, bool behind_number)
+{
+    static const char *const words[] = {"mon", "tue", "wed", "thu",
+                                        "fri", "sat", "sun"};
+
+    if (behind_number && word.len == 2)
+        return true; /* st, nd, rd, th, de */
+    for (size_t i = 0; i < COUNT(words); i++) {
+        if (span_starts_nocase(word, span_of(words[i])))
+            return true;
+    }
+    return span_eq_nocase(word, SPAN("of"));
+}
+
+/* The name of a month; other words make it no date. */
+static size_t take_word(struct span s, struct parts *p)
+{
+    struct span word = span_head(s, word_length(s));
+
+    for (size_t i = 0; i < COUNT(months) && word.len >= 3; i++) {
+        if (p->month >= 0 || !span_starts_nocase(word, span_of(months[i].word)))
+            continue;
+        p->month = (int)p->count;
+        add(p, months[i].number, 2);
+        return word.len;
+    }
+    p->bad = p->bad || !is_filling(word, p->count > 0);
+    return word.len;
 }
 
 static size_t take_other(struct span s, struct parts *p)
@@ -143,9 +187,9 @@ static struct parts take_apart(struct span s)
     s = take_era(s, &p);
     while (s.len > 0 && p.count < 3 && !p.bad) {
         uint8_t c = s.ptr[0];
-        size_t len = is_digit(c)    ? take_digits(s, &p)
-                     : is_letter(c) ? take_word(s, &p)
-                                    : take_other(s, &p);
+        size_t len = is_digit(c)          ? take_digits(s, &p)
+                     : word_length(s) > 0 ? take_word(s, &p)
+                                          : take_other(s, &p);
         s = span_skip(s, len);
     }
     return p;
@@ -167,11 +211,18 @@ static unsigned full_year(unsigned year, size_t width)
     return year + (year >= PIVOT ? 1900 : 2000);
 }
 
-/* One number alone: YYYYMMDD, MMDDYYYY, DDMMYYYY or YYMMDD. */
-static bool from_one(const struct parts *p, struct date *out)
+/* One number alone: YYYYMMDD, MMDDYYYY, DDMMYYYY, YYMMDD, era and YYMMDD. */
+static bool from_one(const struct parts *p, enum date_order order,
+                     struct date *out)
 {
-    unsigned n = p->number[0];
+    unsigned n = p->number[0], era = n / 1000000;
+    bool day_first = order == DATE_DAY_FIRST;
 
+    if (p->width[0] == ERA_CODED && !p->era && era >= 1 && era < COUNT(coded)) {
+        *out =
+            (struct date){coded[era] + n / 10000 % 100, n / 100 % 100, n % 100};
+        return is_date(out);
+    }
     if (p->width[0] == 6) {
         unsigned year = n / 10000;
         *out = (struct date){p->era ? p->era + year : full_year(year, 2),
@@ -183,14 +234,18 @@ static bool from_one(const struct parts *p, struct date *out)
     *out = (struct date){n / 10000, n / 100 % 100, n % 100};
     if (is_date(out))
         return true;
-    *out = (struct date){n % 10000, n / 1000000, n / 10000 % 100};
-    if (is_date(out))
-        return true;
-    *out = (struct date){n % 10000, n / 10000 % 100, n / 1000000};
-    return is_date(out);
+    for (int round = 0; round < 2; round++, day_first = !day_first) {
+        unsigned a = n / 1000000, b = n / 10000 % 100;
+        *out = day_first ? (struct date){n % 10000, b, a}
+                         : (struct date){n % 10000, a, b};
+        if (is_date(out))
+            return true;
+    }
+    return false;
 }
 
-static bool from_three(const struct parts *p, struct date *out)
+static bool from_three(const struct parts *p, enum date_order order,
+                       struct date *out)
 {
     const unsigned *n = p->number;
     unsigned last = full_year(n[2], p->width[2]);
@@ -203,7 +258,9 @@ static bool from_three(const struct parts *p, struct date *out)
         *out = (struct date){full_year(n[0], p->width[0]), n[1], n[2]};
         return is_date(out);
     }
-    bool day_first = p->month == 1 || (p->month < 0 && p->dots);
+    bool dots = order == DATE_EITHER && p->dots;
+    bool day_first =
+        p->month == 1 || (p->month < 0 && (dots || order == DATE_DAY_FIRST));
     *out = day_first ? (struct date){last, n[1], n[0]}
                      : (struct date){last, n[0], n[1]};
     if (is_date(out) || p->month >= 0)
@@ -212,15 +269,78 @@ static bool from_three(const struct parts *p, struct date *out)
     return is_date(out);
 }
 
-bool date_read(struct span text, struct date *out)
+bool date_read_as(struct span text, enum date_order order, struct date *out)
 {
     struct parts p = take_apart(span_trim(text));
 
     if (p.bad || p.count == 0)
         return false;
     if (p.count == 1 || p.width[0] == 8)
-        return from_one(&p, out);
-    return p.count == 3 && from_three(&p, out);
+        return from_one(&p, order, out);
+    return p.count == 3 && from_three(&p, order, out);
+}
+
+bool date_read(struct span text, struct date *out)
+{
+    return date_read_as(text, DATE_EITHER, out);
+}
+
+enum date_order date_order_of(struct span text)
+{
+    struct date day, month;
+
+    if (!date_read_as(text, DATE_DAY_FIRST, &day) ||
+        !date_read_as(text, DATE_MONTH_FIRST, &month))
+        return DATE_EITHER;
+    struct parts p = take_apart(span_trim(text));
+    bool parts = p.count == 3 && p.month < 0 && !p.era && p.width[0] <= 2 &&
+                 p.number[0] <= 31;
+    if (!parts || (p.number[0] <= 12 && p.number[1] <= 12))
+        return DATE_EITHER;
+    return p.number[0] > 12 ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
+}
+
+/* The day that is so many days behind 0000-03-01. */
+static struct date from_days(int64_t days)
+{
+    unsigned era = (unsigned)(days / ERA_DAYS);
+    unsigned rest = (unsigned)(days % ERA_DAYS);
+    unsigned year = (rest - rest / 1460 + rest / 36524 - rest / 146096) / 365;
+    unsigned day = rest - (365 * year + year / 4 - year / 100);
+    unsigned month = (5 * day + 2) / 153; /* 0: March */
+
+    return (struct date){year + era * 400 + (month >= 10),
+                         month < 10 ? month + 3 : month - 9,
+                         day - (153 * month + 2) / 5 + 1};
+}
+
+bool date_number(struct span text, struct date *out)
+{
+    struct span s = span_trim(text);
+    bool minus = span_starts(s, SPAN("-"));
+    int64_t value = 0, days;
+
+    s = span_skip(s, minus ? 1 : 0);
+    if (s.len < 5 || s.len > 13)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        if (!is_digit(s.ptr[i]))
+            return false;
+        value = value * 10 + (s.ptr[i] - '0');
+    }
+    value = minus ? -value : value;
+    if (s.len == 5 && !minus) {
+        days = DAYS_TO_1900 + value - SERIAL_ZERO;
+    } else {
+        if (s.len > 10)
+            value /= 1000;
+        else if (s.len < (minus ? 7 : 9))
+            return false;
+        days = DAYS_TO_1970 + (value + LOCAL) / DAY_SECONDS -
+               ((value + LOCAL) % DAY_SECONDS < 0);
+    }
+    *out = from_days(days);
+    return is_date(out);
 }
 
 static void add_number(struct normal *n, unsigned value, unsigned unit)
@@ -229,19 +349,36 @@ static void add_number(struct normal *n, unsigned value, unsigned unit)
         normal_byte(n, (uint8_t)('0' + value / unit % 10));
 }
 
-/* What is no date keeps its letters and digits: it still tells two apart. */
+void date_put(const struct date *d, struct normal *n)
+{
+    add_number(n, d->year, 1000);
+    normal_byte(n, '-');
+    add_number(n, d->month, 10);
+    normal_byte(n, '-');
+    add_number(n, d->day, 10);
+}
+
+static bool put_text(struct normal *n, struct span text)
+{
+    uint8_t room[NORMAL_TEXT];
+    struct span s = normal_folded(text, room);
+
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] != ' ')
+            normal_byte(n, s.ptr[i]);
+    }
+    return true;
+}
+
+/* What is no date keeps its signs but blanks: it still tells two apart. */
 bool normal_date(struct normal *n, struct span text)
 {
     uint8_t room[NORMAL_TEXT];
     struct span s = normal_plain(text, room);
     struct date d;
 
-    if (!date_read(s, &d))
-        return normal_add(n, FIELD_PERSON_NAME, s);
-    add_number(n, d.year, 1000);
-    normal_byte(n, '-');
-    add_number(n, d.month, 10);
-    normal_byte(n, '-');
-    add_number(n, d.day, 10);
+    if (!date_read(s, &d) && !date_number(s, &d))
+        return put_text(n, s);
+    date_put(&d, n);
     return true;
 }

@@ -4,12 +4,13 @@
  *
  * Runs for every row on the wire: no allocation, one HMAC a name. A name of
  * several cells (family and given name, street and town) is taken together;
- * a reading in katakana beside a name in kanji is left out.
+ * a reading in kana beside a name in kanji is left out.
  *
  * It must not keep a value beyond the call.
  */
 #include <string.h>
 
+#include "customer/kanji.h"
 #include "customer/mask.h"
 #include "customer/normal.h"
 #include "outflow/customer.h"
@@ -123,37 +124,37 @@ static void name_values(struct naming *w, enum name_kind kind)
 
 struct script {
     size_t length;
-    bool kanji;    /* has a kanji */
-    bool katakana; /* has nothing but katakana and marks */
+    bool kanji; /* has a kanji */
+    bool kana;  /* has nothing but kana and marks */
 };
 
 static struct script script_of(struct span text)
 {
-    uint8_t room[NORMAL_TEXT];
-    struct span s = normal_plain(text, room);
+    struct normal n = {.len = 0};
     struct script found = {0, false, true};
 
+    normal_person(&n, text);
+    struct span s = {n.bytes, n.len};
     while (s.len > 0) {
         uint32_t c;
         size_t len = unicode_decode(s, &c);
-        bool kana = (c >= 0x30A0 && c <= 0x30FF) || c == ' ' || c == '.';
-        found.kanji = found.kanji || (c >= 0x3400 && c <= 0x9FFF);
-        found.katakana = found.katakana && kana;
-        found.length += c != ' ' ? 1 : 0;
+        found.kanji = found.kanji || kanji_is(c);
+        found.kana = found.kana && kanji_is_kana(c);
+        found.length++;
         s = (struct span){s.ptr + len, s.len - len};
     }
     return found;
 }
 
 /*
- * Is this name the reading of another of the row? A reading is katakana and
- * longer than the kanji it reads; a given name in katakana is not.
+ * Is this name the reading of another of the row? A reading is kana and
+ * longer than the kanji it reads; a given name in kana is not.
  */
 static bool is_reading(const struct naming *w, size_t at)
 {
     struct script own = script_of(w->fields[at].text);
 
-    if (!own.katakana)
+    if (!own.kana)
         return false;
     for (size_t i = 0; i < w->count; i++) {
         if (i == at || w->fields[i].type != FIELD_PERSON_NAME)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * normal.c - normal forms of numbers, e-mails, names and postal codes.
+ * normal.c - normal forms of numbers, e-mails and postal codes.
  *
  * Each is NFKC first; ASCII skips that. It must not allocate.
  */
@@ -125,21 +125,6 @@ static bool normal_email(struct normal *n, struct span text)
     return true;
 }
 
-static bool normal_name(struct normal *n, struct span text)
-{
-    uint8_t room[NORMAL_TEXT];
-    struct span s = normal_folded(text, room);
-
-    while (s.len > 0) {
-        uint32_t code = s.ptr[0];
-        size_t len = code < 0x80 ? 1 : unicode_decode(s, &code);
-        if (!unicode_is_space(code))
-            normal_bytes(n, span_head(s, len));
-        s = (struct span){s.ptr + len, s.len - len};
-    }
-    return true;
-}
-
 /* What is written in front of a number ("No. 12") has no digits. */
 static bool has_digit(const struct normal *n, size_t from)
 {
@@ -165,7 +150,7 @@ static bool add_typed(struct normal *n, enum field_type type, struct span text)
     case FIELD_PHONE:
         return normal_phone(n, text);
     case FIELD_PERSON_NAME:
-        return normal_name(n, text);
+        return normal_person(n, text);
     case FIELD_DATE_OF_BIRTH:
         return normal_date(n, text);
     case FIELD_ADDRESS:

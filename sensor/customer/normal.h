@@ -53,6 +53,7 @@ struct span normal_plain(struct span text, uint8_t *room);
 struct span normal_folded(struct span text, uint8_t *room);
 
 /* The forms that have a file of their own. */
+bool normal_person(struct normal *n, struct span text);
 bool normal_phone(struct normal *n, struct span text);
 bool normal_date(struct normal *n, struct span text);
 bool normal_address(struct normal *n, struct span text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * numeral.c - numbers written with kanji, by unit or digit by digit.
+ * numeral.c - numbers written with kanji, by unit or digit by digit;
+ * the forms of deeds (壱 弐 参 拾) too.
  */
 #include "customer/numeral.h"
 
@@ -16,10 +17,13 @@ static int worth(uint32_t c)
     case 0x96F6: /* 零 */
         return 0;
     case 0x4E00: /* 一 */
+    case 0x58F1: /* 壱 */
         return 1;
     case 0x4E8C: /* 二 */
+    case 0x5F10: /* 弐 */
         return 2;
     case 0x4E09: /* 三 */
+    case 0x53C2: /* 参 */
         return 3;
     case 0x56DB: /* 四 */
         return 4;
@@ -34,6 +38,7 @@ static int worth(uint32_t c)
     case 0x4E5D: /* 九 */
         return 9;
     case 0x5341: /* 十 */
+    case 0x62FE: /* 拾 */
         return 10;
     case 0x767E: /* 百 */
         return 100;

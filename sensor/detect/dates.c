@@ -19,9 +19,12 @@ unsigned dates_year(const struct cell *c)
     return date_read(c->narrow, &day) ? day.year : 0;
 }
 
+/* Under a header also days and seconds that a machine counted. */
 static bool dates_fits(const struct cell *c)
 {
-    return dates_year(c) != 0;
+    struct date day;
+
+    return dates_year(c) != 0 || date_number(c->narrow, &day);
 }
 
 /* Without a header: a day alone, eight digits when they are no others. */

@@ -84,9 +84,20 @@ static struct span without_extension(struct span s)
     return s;
 }
 
+/* Without "tel:" or "TEL" in front. */
+static struct span without_word(struct span s)
+{
+    if (!span_starts_nocase(s, SPAN("tel")))
+        return s;
+    s = span_skip(s, 3);
+    return s.len > 0 && (s.ptr[0] == ':' || s.ptr[0] == '.')
+               ? span_trim(span_skip(s, 1))
+               : span_trim(s);
+}
+
 static bool phone_take(struct phone *p, const struct cell *c)
 {
-    struct span s = c->narrow;
+    struct span s = without_word(c->narrow);
 
     *p = (struct phone){.groups = 0};
     if (c->wide > 0 || c->digits < PHONE_MIN ||

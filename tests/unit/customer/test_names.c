@@ -207,6 +207,14 @@ static const struct cell written[][ROW] = {
      {FIELD_ADDRESS, H, "東京都港区"},
      {FIELD_ADDRESS, H, "芝浦2-21-9"},
      {FIELD_DATE_OF_BIRTH, H, "1955.3.3"}},
+    {{FIELD_PERSON_NAME, H, "山田・太郎 様"},
+     {FIELD_PERSON_NAME, H, "やまだ たろう様"},
+     {FIELD_ADDRESS, H, "東京都港区芝浦二丁目"},
+     {FIELD_ADDRESS, H, "21-9"},
+     {FIELD_DATE_OF_BIRTH, H, "昭和三十年三月三日"}},
+    {{FIELD_PERSON_NAME, H, "山田　太郎（ヤマダ タロウ）"},
+     {FIELD_ADDRESS, H, "東京都港區芝浦2の21の9"},
+     {FIELD_DATE_OF_BIRTH, H, "20151"}},
 };
 
 static void test_written_forms_are_one_customer(void **state)
