@@ -420,6 +420,16 @@ static uint16_t births_column(const struct table *t)
     return 0;
 }
 
+/* How much the types say: those that identify twice. */
+static unsigned weigh(uint32_t types)
+{
+    unsigned says = count_types(types);
+
+    for (unsigned i = 0; i < FIELD_TYPES; i++)
+        says += (types >> i & 1) && field_identifies((enum field_type)i);
+    return says;
+}
+
 unsigned columns_decide(const struct grid *grid, struct table *t,
                         struct facts *facts, size_t rows)
 {
@@ -433,7 +443,7 @@ unsigned columns_decide(const struct grid *grid, struct table *t,
     }
     t->births = births_column(t);
     if (t->header)
-        return is_worth(&j) ? count_types(j.types) : 0;
+        return is_worth(&j) ? weigh(j.types) : 0;
     anchor(&j);
     for (size_t i = 0; i < t->count; i++) {
         if (t->column[i].type == FIELD_NONE)
@@ -443,5 +453,5 @@ unsigned columns_decide(const struct grid *grid, struct table *t,
     t->births = births_column(t);
     if (count_types(j.types) >= 2)
         shape_accounts(&j);
-    return is_worth(&j) ? count_types(j.types) : 0;
+    return is_worth(&j) ? weigh(j.types) : 0;
 }

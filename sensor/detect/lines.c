@@ -13,6 +13,7 @@
 #include "detect/readers.h"
 #include "detect/split.h"
 #include "detect/table.h"
+#include "detect/undo.h"
 
 enum {
     IDLE_ROWS = 64, /* rows without a record, then the table sleeps */
@@ -127,7 +128,8 @@ static bool take_row(struct rows *r, struct split_row *cut,
     size_t count = 0;
 
     struct span row = rows_utf8(r, raw);
-    found = split_cells(row, t->separator, d->grid->cells, LIMIT_COLUMNS);
+    d->signs = undo_signs(row);
+    found = split_cells(row, &t->how, d->grid->cells, LIMIT_COLUMNS);
     if (found.count > LIMIT_COLUMNS)
         found.count = LIMIT_COLUMNS;
     if (passes(r, &found))
@@ -150,8 +152,8 @@ static void check_lines(struct rows *r, struct span text, bool last,
 
     if (!split_line(text, last, &line) || line.next >= cut->next)
         return;
-    struct split_cells found = split_cells(
-        row, r->table->separator, r->detect->grid->cells, LIMIT_COLUMNS);
+    struct split_cells found =
+        split_cells(row, &r->table->how, r->detect->grid->cells, LIMIT_COLUMNS);
     if (found.count != r->table->count || found.damaged)
         *cut = line;
 }
@@ -166,7 +168,7 @@ bool table_read(struct rows *r)
         struct span text = rows_span(r, r->row, end);
         bool last = (r->ended || (r->last && !r->overlap)) && end == r->len;
         struct split_row cut;
-        bool whole = split_row(text, r->table->separator, last, &cut);
+        bool whole = split_row(text, &r->table->how, last, &cut);
         if (!whole && text.len < LIMIT_ROW)
             return false;
         if (!whole)

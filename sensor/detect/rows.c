@@ -126,6 +126,7 @@ void rows_seek(struct rows *r, uint32_t at)
     r->row = r->at = at;
     r->lines += r->lines < UINT32_MAX;
     r->rest -= r->rest > 0;
+    r->rest_words -= r->rest_words > 0;
     r->card = false;
     r->reading = READ_SEEK;
 }

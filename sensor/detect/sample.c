@@ -13,18 +13,17 @@
 #include <string.h>
 
 #include "detect/readers.h"
-#include "detect/split.h"
+#include "detect/shape.h"
 #include "detect/table.h"
-#include "outflow/reader.h"
+#include "detect/undo.h"
 
 enum {
-    HEADER_LINES = 6, /* lines of a sample that may be its header */
     ALIKE = 40, /* percent of the lines cut alike: others may stand between */
     REST_MOST = 4096, /* lines that weak signs wait after failures */
     REST_FIRST = 8,
+    CODED = 90,      /* percent of the cells that are Base64 */
+    COLON_CELLS = 4, /* fewer parts of colons are times and labels */
 };
-
-static const uint8_t separators[] = {'\t', ',', ';', '|'};
 
 struct sample {
     size_t lines;
@@ -41,6 +40,7 @@ bool sample_begin(struct rows *r, uint32_t from)
     if (!r->sample)
         return false;
     r->sample->lines = 0;
+    r->words = false;
     r->hold = r->row = r->at = from;
     r->reading = READ_SAMPLE;
     return true;
@@ -71,136 +71,22 @@ const struct moment *sample_moment(const struct rows *r, uint32_t end)
     return NULL;
 }
 
-/* How a line reads as a header. */
-struct heading {
-    size_t cells;
-    size_t firm;  /* cells that claim a field */
-    size_t known; /* cells the dictionary knows */
-};
-
-static struct heading heading_of(struct rows *r, struct span line,
-                                 uint8_t separator)
-{
-    struct span *cells = r->detect->grid->cells;
-    struct heading h = {0, 0, 0};
-    struct split_cells found =
-        split_cells(line, separator, cells, LIMIT_COLUMNS);
-
-    h.cells = found.count;
-    for (size_t i = 0; i < found.count && i < LIMIT_COLUMNS; i++) {
-        struct claim c = header_find(r->detect->header, span_trim(cells[i]));
-        h.firm += c.force == CLAIM_FIRM;
-        h.known += c.force != CLAIM_NONE;
-    }
-    return h;
-}
-
-/* A header names two fields, or most of its cells are words we know. */
-static bool heads(const struct heading *h)
-{
-    if (h->cells == 1)
-        return h->firm == 1;
-    return h->firm >= 2 || (h->firm == 1 && h->known * 2 >= h->cells);
-}
-
-/* Long runs of digits and addresses stand in values, not in headers. */
-static bool has_values(struct span line)
-{
-    size_t run = 0;
-
-    for (size_t i = 0; i < line.len; i++) {
-        run = (uint8_t)(line.ptr[i] - '0') <= 9 ? run + 1 : 0;
-        if (run >= 5 || line.ptr[i] == '@')
-            return true;
-    }
-    return false;
-}
-
-/* Bytes that no line of text has; ESC shifts charsets (ISO 2022). */
-static bool has_controls(struct span line)
-{
-    struct reader rest = reader_over(line);
-
-    while (reader_left(&rest) > 0) {
-        uint8_t c = reader_u8(&rest);
-        if ((c < 0x20 && c != '\t' && c != '\r' && c != 0x1B) || c == 0x7F)
-            return true;
-    }
-    return false;
-}
-
-bool sample_header(struct rows *r, struct span line)
-{
-    if (has_controls(line) || has_values(line))
-        return false;
-    for (size_t i = 0; i < sizeof(separators); i++) {
-        if (!memchr(line.ptr, separators[i], line.len))
-            continue;
-        struct heading h = heading_of(r, line, separators[i]);
-        if (h.cells >= 2 && heads(&h))
-            return true;
-    }
-    return false;
-}
-
-/* What the lines of a sample say together. */
-struct shape {
-    uint8_t separator;
-    size_t cells;   /* of a row */
-    size_t header;  /* bytes up to the end of the header line; 0: none */
-    size_t heading; /* where that line begins */
-};
-
-/* The next line of text; false when there is none. */
-static bool next_line(struct span *text, struct span *line)
-{
-    struct split_row cut;
-
-    if (!split_line(*text, true, &cut))
-        return false;
-    *line = span_head(*text, cut.len);
-    *text = span_skip(*text, cut.next);
-    return true;
-}
-
-static bool find_header(struct rows *r, struct span text, struct shape *shape)
-{
-    struct span rest = text, line;
-    size_t best = 0;
-
-    for (size_t n = 0; n < HEADER_LINES && next_line(&rest, &line); n++) {
-        if (line.len == 0 || has_values(line))
-            continue;
-        for (size_t i = 0; i <= sizeof(separators); i++) {
-            uint8_t sep = i < sizeof(separators) ? separators[i] : 0;
-            if (sep ? !memchr(line.ptr, sep, line.len) : best > 0)
-                continue;
-            struct heading h = heading_of(r, line, sep);
-            if (!heads(&h) || h.firm * 16 + h.known <= best)
-                continue;
-            best = h.firm * 16 + h.known;
-            *shape = (struct shape){sep, h.cells, text.len - rest.len,
-                                    (size_t)(line.ptr - text.ptr)};
-        }
-    }
-    return best > 0;
-}
-
-/* Numbers of cells that separator cuts the rows into; gives the rows. */
-static size_t count_cells(struct rows *r, struct span text, uint8_t separator,
+/* Numbers of cells that how cuts the rows into; gives the rows. */
+static size_t count_cells(struct rows *r, struct span text,
+                          const struct dialect *how,
                           size_t counts[LIMIT_SAMPLE_ROWS])
 {
     struct split_row cut;
     size_t rows = 0;
 
     while (rows < LIMIT_SAMPLE_ROWS && text.len > 0 &&
-           split_row(text, separator, true, &cut)) {
+           split_row(text, how, true, &cut)) {
         struct span row = span_head(text, cut.len);
         text = span_skip(text, cut.next);
         if (row.len > 0)
-            counts[rows++] = split_cells(row, separator, r->detect->grid->cells,
-                                         LIMIT_COLUMNS)
-                                 .count;
+            counts[rows++] =
+                split_cells(row, how, r->detect->grid->cells, LIMIT_COLUMNS)
+                    .count;
     }
     return rows;
 }
@@ -232,83 +118,132 @@ static bool find_known(struct rows *r, struct span text, struct shape *shape)
 
     if (!r->table)
         return false;
-    size_t rows = count_cells(r, text, r->table->separator, counts);
+    size_t rows = count_cells(r, text, &r->table->how, counts);
     size_t same = usual(counts, rows, 0, &cells);
     if (cells != r->table->count || same * 100 < rows * ALIKE)
         return false;
-    *shape = (struct shape){r->table->separator, cells, 0, 0};
+    *shape = (struct shape){.how = r->table->how, .cells = cells};
     return true;
+}
+
+/* The next row of a sample that is not empty, in cells. */
+static bool next_row(struct rows *r, const struct table *t, struct span *text,
+                     size_t *count)
+{
+    struct grid *grid = r->detect->grid;
+    struct split_row cut;
+
+    while (text->len > 0 && split_row(*text, &t->how, true, &cut)) {
+        struct span row = span_head(*text, cut.len);
+        *text = span_skip(*text, cut.next);
+        if (row.len == 0 || shape_rule(row))
+            continue;
+        r->detect->signs = undo_signs(row);
+        *count = split_cells(row, &t->how, grid->cells, LIMIT_COLUMNS).count;
+        *count = *count < LIMIT_COLUMNS ? *count : LIMIT_COLUMNS;
+        if (*count == (size_t)t->count + 1 && t->header &&
+            grid->cells[t->count].len == 0)
+            (*count)--;
+        return true;
+    }
+    return false;
+}
+
+static bool may_count(const struct table *t, size_t count)
+{
+    return count == t->count || (t->header && count < t->count);
+}
+
+/* Columns whose cells are nearly all Base64 of a text. */
+static void find_base64(struct rows *r, struct table *t, struct span text)
+{
+    uint16_t coded[LIMIT_COLUMNS] = {0}, filled[LIMIT_COLUMNS] = {0};
+    const struct span *cells = r->detect->grid->cells;
+    size_t count;
+
+    while (next_row(r, t, &text, &count)) {
+        for (size_t i = 0; may_count(t, count) && i < count; i++) {
+            filled[i] = (uint16_t)(filled[i] + (cells[i].len > 0));
+            coded[i] = (uint16_t)(coded[i] + undo_is_base64(cells[i]));
+        }
+    }
+    for (size_t i = 0; i < t->count; i++)
+        t->column[i].base64 =
+            coded[i] > 0 && coded[i] * 100U >= filled[i] * CODED;
 }
 
 /* Rows with too many cells say nothing of columns; *odd counts them. */
 static size_t add_facts(struct rows *r, const struct table *t,
                         struct facts *facts, struct span text, size_t *odd)
 {
-    struct grid *grid = r->detect->grid;
-    struct split_row cut;
-    size_t rows = 0;
+    struct detect *d = r->detect;
+    size_t rows = 0, count;
 
-    while (rows < LIMIT_SAMPLE_ROWS && text.len > 0 &&
-           split_row(text, t->separator, true, &cut)) {
-        struct span row = span_head(text, cut.len);
-        text = span_skip(text, cut.next);
-        struct split_cells found =
-            split_cells(row, t->separator, grid->cells, LIMIT_COLUMNS);
-        size_t count =
-            found.count < LIMIT_COLUMNS ? found.count : LIMIT_COLUMNS;
-        if (count == (size_t)t->count + 1 && t->header &&
-            count <= LIMIT_COLUMNS && grid->cells[t->count].len == 0)
-            count--;
+    while (rows < LIMIT_SAMPLE_ROWS && next_row(r, t, &text, &count)) {
         *odd += count > t->count && t->header;
-        if (row.len > 0 &&
-            (count == t->count || (t->header && count < t->count)))
-            facts_add(r->detect, facts, rows++, grid->cells, count);
+        if (!may_count(t, count))
+            continue;
+        buf_reset(&d->plain);
+        for (size_t i = 0; i < count; i++)
+            d->grid->cells[i] =
+                undo_cell(&d->plain, d->grid->cells[i],
+                          d->signs | (t->column[i].base64 ? UNDO_BASE64 : 0));
+        facts_add(d, facts, rows++, d->grid->cells, count);
     }
     return rows;
 }
 
-static void take_claims(struct rows *r, struct table *t, struct span line)
+static void take_claims(struct rows *r, struct table *t, struct span text,
+                        const struct shape *shape)
 {
-    struct span *cells = r->detect->grid->cells;
+    struct span line = span_slice(text, shape->heading, shape->header);
+    struct claim claims[LIMIT_COLUMNS];
+    struct split_row cut;
 
-    split_cells(line, t->separator, cells, LIMIT_COLUMNS);
+    if (!split_line(line, true, &cut))
+        return;
+    line = span_head(line, cut.len);
+    if (span_find(line, ')') < line.len && shape->how.separator == '\t')
+        line = span_head(line, span_find(line, ')')); /* of COPY */
+    heading_claims(r, line, &shape->names, claims, t->count);
     for (size_t i = 0; i < t->count; i++)
-        t->column[i].claim =
-            header_find(r->detect->header, span_trim(cells[i]));
+        t->column[i].claim = claims[i];
     t->header = true;
 }
+
+/* The table that says most so far. */
+struct best {
+    struct table *table;
+    unsigned says;
+    size_t header; /* bytes up to the end of its header */
+};
 
 /*
  * Make a table of that shape out of the lines and keep it when its columns
  * say more than those of the best so far.
  */
 static void try_table(struct rows *r, struct span text,
-                      const struct shape *shape, struct table **best,
-                      unsigned *most)
+                      const struct shape *shape, struct best *best)
 {
     size_t count = shape->cells < LIMIT_COLUMNS ? shape->cells : LIMIT_COLUMNS;
-    struct table *t = table_new(shape->separator, count);
+    struct table *t = table_new(&shape->how, count);
     struct facts *facts = calloc(count, sizeof(*facts));
     size_t rows, odd = 0;
     unsigned says = 0;
 
     if (!t || !facts)
         goto out;
-    if (shape->header > 0) {
-        struct span line = span_slice(text, shape->heading, shape->header);
-        struct split_row cut;
-        if (split_line(line, true, &cut))
-            take_claims(r, t, span_head(line, cut.len));
-    }
+    if (shape->header > 0)
+        take_claims(r, t, text, shape);
+    find_base64(r, t, span_skip(text, shape->header));
     rows = add_facts(r, t, facts, span_skip(text, shape->header), &odd);
     if (rows + odd > 0)
         says = columns_decide(r->detect->grid, t, facts, rows);
 out:
     free(facts);
-    if (says > *most) {
-        struct table *worse = *best;
-        *most = says;
-        *best = t;
+    if (says > best->says) {
+        struct table *worse = best->table;
+        *best = (struct best){t, says, shape->header};
         t = worse;
     }
     free(t);
@@ -321,89 +256,179 @@ static uint32_t raw_place(const struct rows *r, struct span text, size_t at)
     struct span front = span_head(text, at);
 
     for (struct span rest = raw; front.len > 0; raw = rest) {
-        if (!next_line(&front, &line) || !next_line(&rest, &line))
+        if (!shape_line(&front, &line) || !shape_line(&rest, &line))
             break;
     }
     return r->at - (uint32_t)raw.len;
 }
 
+/* Lines that signs of a kind wait after so many failures. */
+static uint32_t rest_after(uint16_t *failed)
+{
+    uint32_t rest = (uint32_t)REST_FIRST << (*failed < 9 ? *failed : 9);
+
+    *failed = (uint16_t)(*failed + (*failed < 100));
+    return rest < REST_MOST ? rest : REST_MOST;
+}
+
 static void found_nothing(struct rows *r)
 {
-    uint32_t rest = (uint32_t)REST_FIRST << (r->failed < 9 ? r->failed : 9);
+    uint32_t lines = (uint32_t)r->sample->lines;
 
-    r->failed = (uint16_t)(r->failed + (r->failed < 100));
-    r->rest = rest < REST_MOST ? rest : REST_MOST;
-    r->settled = r->at;
-    r->rest += (uint32_t)r->sample->lines;
+    if (r->words) {
+        r->rest_words = rest_after(&r->failed_words) + lines;
+    } else {
+        r->rest = rest_after(&r->failed) + lines;
+        r->settled = r->at;
+    }
     r->row = r->at = r->hold;
     r->judged = 0;
     r->card = false;
     r->reading = READ_SEEK;
 }
 
+/* Quotes and escapes as the lines of the sample use them. */
+static struct dialect dialect_of(struct span text, const struct dialect *usual)
+{
+    struct dialect how = *usual;
+    const uint8_t hidden[2] = {'\\', how.separator};
+    struct span rest = text, line;
+    size_t lines = 0, single = 0;
+
+    if (how.how != SPLIT_SIGN || how.separator == 0)
+        return how;
+    while (shape_line(&rest, &line)) {
+        line = span_trim(line);
+        lines += line.len > 0;
+        single += line.len > 2 && line.ptr[0] == '\'' &&
+                  memchr(line.ptr + 1, '\'', line.len - 1);
+    }
+    if (single * 2 > lines)
+        how.quote = '\'';
+    how.escapes = span_find_run(text, (struct span){hidden, 2}) < text.len;
+    return how;
+}
+
 /* Tables of the two usual numbers of cells; false when rows are too uneven. */
-static bool try_separator(struct rows *r, struct span text, uint8_t separator,
-                          struct table **best, unsigned *most)
+static bool try_dialect(struct rows *r, struct span text,
+                        const struct dialect *how, struct best *best)
 {
     size_t counts[LIMIT_SAMPLE_ROWS], cells, besides = 1;
-    size_t rows = count_cells(r, text, separator, counts);
+    size_t rows = count_cells(r, text, how, counts);
+    size_t least = how->separator == ':' ? COLON_CELLS : 2;
     bool cut = false;
 
     for (int round = 0; round < 2; round++) {
         size_t same = usual(counts, rows, besides, &cells);
-        if (cells < 2 || same * 100 < rows * ALIKE)
+        if (cells < least || same * 100 < rows * ALIKE)
             return cut;
-        struct shape shape = {separator, cells, 0, 0};
-        try_table(r, text, &shape, best, most);
+        try_table(r, text, &(struct shape){.how = *how, .cells = cells}, best);
         besides = cells;
         cut = true;
     }
     return cut;
 }
 
-/* The best table without a header; one cell a row when nothing cuts. */
-static struct table *try_separators(struct rows *r, struct span text)
+/* The lines without one of the places: a blank inside of values. */
+static void try_fewer(struct rows *r, struct span text,
+                      const struct shape *place, struct best *best)
 {
-    const struct shape whole = {0, 1, 0, 0};
-    struct table *best = NULL;
-    unsigned most = 0;
+    for (unsigned i = 1; best->table && i < best->table->how.places; i++) {
+        struct shape shape = *place;
+        struct dialect *how = &shape.how;
+        *how = best->table->how;
+        unsigned behind = how->places - i - 1U;
+        memmove(&how->place[i], &how->place[i + 1],
+                behind * sizeof(how->place[0]));
+        memmove(&how->gap[i], &how->gap[i + 1], behind * sizeof(how->gap[0]));
+        how->places--;
+        shape.cells = how->places;
+        unsigned said = best->says;
+        try_table(r, text, &shape, best);
+        i -= best->says > said;
+    }
+}
+
+/* Columns that begin at their places, or stand two blanks apart. */
+static void try_places(struct rows *r, struct span text,
+                       const struct shape *place, struct best *best)
+{
+    static const struct dialect blanks = {.how = SPLIT_BLANKS};
+    struct shape shape = *place;
+
+    for (unsigned i = 0; i < 4; i++) {
+        if (!fixed_find(text, place, 2 - i / 2, i % 2 == 0, &shape.how))
+            continue;
+        shape.names = shape.how;
+        shape.cells = shape.how.places;
+        try_table(r, text, &shape, best);
+    }
+    if (place->header == 0) {
+        try_fewer(r, text, place, best);
+        try_dialect(r, text, &blanks, best);
+        return;
+    }
+    struct span line = span_slice(text, place->heading, place->header);
+    shape.how = shape.names = blanks;
+    shape.cells =
+        split_cells(line, &blanks, r->detect->grid->cells, LIMIT_COLUMNS).count;
+    if (shape.cells > 1)
+        try_table(r, text, &shape, best);
+}
+
+/* The best table without a header; one cell a row when nothing cuts. */
+static void try_dialects(struct rows *r, struct span text, struct best *best)
+{
+    const struct shape whole = {.cells = 1};
+    const struct dialect *usual;
     bool cut = false;
 
-    for (size_t i = 0; i < sizeof(separators); i++)
-        cut = try_separator(r, text, separators[i], &best, &most) || cut;
-    if (!cut)
-        try_table(r, text, &whole, &best, &most);
-    return best;
+    for (size_t i = 0; (usual = shape_dialect(i)) != NULL; i++) {
+        struct dialect how = dialect_of(text, usual);
+        cut = try_dialect(r, text, &how, best) || cut;
+    }
+    if (!best->table)
+        try_places(r, text, &(struct shape){.cells = 0}, best);
+    if (!cut && !best->table)
+        try_table(r, text, &whole, best);
+}
+
+/* The table that the first lines name, if its rows bear them out. */
+static void try_header(struct rows *r, struct span text, struct best *best)
+{
+    struct shape shape;
+
+    if (heading_find(r, text, &shape)) {
+        if (shape.names.separator != ',' || shape.how.separator != '\t')
+            shape.how = shape.names = dialect_of(text, &shape.how);
+        try_table(r, text, &shape, best);
+    }
+    if (!best->table && heading_words(r, text, &shape))
+        try_places(r, text, &shape, best);
 }
 
 static void judge(struct rows *r)
 {
     struct span text = rows_utf8(r, rows_span(r, r->hold, r->at));
-    struct shape shape = {0, 1, 0, 0};
-    struct table *found = NULL;
-    unsigned most = 0;
-    bool known = false;
+    struct best best = {.table = NULL};
+    struct shape known;
 
-    if (find_header(r, text, &shape))
-        try_table(r, text, &shape, &found, &most);
-    if (!found) {
-        shape.header = 0;
-        known = find_known(r, text, &shape);
+    try_header(r, text, &best);
+    if (!best.table && !find_known(r, text, &known)) {
+        try_dialects(r, text, &best);
+        if (!best.table) {
+            found_nothing(r);
+            return;
+        }
     }
-    if (!found && !known)
-        found = try_separators(r, text);
-    if (!found && !known) {
-        found_nothing(r);
-        return;
-    }
-    if (found) {
+    if (best.table) {
         free(r->table);
-        r->table = found;
+        r->table = best.table;
     }
     r->table->idle = 0;
-    r->failed = 0;
+    r->failed = r->failed_words = 0;
     r->settled = r->at;
-    r->row = r->at = raw_place(r, text, shape.header);
+    r->row = r->at = raw_place(r, text, best.header);
     r->reading = READ_TABLE;
 }
 

@@ -93,6 +93,17 @@ static enum turn begin_sample(struct rows *r)
     return sample_begin(r, from) ? TURN : GO_ON;
 }
 
+/* Lines of fixed width: a number between blanks may be a column's. */
+static enum turn begin_words(struct rows *r, struct span text,
+                             const struct token *t)
+{
+    if (r->rest_words > 0 || r->kind != TEXT_LINES || r->row < r->settled ||
+        !token_spaced(text, t) || begin_sample(r) != TURN)
+        return GO_ON;
+    r->words = true;
+    return TURN;
+}
+
 /* A value behind a label that the dictionary knows. */
 static enum turn labelled(struct rows *r, struct span text, size_t from,
                           uint32_t base)
@@ -163,6 +174,8 @@ static enum turn see_number(struct rows *r, uint32_t pos)
     bool strong = is_card || token_phone(text, &t);
     if (may_sample(r, strong) && token_cell(text, &t) &&
         token_alone(text, &t) && begin_sample(r) == TURN)
+        return TURN;
+    if (token_cell(text, &t) && begin_words(r, text, &t) == TURN)
         return TURN;
     if (is_long)
         waiting_seen(r, SHARE_CARD, is_card);
@@ -311,8 +324,9 @@ static void pass_lines(struct rows *r, const struct scan_block *b,
     if (ends == 0)
         return;
     r->row = base + 64 - (uint32_t)__builtin_clzll(ends);
-    for (; r->rest > 0 && ends; ends &= ends - 1)
-        r->rest--;
+    uint32_t lines = (uint32_t)__builtin_popcountll(ends);
+    r->rest -= r->rest < lines ? r->rest : lines;
+    r->rest_words -= r->rest_words < lines ? r->rest_words : lines;
 }
 
 /* The events of one block; valid says which of its bytes are there. */

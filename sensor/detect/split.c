@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * split.c - separated text into rows and cells.
+ * split.c - lines of a table into rows and cells.
  *
- * A named hot loop: indexes inside the span it is given. Works on raw bytes:
- * LF, CR, quote, comma, semicolon and tab are never part of a character of
- * UTF-8 or CP932, and cells are split after conversion.
+ * A named hot loop: indexes inside the span it is given. Rows are cut out of
+ * raw bytes: LF, CR, quotes, comma, semicolon and tab are never part of a
+ * character of UTF-8 or CP932; cells are split after conversion.
  */
 #include "detect/split.h"
 
 #include <string.h>
 
 #include "outflow/limits.h"
+#include "util/unicode.h"
 
 bool split_line(struct span text, bool last, struct split_row *line)
 {
@@ -34,36 +35,48 @@ bool split_line(struct span text, bool last, struct split_row *line)
 }
 
 /* Place behind the quote that closes a cell opened before from; 0: none. */
-static size_t close_quote(struct span text, uint8_t separator, size_t from)
+static size_t close_quote(struct span text, const struct dialect *how,
+                          size_t from)
 {
     size_t limit =
         from + LIMIT_QUOTED < text.len ? from + LIMIT_QUOTED : text.len;
 
     while (from < limit) {
-        const uint8_t *q = memchr(text.ptr + from, '"', limit - from);
+        const uint8_t *q = memchr(text.ptr + from, how->quote, limit - from);
         if (!q)
             return 0;
         size_t at = (size_t)(q - text.ptr) + 1;
         if (at == text.len)
             return at;
         uint8_t next = text.ptr[at];
-        if (next == separator || next == '\n' || next == '\r')
+        if (next == how->separator || next == '\n' || next == '\r')
             return at;
-        from = next == '"' ? at + 1 : at;
+        from = next == how->quote ? at + 1 : at;
     }
     return 0;
 }
 
+/* Blanks in front of an opening quote are not part of the cell. */
+static size_t before_quote(struct span text, const struct dialect *how,
+                           size_t at, size_t len)
+{
+    size_t quote = at;
+
+    while (quote < len && text.ptr[quote] == ' ')
+        quote++;
+    return quote < len && text.ptr[quote] == how->quote ? quote : at;
+}
+
 /* Has a cell of the line text[0, len) an open quote, and where? */
-static bool open_quote(struct span text, uint8_t separator, size_t len,
+static bool open_quote(struct span text, const struct dialect *how, size_t len,
                        size_t *inside)
 {
     size_t at = 0;
 
     while (at < len) {
-        if (text.ptr[at] == '"') {
-            size_t behind =
-                close_quote(span_head(text, len), separator, at + 1);
+        at = before_quote(text, how, at, len);
+        if (text.ptr[at] == how->quote) {
+            size_t behind = close_quote(span_head(text, len), how, at + 1);
             if (behind == 0) {
                 *inside = at + 1;
                 return true;
@@ -71,7 +84,7 @@ static bool open_quote(struct span text, uint8_t separator, size_t len,
             at = behind;
         }
         const uint8_t *sep =
-            at < len ? memchr(text.ptr + at, separator, len - at) : NULL;
+            at < len ? memchr(text.ptr + at, how->separator, len - at) : NULL;
         if (!sep)
             return false;
         at = (size_t)(sep - text.ptr) + 1;
@@ -79,7 +92,7 @@ static bool open_quote(struct span text, uint8_t separator, size_t len,
     return false;
 }
 
-bool split_row(struct span text, uint8_t separator, bool last,
+bool split_row(struct span text, const struct dialect *how, bool last,
                struct split_row *row)
 {
     struct split_row line;
@@ -87,11 +100,12 @@ bool split_row(struct span text, uint8_t separator, bool last,
 
     if (!split_line(text, last, row))
         return false;
-    if (separator == 0 || !memchr(text.ptr, '"', row->len))
+    if (how->separator == 0 || how->quote == 0 ||
+        !memchr(text.ptr, how->quote, row->len))
         return true;
     line = *row;
-    while (open_quote(text, separator, line.len, &inside)) {
-        size_t behind = close_quote(text, separator, inside);
+    while (open_quote(text, how, line.len, &inside)) {
+        size_t behind = close_quote(text, how, inside);
         struct span rest = span_skip(text, behind);
         if (behind == 0) {
             /* not closed: wait for it, or take the quote as a sign */
@@ -108,36 +122,176 @@ bool split_row(struct span text, uint8_t separator, bool last,
     return true;
 }
 
-struct split_cells split_cells(struct span row, uint8_t separator,
-                               struct span *cells, size_t max)
+static void add_cell(struct split_cells *found, struct span *cells, size_t max,
+                     struct span cell)
+{
+    if (found->count < max)
+        cells[found->count] = cell;
+    found->count++;
+}
+
+/* The next separator from at on that is not hidden; row.len: none. */
+static size_t find_sign(struct span row, const struct dialect *how, size_t at)
+{
+    while (at < row.len) {
+        const uint8_t *sep = memchr(row.ptr + at, how->separator, row.len - at);
+        if (!sep)
+            return row.len;
+        at = (size_t)(sep - row.ptr);
+        if (!how->escapes || at == 0 || row.ptr[at - 1] != '\\')
+            return at;
+        at++;
+    }
+    return row.len;
+}
+
+static struct split_cells by_sign(struct span row, const struct dialect *how,
+                                  struct span *cells, size_t max)
 {
     struct split_cells found = {0, false};
     size_t at = 0;
 
     for (;;) {
-        size_t from = at, to;
-        if (at < row.len && row.ptr[at] == '"' && separator) {
-            to = close_quote(row, separator, at + 1);
+        size_t from = how->quote ? before_quote(row, how, at, row.len) : at;
+        if (how->quote && from < row.len && row.ptr[from] == how->quote) {
+            size_t to = close_quote(row, how, from + 1);
             found.damaged = found.damaged || to == 0;
-            if (to > 0 && (to == row.len || row.ptr[to] == separator)) {
-                if (found.count < max)
-                    cells[found.count] = span_slice(row, from + 1, to - 1);
-                found.count++;
+            if (to > 0 && (to == row.len || row.ptr[to] == how->separator)) {
+                add_cell(&found, cells, max, span_slice(row, from + 1, to - 1));
                 if (to >= row.len)
                     return found;
                 at = to + 1;
                 continue;
             }
         }
-        const uint8_t *sep = NULL;
-        if (separator && at < row.len)
-            sep = memchr(row.ptr + at, separator, row.len - at);
-        to = sep ? (size_t)(sep - row.ptr) : row.len;
-        if (found.count < max)
-            cells[found.count] = span_slice(row, from, to);
-        found.count++;
-        if (!sep)
+        size_t end = find_sign(row, how, at);
+        add_cell(&found, cells, max, span_slice(row, at, end));
+        if (end >= row.len)
             return found;
-        at = to + 1;
+        at = end + 1;
     }
+}
+
+/* U+2502, U+2503 and U+FF5C: three bytes each. */
+static size_t bar_len(struct span s)
+{
+    static const struct span bars[] = {
+        {(const uint8_t *)"\xE2\x94\x82", 3},
+        {(const uint8_t *)"\xE2\x94\x83", 3},
+        {(const uint8_t *)"\xE2\x95\x91", 3},
+    };
+
+    for (size_t i = 0; i < sizeof(bars) / sizeof(bars[0]); i++) {
+        if (span_starts(s, bars[i]))
+            return bars[i].len;
+    }
+    return 0;
+}
+
+static struct split_cells by_bar(struct span row, struct span *cells,
+                                 size_t max)
+{
+    struct split_cells found = {0, false};
+    size_t from = 0;
+
+    for (size_t at = 0; at < row.len; at++) {
+        size_t len = row.ptr[at] >= 0x80 ? bar_len(span_skip(row, at)) : 0;
+        if (len == 0)
+            continue;
+        add_cell(&found, cells, max, span_slice(row, from, at));
+        from = at + len;
+        at = from - 1;
+    }
+    add_cell(&found, cells, max, span_skip(row, from));
+    return found;
+}
+
+static struct split_cells by_blanks(struct span row, struct span *cells,
+                                    size_t max)
+{
+    struct split_cells found = {0, false};
+    size_t from = 0, at = 0;
+
+    row = span_trim(row);
+    while (at < row.len) {
+        size_t end = at;
+        while (end < row.len && row.ptr[end] == ' ')
+            end++;
+        if (end - at >= 2) {
+            add_cell(&found, cells, max, span_slice(row, from, at));
+            from = end;
+        }
+        at = end > at ? end : at + 1;
+    }
+    add_cell(&found, cells, max, span_skip(row, from));
+    return found;
+}
+
+unsigned split_width(const struct dialect *how, uint32_t code)
+{
+    return how->wide && code >= 0x1100 && unicode_width(code) == 2 ? 2 : 1;
+}
+
+/* Where a row is while it is cut by places. */
+struct walk {
+    size_t at, run; /* bytes: here, and the word that goes on here */
+    unsigned column, run_column;
+    bool blank;
+};
+
+/* One sign on. */
+static void walk_on(struct walk *w, const struct dialect *how, struct span row)
+{
+    uint32_t code;
+    size_t used = unicode_decode(span_skip(row, w->at), &code);
+    bool blank = code == ' ' || code == 0x3000;
+
+    if (w->blank && !blank) {
+        w->run = w->at;
+        w->run_column = w->column;
+    }
+    w->blank = blank;
+    w->column += split_width(how, code);
+    w->at += used;
+}
+
+static struct split_cells by_place(struct span row, const struct dialect *how,
+                                   struct span *cells, size_t max)
+{
+    struct split_cells found = {0, false};
+    struct walk w = {.blank = true};
+    size_t from = 0;
+
+    for (unsigned next = 1; next < how->places; next++) {
+        while (w.at < row.len && w.column < how->place[next])
+            walk_on(&w, how, row);
+        /* a number that is longer than those of the sample were */
+        bool early = !w.blank && w.at < row.len && row.ptr[w.at] != ' ' &&
+                     w.run_column >= how->gap[next] && w.run > from;
+        size_t to = early ? w.run : w.at;
+        add_cell(&found, cells, max, span_slice(row, from, to));
+        from = to;
+    }
+    add_cell(&found, cells, max, span_skip(row, from));
+    return found;
+}
+
+struct split_cells split_cells(struct span row, const struct dialect *how,
+                               struct span *cells, size_t max)
+{
+    switch ((enum split_how)how->how) {
+    case SPLIT_SIGN:
+        break;
+    case SPLIT_BAR:
+        return by_bar(row, cells, max);
+    case SPLIT_BLANKS:
+        return by_blanks(row, cells, max);
+    case SPLIT_PLACES:
+        return by_place(row, how, cells, max);
+    }
+    if (how->separator == 0) {
+        cells[0] = row;
+        return (struct split_cells){1, false};
+    }
+    return by_sign(row, how, cells, max);
 }

@@ -55,7 +55,8 @@ struct detect {
     const struct scan_isa *isa;
     struct grid *grid; /* of the part being fed: parts take turns */
     struct buf text;   /* a row or sample as UTF-8 */
-    struct buf plain;  /* cells with their doubled quotes made single */
+    struct buf plain;  /* cells without their codes (undo.h) */
+    unsigned signs;    /* of codes in the row being read */
 };
 
 /* Numbers in running text that are certain only by their share. */
@@ -92,7 +93,9 @@ struct rows {
     uint32_t paired;          /* no labelled lines begin in front */
     uint32_t lines;           /* lines ended */
     uint32_t rest;            /* lines until weak signs count again */
+    uint32_t rest_words;      /* the same for numbers between blanks */
     uint16_t failed;          /* samples that found nothing */
+    uint16_t failed_words;    /* the same of those */
     uint16_t depth;           /* of the object being read */
     uint16_t jp, utf;         /* rows that only CP932, UTF-8 can be */
     uint8_t reading;          /* enum reading */
@@ -107,6 +110,7 @@ struct rows {
     bool overlap;  /* cut rows at both ends */
     bool refused;  /* the sink wants no more */
     bool declared; /* CP932 by its declaration */
+    bool words;    /* the sample began at a number between blanks */
     bool listed;   /* rows with a phone or e-mail alone are a list */
     struct share share[SHARES];
     struct sample *sample;

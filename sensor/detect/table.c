@@ -15,37 +15,21 @@
 #include <string.h>
 
 #include "detect/detectors.h"
+#include "detect/undo.h"
 
 enum { LONG_MIN = 13, LONG_MAX = 19, SLIDE = 128 };
 
-struct table *table_new(uint8_t separator, size_t count)
+struct table *table_new(const struct dialect *how, size_t count)
 {
     struct table *t = calloc(1, sizeof(*t) + count * sizeof(struct column));
 
     if (!t)
         return NULL;
-    t->separator = separator;
+    t->how = *how;
     t->count = (uint16_t)count;
     for (size_t i = 0; i < count; i++)
         t->column[i].type = FIELD_NONE;
     return t;
-}
-
-/* Doubled quotes made single, where there are any. */
-static struct span without_doubles(struct detect *d, struct span cell)
-{
-    size_t from = d->plain.len;
-
-    if (!memchr(cell.ptr, '"', cell.len) ||
-        span_find_run(cell, SPAN("\"\"")) == cell.len)
-        return cell;
-    for (size_t i = 0; i < cell.len; i++) {
-        if (!buf_add_byte(&d->plain, cell.ptr[i]))
-            return cell;
-        if (cell.ptr[i] == '"' && i + 1 < cell.len && cell.ptr[i + 1] == '"')
-            i++;
-    }
-    return span_skip(buf_span(&d->plain), from);
 }
 
 /* A column of cards that turns out to be of other long numbers is dropped. */
@@ -100,7 +84,7 @@ static size_t fields_identifying(struct detect *d, struct table *t,
         struct column *col = &t->column[i];
         if (!field_identifies((enum field_type)col->type) || cells[i].len == 0)
             continue;
-        cell_make(&c, without_doubles(d, cells[i]), room);
+        cell_make(&c, cells[i], room);
         if (c.text.len > 0 && identifies(d, col, &c, &type))
             put(fields, &found, type, col->proof, c.text);
     }
@@ -108,27 +92,25 @@ static size_t fields_identifying(struct detect *d, struct table *t,
 }
 
 /* Has the row a birth under the table's header for births? */
-static bool is_born(struct detect *d, const struct table *t,
-                    const struct span *cells)
+static bool is_born(const struct table *t, const struct span *cells)
 {
     uint8_t room[CELL_ROOM];
     struct cell c;
 
     if (t->births == 0 || cells[t->births - 1].len == 0)
         return false;
-    cell_make(&c, without_doubles(d, cells[t->births - 1]), room);
+    cell_make(&c, cells[t->births - 1], room);
     return detector_at(detector_look(FIELD_DATE_OF_BIRTH))->sure(&c);
 }
 
 /* Cells of the other columns that fit, or (strict) show what they are. */
-static size_t fields_further(struct detect *d, const struct table *t,
-                             const struct span *cells, struct field *fields,
-                             bool strict)
+static size_t fields_further(const struct table *t, const struct span *cells,
+                             struct field *fields, bool strict)
 {
     uint8_t room[CELL_ROOM];
     struct cell c;
     size_t found = 0;
-    bool born = strict && is_born(d, t, cells);
+    bool born = strict && is_born(t, cells);
 
     for (size_t i = 0; i < t->count; i++) {
         const struct column *col = &t->column[i];
@@ -136,7 +118,7 @@ static size_t fields_further(struct detect *d, const struct table *t,
         enum look look = detector_look(type);
         if (look == LOOKS || cells[i].len == 0 || field_identifies(type))
             continue;
-        cell_make(&c, without_doubles(d, cells[i]), room);
+        cell_make(&c, cells[i], room);
         bool believed =
             (type == FIELD_PERSON_NAME && col->loose) ||
             (type == FIELD_ADDRESS && born && (t->header || c.digits > 0));
@@ -178,20 +160,31 @@ static bool join_address(const struct table *t, struct span *cells,
     return true;
 }
 
+/* Cells as they were before quotes were doubled and signs coded. */
+static void undo_codes(struct detect *d, const struct table *t,
+                       struct span *cells)
+{
+    buf_reset(&d->plain);
+    for (size_t i = 0; i < t->count; i++) {
+        unsigned signs = d->signs | (t->column[i].base64 ? UNDO_BASE64 : 0);
+        if (signs && t->column[i].type != FIELD_NONE)
+            cells[i] = undo_cell(&d->plain, cells[i], signs);
+    }
+}
+
 size_t table_fields(struct detect *d, struct table *t, struct span *cells,
                     size_t count, struct field *fields)
 {
-    buf_reset(&d->plain);
     if (count > t->count && cells[t->count].len > 0 &&
         !join_address(t, cells, count))
         return 0;
     for (size_t i = count; i < t->count; i++)
         cells[i] = (struct span){cells[0].ptr, 0};
+    undo_codes(d, t, cells);
     size_t found = fields_identifying(d, t, cells, fields);
-    if (found == 0 &&
-        !is_sure(fields, fields_further(d, t, cells, fields, true)))
+    if (found == 0 && !is_sure(fields, fields_further(t, cells, fields, true)))
         return 0;
     if (found > 0)
-        return found + fields_further(d, t, cells, fields + found, false);
-    return fields_further(d, t, cells, fields, false);
+        return found + fields_further(t, cells, fields + found, false);
+    return fields_further(t, cells, fields, false);
 }

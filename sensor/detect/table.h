@@ -7,6 +7,7 @@
 #ifndef OUTFLOW_DETECT_TABLE_H
 #define OUTFLOW_DETECT_TABLE_H
 
+#include "detect/split.h"
 #include "detect/state.h"
 
 struct column {
@@ -15,21 +16,22 @@ struct column {
     uint8_t proof;      /* enum field_proof */
     bool loose;         /* values need only fit */
     bool own;           /* by the setting numbers */
+    bool base64;        /* its cells are coded so */
     uint16_t seen;      /* long numbers of late, for cards */
     uint16_t valid;     /* of them, live cards */
 };
 
 struct table {
-    uint8_t separator; /* 0: a row is one cell */
-    bool header;       /* had a header row */
-    uint16_t births;   /* the column of births and 1; 0: none */
-    uint16_t count;    /* columns */
-    uint32_t idle;     /* rows since the last record */
+    struct dialect how;
+    bool header;     /* had a header row */
+    uint16_t births; /* the column of births and 1; 0: none */
+    uint16_t count;  /* columns */
+    uint32_t idle;   /* rows since the last record */
     struct column column[];
 };
 
 /* A table of count columns without types; NULL without memory. */
-struct table *table_new(uint8_t separator, size_t count);
+struct table *table_new(const struct dialect *how, size_t count);
 
 /* columns.c: what a column of a sample is made of. */
 struct facts {
@@ -55,7 +57,7 @@ void facts_add(struct detect *d, struct facts *facts, size_t row,
                const struct span *cells, size_t count);
 
 /*
- * Decide what the columns are; gives how many types were found, 0 when the
+ * Decide what the columns are; gives how much they say, 0 when the
  * table names no customers as far as these rows show.
  */
 unsigned columns_decide(const struct grid *grid, struct table *t,
@@ -63,7 +65,7 @@ unsigned columns_decide(const struct grid *grid, struct table *t,
 
 /*
  * The fields of a row (cells as split) into fields (LIMIT_COLUMNS of them);
- * gives how many. plain holds cells whose quotes were doubled.
+ * gives how many. plain holds cells that were written in a code.
  */
 size_t table_fields(struct detect *d, struct table *t, struct span *cells,
                     size_t count, struct field *fields);

@@ -41,23 +41,28 @@ static const struct split_case cases[] = {
     {"semicolons", "a;b,c\n", ';', 5, 6, {"a", "b,c"}},
     {"bars", "a|b\n", '|', 3, 4, {"a", "b"}},
     {"no separator makes one cell", "a,b\n", 0, 3, 4, {"a,b"}},
+    {"blanks before a quote", "a, \"b,c\"\n", ',', 8, 9, {"a", "b,c"}},
     {"the last row needs no line end", "a,b", ',', 3, 3, {"a", "b"}},
     {"an empty quoted cell", "\"\",b\n", ',', 4, 5, {"", "b"}},
     {"a quoted cell at the end", "a,\"b\"\n", ',', 5, 6, {"a", "b"}},
 };
+
+static const struct dialect commas = {.separator = ',', .quote = '"'};
 
 static void test_case(void **state)
 {
     const struct split_case *c = *state;
     struct span text = span_of(c->text), cells[5];
     struct split_row row;
+    const struct dialect how = {.separator = (uint8_t)c->separator,
+                                .quote = '"'};
     size_t want = 0;
 
-    assert_true(split_row(text, (uint8_t)c->separator, true, &row));
+    assert_true(split_row(text, &how, true, &row));
     assert_int_equal(row.len, c->len);
     assert_int_equal(row.next, c->next);
     struct split_cells have =
-        split_cells(span_head(text, row.len), (uint8_t)c->separator, cells, 5);
+        split_cells(span_head(text, row.len), &how, cells, 5);
     while (want < 5 && c->cells[want])
         want++;
     assert_int_equal(have.count, want);
@@ -70,12 +75,14 @@ static void test_case(void **state)
 static void test_cut(void **state)
 {
     const struct split_case *c = *state;
+    const struct dialect how = {.separator = (uint8_t)c->separator,
+                                .quote = '"'};
     struct split_row row;
 
     for (size_t cut = 0; cut < c->len; cut++)
-        assert_false(split_row(span_head(span_of(c->text), cut),
-                               (uint8_t)c->separator, false, &row) &&
-                     row.len != c->len);
+        assert_false(
+            split_row(span_head(span_of(c->text), cut), &how, false, &row) &&
+            row.len != c->len);
 }
 
 static void test_an_open_quote_is_a_sign_at_the_limit(void **state)
@@ -88,8 +95,8 @@ static void test_an_open_quote_is_a_sign_at_the_limit(void **state)
     assert_non_null(text);
     memset(text, 'x', len);
     memcpy(text, "a,\"b\nc,d\n", 9);
-    assert_false(split_row((struct span){text, 100}, ',', false, &row));
-    assert_true(split_row((struct span){text, len}, ',', false, &row));
+    assert_false(split_row((struct span){text, 100}, &commas, false, &row));
+    assert_true(split_row((struct span){text, len}, &commas, false, &row));
     assert_int_equal(row.len, 4);
     free(text);
 }
@@ -103,14 +110,57 @@ static void test_a_million_columns_are_counted(void **state)
     (void)state;
     assert_non_null(text);
     memset(text, ',', len);
-    assert_int_equal(split_cells((struct span){text, len}, ',', cells, 4).count,
-                     len + 1);
+    assert_int_equal(
+        split_cells((struct span){text, len}, &commas, cells, 4).count,
+        len + 1);
     free(text);
+}
+
+static void test_dialects(void **state)
+{
+    static const struct {
+        const char *row;
+        struct dialect how;
+        const char *cells[4];
+    } rows[] = {
+        {"'a,b','c'", {.separator = ',', .quote = '\''}, {"a,b", "c"}},
+        {"a\\,b,c",
+         {.separator = ',', .quote = '"', .escapes = true},
+         {"a\\,b", "c"}},
+        {"│ a │ b │", {.how = SPLIT_BAR}, {"", " a ", " b ", ""}},
+        {"a b  c   d", {.how = SPLIT_BLANKS}, {"a b", "c", "d"}},
+        {"佐藤 123 x",
+         {.how = SPLIT_PLACES,
+          .wide = true,
+          .places = 3,
+          .place = {0, 5, 9},
+          .gap = {0, 4, 8}},
+         {"佐藤 ", "123 ", "x"}},
+        {"ab12345 x",
+         {.how = SPLIT_PLACES, .places = 2, .place = {0, 4}, .gap = {0, 3}},
+         {"ab12", "345 x"}},
+        {"ab 12345 x",
+         {.how = SPLIT_PLACES, .places = 2, .place = {0, 5}, .gap = {0, 2}},
+         {"ab ", "12345 x"}},
+    };
+    struct span cells[4];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        size_t want = 0;
+        while (want < 4 && rows[i].cells[want])
+            want++;
+        struct split_cells have =
+            split_cells(span_of(rows[i].row), &rows[i].how, cells, 4);
+        assert_int_equal(have.count, want);
+        for (size_t k = 0; k < want; k++)
+            assert_true(span_eq(cells[k], span_of(rows[i].cells[k])));
+    }
 }
 
 int main(void)
 {
-    struct CMUnitTest tests[2 * COUNT(cases) + 2];
+    struct CMUnitTest tests[2 * COUNT(cases) + 3];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, cases, test_case);
@@ -119,5 +169,6 @@ int main(void)
         test_an_open_quote_is_a_sign_at_the_limit);
     tests[count++] =
         (struct CMUnitTest)cmocka_unit_test(test_a_million_columns_are_counted);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_dialects);
     return SPEC_RUN("detect/split", tests, count);
 }

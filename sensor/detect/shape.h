@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * shape.h - how the lines of a sample may be read as a table.
+ *
+ * It must not be included outside of detect/.
+ */
+#ifndef OUTFLOW_DETECT_SHAPE_H
+#define OUTFLOW_DETECT_SHAPE_H
+
+#include "detect/split.h"
+#include "detect/state.h"
+
+struct shape {
+    struct dialect how;
+    struct dialect names; /* how the header line is split */
+    size_t cells;         /* of a row */
+    size_t header;        /* bytes up to the end of the header; 0: none */
+    size_t heading;       /* where its line begins */
+};
+
+/* The separators tried, the usual ones first; NULL behind the last. */
+const struct dialect *shape_dialect(size_t i);
+
+/* The next line of text; false when there is none. */
+bool shape_line(struct span *text, struct span *line);
+
+/* fixed.c: a line that only draws: dashes between the head and the rows. */
+bool shape_rule(struct span line);
+
+/* heading.c: the best header among the first lines of text. */
+bool heading_find(struct rows *r, struct span text, struct shape *shape);
+
+/* heading.c: a header whose words stand between blanks. */
+bool heading_words(struct rows *r, struct span text, struct shape *shape);
+
+/* heading.c: what the cells of line claim; puts at most max claims. */
+void heading_claims(struct rows *r, struct span line,
+                    const struct dialect *names, struct claim *claims,
+                    size_t max);
+
+/*
+ * fixed.c: the places where columns begin, by what is blank in the lines of
+ * text from the header on (or all). Gaps of less than least columns are none.
+ */
+bool fixed_find(struct span text, const struct shape *shape, unsigned least,
+                bool wide, struct dialect *how);
+
+#endif

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * test_formats.c - the same customers in every format, one row a format, and
+ * beside them what looks like it and is none. However the bytes are cut, the
+ * records are the same.
+ *
+ * detect/heading.c, fixed.c, split.c and the readers.
+ */
+#include "support/spec.h"
+#include "unit/detect/collect.h"
+
+#define CARD1 "4539148803436467"
+#define CARD2 "3530111333300000"
+#define CARD3 "6011000990139424"
+
+struct format_case {
+    const char *name;
+    const char *text;
+    size_t records;
+    const char *fields; /* of every record */
+};
+
+static const struct format_case cases[] = {
+    {"carets", "name^card no\nJerry Price^" CARD1 "\nMary Reed^" CARD2 "\n", 2,
+     "person_name card_number"},
+    {"tildes", "name~card no\nJerry Price~" CARD1 "\nMary Reed~" CARD2 "\n", 2,
+     "person_name card_number"},
+    {"colons",
+     "name:card no:phone\nJerry Price:" CARD1 ":(214) 555-0142\n"
+     "Mary Reed:" CARD2 ":(303) 555-0111\n",
+     2, "person_name card_number phone"},
+    {"single quotes",
+     "'name','card no'\n'Jerry, Price','" CARD1 "'\n'Mary Reed','" CARD2 "'\n",
+     2, "person_name card_number"},
+    {"a blank behind the comma",
+     "\"name\", \"card no\"\n\"Price, Jerry\", \"" CARD1 "\"\n"
+     "\"Reed, Mary\", \"" CARD2 "\"\n",
+     2, "person_name card_number"},
+    {"separators behind a backslash",
+     "name,address,card no\nJerry Price,2238 Cedar St\\, Dallas," CARD1 "\n"
+     "Mary Reed,17 Oak Ave\\, Denver," CARD2 "\n",
+     2, "person_name address card_number"},
+    {"digits told to be text",
+     "Jerry Price,\"=\"\"" CARD1 "\"\"\",a@b.example\n"
+     "Mary Reed,\"=\"\"" CARD2 "\"\"\",c@d.example\n",
+     2, "person_name card_number email"},
+    {"percent codes",
+     "name,card no\nJerry%20Price," CARD1 "\nMary%20Reed," CARD2 "\n", 2,
+     "person_name card_number"},
+    {"Base64 in every cell",
+     "name,account no\nSmVycnkgUHJpY2U=,NzM0ODc3MDQ0Mw==\n"
+     "TWFyeSBSZWVk,NzM0ODc3MDQ0NA==\n",
+     2, "person_name account_number"},
+    {"a drawn table",
+     "+-------------+------------------+\n| name        | card no          |\n"
+     "+-------------+------------------+\n| Jerry Price | " CARD1 " |\n"
+     "| Mary Reed   | " CARD2 " |\n+-------------+------------------+\n",
+     2, "person_name card_number"},
+    {"box drawing",
+     "┌─────────────┬──────────────────┐\n│ name        │ card no          │\n"
+     "├─────────────┼──────────────────┤\n│ Jerry Price │ " CARD1 " │\n"
+     "│ Mary Reed   │ " CARD2 " │\n└─────────────┴──────────────────┘\n",
+     2, "person_name card_number"},
+    {"a COPY block of PostgreSQL",
+     "COPY public.customers (name, card_no) FROM stdin;\n"
+     "Jerry Price\t" CARD1 "\nMary Reed\t" CARD2 "\n\\.\n",
+     2, "person_name card_number"},
+    {"fixed width under a header",
+     "name         card_no          phone\n"
+     "Jerry Price  " CARD1 " (214) 555-0142\n"
+     "Mary Reed    " CARD2 " (303) 555-0111\n"
+     "Ann van Hall " CARD3 " (415) 555-0199\n",
+     3, "person_name card_number phone"},
+    {"fixed width under dashes",
+     "name         member no\n------------ ----------------\n"
+     "Jerry Price  " CARD1 "\nMary Reed    " CARD2 "\n",
+     2, "person_name card_number"},
+    {"fixed width with full-width signs",
+     "氏名       カード番号       電話番号\n"
+     "佐藤 茂    " CARD1 " 03-5555-0142\n"
+     "長谷川 花  " CARD2 " 03-5555-0111\n"
+     "林 一郎    " CARD3 " 045-555-0199\n",
+     3, "person_name card_number phone"},
+    {"columns two blanks apart",
+     "Jerry Price   " CARD1 "   jerry@b.example\n"
+     "Mary Reed   " CARD2 "   mary.reed@d.example\n"
+     "Ann van Hall   " CARD3 "   ann@f.example\n"
+     "Bob Hay   " CARD1 "   bob@b.example\n",
+     4, "person_name card_number email"},
+    {"prose with words of a header",
+     "the name and the address of the account holder\n"
+     "were sent on 2011-08-05 with order 12345678 again\n"
+     "and the phone was not in it, as they said later\n",
+     0, ""},
+    {"a list of files",
+     "-rw-r--r-- 1 taro users 12345678 2011-08-05 01:02 report.txt\n"
+     "-rw-r--r-- 1 taro users 87654321 2011-08-06 11:32 backup.tar\n"
+     "-rw-r--r-- 1 taro users 11223344 2011-08-07 21:12 pictures\n"
+     "-rw-r--r-- 1 taro users 99887766 2011-08-08 09:22 music.mp3\n"
+     "-rw-r--r-- 1 taro users 12345679 2011-08-09 01:02 a.txt\n"
+     "-rw-r--r-- 1 taro users 87654322 2011-08-10 11:32 b.tar\n"
+     "-rw-r--r-- 1 taro users 11223345 2011-08-11 21:12 c\n"
+     "-rw-r--r-- 1 taro users 99887767 2011-08-12 09:22 d.mp3\n",
+     0, ""},
+};
+
+static void test_case(void **state)
+{
+    static struct collected found;
+    const struct format_case *c = *state;
+    struct detect *d = collect_detect(NULL, 0, NULL);
+    uint32_t fields = collect_fields(c->fields);
+
+    collect(d, span_of(c->text), SIZE_MAX, &found);
+    assert_int_equal(found.count, c->records);
+    for (size_t i = 0; i < found.count; i++)
+        assert_int_equal(found.record[i].fields, fields);
+    collect_end(d);
+}
+
+static void test_cuts(void **state)
+{
+    static const size_t pieces[] = {1, 2, 7, 64, 100};
+    static struct collected whole, cut;
+    const struct format_case *c = *state;
+    struct detect *d = collect_detect(NULL, 0, NULL);
+
+    collect(d, span_of(c->text), SIZE_MAX, &whole);
+    for (size_t i = 0; i < COUNT(pieces); i++) {
+        collect(d, span_of(c->text), pieces[i], &cut);
+        assert_true(collected_same(&whole, &cut));
+    }
+    collect_end(d);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[2 * COUNT(cases)];
+    size_t count = 0;
+
+    SPEC_TABLE(tests, count, cases, test_case);
+    SPEC_TABLE(tests, count, cases, test_cuts);
+    return SPEC_RUN("detect/formats", tests, count);
+}
