@@ -47,8 +47,8 @@ struct hint {
     bool ended;                   /* no more bytes will come */
     bool late[2];                 /* protocols: the bytes of this direction,
                                      by enum dir, begin in mid-stream */
-    uint64_t *memory;             /* formats: bytes that unpackers of the
-                                     worker may still take, shared */
+    uint64_t *memory;             /* bytes that unpackers of the worker may
+                                     still take, shared; may be NULL */
 };
 
 struct decoder {

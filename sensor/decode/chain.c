@@ -113,6 +113,7 @@ static void chain_decode(struct side *s, const struct decoder *d,
     known.late[DIR_CLIENT] = c->side[DIR_CLIENT].late;
     known.late[DIR_SERVER] = c->side[DIR_SERVER].late;
     known.late[s->dir] = false; /* a message begins right here */
+    known.memory = &c->all->memory;
     bool fine =
         c->state != NULL && (d->open == NULL || d->open(c->state, &known));
     s->late = false;

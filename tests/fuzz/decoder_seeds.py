@@ -41,11 +41,17 @@ CHUNKS = b"5\r\nname,\r\n5;x=y\r\nphone\r\n0\r\nT: 1\r\n\r\n"
 HELLO = (b"\x16\x03\x01\x00\x49\x01\x00\x00\x45\x03\x03" + b"7" * 32 +
          b"\x00\x00\x02\x13\x01\x01\x00\x00\x1a\xff\x01\x00\x01\x00"
          b"\x00\x00\x00\x11\x00\x0f\x00\x00\x0cdrop.example")
+SOCKET = (b"GET /c HTTP/1.1\r\nUpgrade: websocket\r\n\r\n" + b"".join(
+    bytes((first, 0x80 | len(data), 0, 0, 0, 0)) + data for first, data in (
+        (0x81, b"a,b"), (0xc1, b"\xf2\x48\xcd\xc9\xc9\x07\0"),
+        (0x01, b"taro,03-"), (0x89, b"ping"), (0x80, b"1234-567"),
+        (0x82, b"taro,03-1234-567"))))
 SEEDS = {
     "http": [post(b"", ROWS),
              post(b"Transfer-Encoding: chunked\r\n", CHUNKS, False),
              b"HTTP/1.1 200 OK\r\n\r\n" + ROWS,
-             b"CONNECT a.example:443 HTTP/1.1\r\n\r\n\x16\x03\x01"],
+             b"CONNECT a.example:443 HTTP/1.1\r\n\r\n\x16\x03\x01",
+             SOCKET],
     "smtp": [b"220 a ESMTP\r\n", b"EHLO a\r\nMAIL FROM:<a@b>\r\n"
              b"RCPT TO:<c@d>\r\nDATA\r\n" + MAIL + b"\r\n.\r\nQUIT\r\n",
              b"MAIL FROM:<a@b>\r\nBDAT 4\r\na,b\nBDAT 0 LAST\r\nQUIT\r\n",

@@ -39,6 +39,7 @@ static bool http_open(void *state, const struct hint *hint)
 {
     struct http *h = state;
 
+    h->memory = hint->memory;
     for (int dir = DIR_CLIENT; dir <= DIR_SERVER; dir++)
         if (hint->late[dir])
             h->side[dir].stage = HTTP_SCAN;
@@ -93,7 +94,7 @@ bool http_open_body(struct http_job *job, const struct part_info *info)
                                     info != NULL ? info : &plain);
 }
 
-static bool part_close(struct http_job *job, enum part_end how)
+bool http_part_close(struct http_job *job, enum part_end how)
 {
     bool open = job->side->part;
 
@@ -117,7 +118,7 @@ enum http_turn http_finish(struct http_job *job)
     s->turns = false;
     s->unsure = false;
     s->doubt = false;
-    if (!part_close(job, PART_WHOLE) || !transfer_close(job))
+    if (!http_part_close(job, PART_WHOLE) || !transfer_close(job))
         return HTTP_REFUSED;
     return HTTP_GO;
 }
@@ -125,7 +126,7 @@ enum http_turn http_finish(struct http_job *job)
 bool http_cut(struct http_job *job)
 {
     job->side->unsure = false;
-    return part_close(job, PART_CUT) && transfer_close(job);
+    return http_part_close(job, PART_CUT) && transfer_close(job);
 }
 
 void http_scan(struct http_job *job)
@@ -142,7 +143,7 @@ static bool put_part(struct http_job *job, const struct part_info *info,
 {
     return http_open_body(job, info) &&
            job->out->ops->put(job->out->ctx, bytes) &&
-           part_close(job, PART_WHOLE);
+           http_part_close(job, PART_WHOLE);
 }
 
 /* --- names --- */
@@ -283,6 +284,10 @@ static void request_ask(struct http_job *job, const struct http_head *head,
         ask.flags |= ASK_CONNECT;
     if (head->upgrade)
         ask.flags |= ASK_UPGRADE;
+    if (head->socket)
+        ask.flags |= ASK_SOCKET;
+    if (head->proxied)
+        ask.flags |= ASK_PROXIED;
     if (info->answered)
         ask.flags |= ASK_CARRIES;
     http_ask_push(&job->http->asks, &ask);
@@ -309,6 +314,7 @@ static enum http_turn request(struct http_job *job,
     if (body && contradicts(head) && !http_anomaly(job, SPAN("smuggling")))
         return HTTP_REFUSED;
     (void)request_end(job, head);
+    job->side->expects = body && head->expects;
     if (!body)
         return http_finish(job);
     return body_open(job, head, &names, info.step) ? HTTP_GO : HTTP_REFUSED;
@@ -334,7 +340,7 @@ static bool answer(struct http_job *job, const struct http_ask *ask,
 }
 
 /* The flow is a tunnel, or another protocol, from here on. */
-static enum http_turn turn_raw(struct http_job *job, const struct http_ask *ask)
+enum http_turn http_turn_raw(struct http_job *job, const struct http_ask *ask)
 {
     const struct note note = {
         .kind = NOTE_TUNNEL, .dir = job->dir, .text = ask->host};
@@ -378,14 +384,20 @@ static enum http_turn response(struct http_job *job,
     bool tunnel = (ask.flags & ASK_CONNECT) != 0 && head->status / 100 == 2;
 
     if (head->status / 100 == 1 && head->status != 101) {
+        job->http->side[other_dir(job->dir)].expects = false;
         job->side->stage = HTTP_HEAD;
         return HTTP_GO;
     }
     http_ask_pop(&job->http->asks);
     if (asked && !answer(job, &ask, head->status))
         return HTTP_REFUSED;
+    if (head->status == 101 &&
+        (head->socket || (ask.flags & ASK_SOCKET) != 0)) {
+        http_socket_begin(job->http, head);
+        return HTTP_GO;
+    }
     if (head->status == 101 || tunnel)
-        return turn_raw(job, &ask);
+        return http_turn_raw(job, &ask);
     return response_body(job, head, block, &ask);
 }
 
@@ -462,7 +474,7 @@ static enum http_turn long_end(struct http_job *job)
 
     buf_init(&job->http->held, 0);
     enum http_turn turn = HTTP_REFUSED;
-    if (buf_add(&held, SPAN("\r\n")) && part_close(job, PART_WHOLE))
+    if (buf_add(&held, SPAN("\r\n")) && http_part_close(job, PART_WHOLE))
         turn = message(job, buf_span(&held));
     buf_clear(&held);
     return turn;
@@ -486,7 +498,7 @@ static bool long_line_begin(struct http_job *job)
     if (mark == seen.len)
         return true;
     (void)http_take(job, mark + 1);
-    return part_close(job, PART_WHOLE) && http_open_body(job, &query);
+    return http_part_close(job, PART_WHOLE) && http_open_body(job, &query);
 }
 
 static enum http_turn stage_long(struct http_job *job)
@@ -528,7 +540,7 @@ static enum http_turn stage_long_line(struct http_job *job)
     if (!whole)
         return HTTP_GO;
     job->side->stage = HTTP_LONG;
-    return part_close(job, PART_WHOLE) ? HTTP_GO : HTTP_REFUSED;
+    return http_part_close(job, PART_WHOLE) ? HTTP_GO : HTTP_REFUSED;
 }
 
 /* Asked for a tunnel or an upgrade: a further request means it was denied. */
@@ -542,10 +554,14 @@ static enum http_turn stage_wait(struct http_job *job)
     if (match == MATCH_MORE ||
         (match == MATCH_NO && answers && job->http->asks.count > 0))
         return HTTP_MORE;
+    if (match == MATCH_NO && (ask.flags & ASK_SOCKET) != 0) {
+        http_socket_begin(job->http, NULL); /* its 101 was not seen */
+        return HTTP_GO;
+    }
     bool again = span_starts(job->rest, SPAN("CONNECT "));
     if (match == MATCH_NO ||
         (!answers && !again && (ask.flags & ASK_CONNECT) != 0))
-        return turn_raw(job, &ask);
+        return http_turn_raw(job, &ask);
     job->side->stage = HTTP_HEAD;
     return HTTP_GO;
 }
@@ -566,6 +582,7 @@ static enum http_turn (*const stages[HTTP_STAGES])(struct http_job *job) = {
     [HTTP_RESYNC] = http_resync,
     [HTTP_SCAN] = http_scan_on,
     [HTTP_WAIT] = stage_wait,
+    [HTTP_SOCKET] = http_socket,
 };
 
 static enum decode_status status_of(enum http_turn turn)
@@ -595,6 +612,15 @@ static struct progress http_feed(void *state, enum dir dir, struct span bytes,
     return (struct progress){status_of(turn), bytes.len - job.rest.len};
 }
 
+static bool waits_for_socket(const struct http_job *job)
+{
+    struct http_ask ask = {.flags = 0};
+
+    return job->side->stage == HTTP_WAIT &&
+           http_ask_last(&job->http->asks, &ask) &&
+           (ask.flags & ASK_SOCKET) != 0;
+}
+
 static struct progress http_gap(void *state, enum dir dir, uint64_t len,
                                 struct sink *out)
 {
@@ -603,6 +629,10 @@ static struct progress http_gap(void *state, enum dir dir, uint64_t len,
     if (job.http->held_dir == dir &&
         (job.side->stage == HTTP_LONG || job.side->stage == HTTP_LONG_LINE))
         buf_clear(&job.http->held);
+    if (job.side->stage == HTTP_SOCKET || waits_for_socket(&job)) {
+        bool fine = http_socket_gap(&job, len);
+        return (struct progress){fine ? DECODE_MORE : DECODE_REFUSED, 0};
+    }
     return (struct progress){status_of(http_body_gap(&job, len)), 0};
 }
 
@@ -611,6 +641,9 @@ static enum decode_status http_end(void *state, enum dir dir, struct span rest,
 {
     struct http_job job = job_of(state, dir, rest, out);
     bool whole = job.side->stage == HTTP_CLOSE;
+
+    if (job.side->stage == HTTP_SOCKET)
+        return http_socket_end(&job) ? DECODE_DONE : DECODE_REFUSED;
     bool fine = rest.len == 0 ||
                 (http_open_body(&job, NULL) && out->ops->put(out->ctx, rest));
 
@@ -628,6 +661,8 @@ static void http_release(void *state)
 
     buf_clear(&h->asks.packed);
     buf_clear(&h->held);
+    websocket_clear(&h->socket[DIR_CLIENT]);
+    websocket_clear(&h->socket[DIR_SERVER]);
 }
 
 const struct decoder decoder_http = {

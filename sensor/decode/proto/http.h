@@ -2,14 +2,16 @@
 /*
  * http.h - what the files of the HTTP decoder share.
  *
- * http.c begins and ends messages, http_body.c moves bodies, http_head.c
- * and http_ask.c help them. Private to them.
+ * http.c begins and ends messages, http_body.c moves bodies, http_socket.c
+ * what follows an upgrade to WebSocket; http_head.c and http_ask.c help them.
+ * Private to them.
  */
 #ifndef DECODE_PROTO_HTTP_H
 #define DECODE_PROTO_HTTP_H
 
 #include "decode/proto/http_ask.h"
 #include "decode/proto/http_head.h"
+#include "decode/proto/websocket.h"
 
 enum http_stage {
     HTTP_HEAD = 0,   /* a message head */
@@ -25,6 +27,7 @@ enum http_stage {
     HTTP_RESYNC,     /* chunked, a hole: find the next chunk */
     HTTP_SCAN,       /* find the next message; what is not one is body */
     HTTP_WAIT,       /* asked for another protocol: what comes? */
+    HTTP_SOCKET,     /* frames of a WebSocket */
     HTTP_STAGES,
 };
 
@@ -39,11 +42,14 @@ struct http_side {
     bool unsure;        /* a chunk was guessed behind a hole */
     bool turns;         /* behind this message another protocol may come */
     bool seen;          /* this direction was seen at all */
+    bool expects;       /* the body comes only when it is asked for */
 };
 
 struct http {
-    struct http_side side[2]; /* by enum dir */
+    struct http_side side[2];   /* by enum dir */
+    struct websocket socket[2]; /* the same, behind an upgrade */
     struct http_asks asks;
+    uint64_t *memory; /* bytes that unpackers may still take, or NULL */
     struct buf held;  /* wanted lines of a long head */
     uint8_t held_dir; /* whose, when held is in use */
 };
@@ -77,6 +83,17 @@ bool http_cut(struct http_job *job);
 /* From here on bytes are body until the next message is found. */
 void http_scan(struct http_job *job);
 bool http_anomaly(struct http_job *job, struct span name);
+
+bool http_part_close(struct http_job *job, enum part_end how);
+
+/* Another protocol follows, for the host that was asked. */
+enum http_turn http_turn_raw(struct http_job *job, const struct http_ask *ask);
+
+/* From here on both sides are a WebSocket. */
+void http_socket_begin(struct http *h, const struct http_head *head);
+enum http_turn http_socket(struct http_job *job);
+bool http_socket_gap(struct http_job *job, uint64_t len);
+bool http_socket_end(struct http_job *job);
 
 /* The stages of bodies. */
 enum http_turn http_body(struct http_job *job);

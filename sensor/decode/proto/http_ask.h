@@ -12,10 +12,12 @@
 #include "outflow/buf.h"
 
 enum http_ask_flag {
-    ASK_HEAD = 1,    /* its response has no body */
-    ASK_CONNECT = 2, /* asks for a tunnel */
-    ASK_UPGRADE = 4, /* asks for another protocol */
-    ASK_CARRIES = 8, /* a transfer of its own that may be refused */
+    ASK_HEAD = 1,     /* its response has no body */
+    ASK_CONNECT = 2,  /* asks for a tunnel */
+    ASK_UPGRADE = 4,  /* asks for another protocol */
+    ASK_CARRIES = 8,  /* a transfer of its own that may be refused */
+    ASK_SOCKET = 16,  /* asks for a WebSocket */
+    ASK_PROXIED = 32, /* its host, not the flow's address, is the peer */
 };
 
 struct http_ask {

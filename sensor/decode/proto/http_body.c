@@ -37,9 +37,29 @@ static bool put(struct http_job *job, size_t len)
                               job->out->ops->put(job->out->ctx, bytes));
 }
 
+/*
+ * A body that was announced only may never come: 417 or 401, and the next
+ * request stands where it would begin (RFC 9110 10.1.1).
+ */
+static enum http_turn expected_body(struct http_job *job)
+{
+    enum match match = http_line(job->rest);
+
+    if (match == MATCH_MORE)
+        return HTTP_MORE;
+    job->side->expects = false;
+    if (match == MATCH_NO)
+        return HTTP_GO;
+    job->side->stage = HTTP_HEAD;
+    return http_cut(job) ? HTTP_GO : HTTP_REFUSED;
+}
+
 enum http_turn http_body(struct http_job *job)
 {
     struct http_side *s = job->side;
+
+    if (s->expects)
+        return expected_body(job);
     size_t len = job->rest.len < s->left ? job->rest.len : (size_t)s->left;
 
     s->left -= len;
@@ -289,6 +309,7 @@ enum http_turn http_body_gap(struct http_job *job, uint64_t len)
 {
     struct http_side *s = job->side;
 
+    s->expects = false;
     switch ((enum http_stage)s->stage) {
     case HTTP_BODY:
         if (len > s->left)

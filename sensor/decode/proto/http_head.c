@@ -359,14 +359,26 @@ static void take_content_coding(struct http_head *head, struct span value)
         add_coding(head, span_trim(one));
 }
 
+/* Some receivers pass over any control byte around a coding's name. */
+static struct span without_controls(struct span s)
+{
+    while (s.len > 0 && *s.ptr <= ' ')
+        s = span_skip(s, 1);
+    while (s.len > 0 && s.ptr[s.len - 1] <= ' ')
+        s.len--;
+    return s;
+}
+
 static void take_transfer_coding(struct http_head *head, struct span value)
 {
     struct span one;
 
     head->transfer = true;
     while (span_cut(&value, ',', &one)) {
-        one = params_value(one);
-        head->chunked = span_eq_nocase(one, SPAN("chunked"));
+        one = without_controls(params_value(one));
+        head->chunked =
+            span_eq_nocase(one, SPAN("chunked")) ||
+            (head->chunked && span_eq_nocase(one, SPAN("identity")));
         if (!head->chunked && !span_eq_nocase(one, SPAN("identity")))
             add_coding(head, one);
     }
@@ -390,6 +402,26 @@ static void take_authorization(struct http_head *head, struct span value)
 static void take_upgrade(struct http_head *head, struct span value)
 {
     head->upgrade = value.len > 0;
+    head->socket = span_eq_nocase(value, SPAN("websocket"));
+}
+
+/* RFC 7692 7.1.1: which side forgets what it compressed before. */
+static void take_extensions(struct http_head *head, struct span value)
+{
+    struct span one;
+
+    while (span_cut(&value, ';', &one)) {
+        one = span_trim(one);
+        if (span_eq_nocase(one, SPAN("client_no_context_takeover")))
+            head->fresh[DIR_CLIENT] = true;
+        if (span_eq_nocase(one, SPAN("server_no_context_takeover")))
+            head->fresh[DIR_SERVER] = true;
+    }
+}
+
+static void take_expect(struct http_head *head, struct span value)
+{
+    head->expects = span_eq_nocase(value, SPAN("100-continue"));
 }
 
 /* Transfer codings are outermost, so they are taken in a second walk. */
@@ -406,6 +438,8 @@ static const struct {
     {SPAN_INIT("Authorization"), take_authorization, false},
     {SPAN_INIT("Proxy-Authorization"), take_authorization, false},
     {SPAN_INIT("Upgrade"), take_upgrade, false},
+    {SPAN_INIT("Sec-WebSocket-Extensions"), take_extensions, false},
+    {SPAN_INIT("Expect"), take_expect, false},
     {SPAN_INIT("Transfer-Encoding"), take_transfer_coding, true},
 };
 

@@ -33,6 +33,10 @@ struct http_head {
     bool transfer;              /* a Transfer-Encoding is there */
     bool chunked;               /* and its last one is chunked */
     bool upgrade;               /* asks for another protocol */
+    bool socket;                /* which is WebSocket */
+    bool fresh[2];              /* its messages are compressed one by one,
+                                   by enum dir */
+    bool expects;               /* 100-continue before it sends the body */
     char codings[HTTP_CODINGS]; /* to undo, outermost last */
     size_t codings_len;
 };

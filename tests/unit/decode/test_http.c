@@ -76,6 +76,33 @@ static const struct chain_case cases[] = {
         .log = "< http [GET /3]\n  [GET /3] x,y\n",
     },
     {
+        .name = "an expected body that was refused never comes",
+        .feeds = {CLIENT("POST /e HTTP/1.1\r\nExpect: 100-continue\r\n"
+                         "Content-Length: 3\r\n\r\n"),
+                  SERVER("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n"),
+                  CLIENT("POST /f HTTP/1.1\r\nContent-Length: 3\r\n\r\na,b"),
+                  SERVER(OK_EMPTY)},
+        .log = "> http [POST /e] refused\n> http [POST /f]\n"
+               "  [POST /f] a,b\n",
+    },
+    {
+        .name = "an expected body may come without being asked for",
+        .feeds = {CLIENT("POST /e HTTP/1.1\r\nExpect: 100-continue\r\n"
+                         "Content-Length: 3\r\n\r\na,b"
+                         "POST /f HTTP/1.1\r\nContent-Length: 3\r\n\r\nc,d")},
+        .log = "> http [POST /e]\n  [POST /e] a,b\n"
+               "> http [POST /f]\n  [POST /f] c,d\n",
+    },
+    {
+        .name = "control bytes do not hide that a body comes in chunks",
+        .feeds = {CLIENT("POST /c HTTP/1.1\r\nTransfer-Encoding: \x0b"
+                         "chunked\r\n\r\n3\r\na,b\r\n0\r\n\r\n"
+                         "POST /d HTTP/1.1\r\nTransfer-Encoding: chunked, "
+                         "identity\r\n\r\n3\r\nc,d\r\n0\r\n\r\n")},
+        .log = "> http [POST /c]\n  [POST /c] a,b\n"
+               "> http [POST /d]\n  [POST /d] c,d\n",
+    },
+    {
         .name = "100 Continue is no response",
         .feeds = {CLIENT("POST /e HTTP/1.1\r\nExpect: 100-continue\r\n"
                          "Content-Length: 3\r\n\r\n"),

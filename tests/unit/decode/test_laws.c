@@ -45,6 +45,20 @@ static const struct laws_case cases[] = {
                    {DIR_SERVER, BYTES("HTTP/1.1 200 OK\r\n\r\n\x16\x03")}},
     },
     {
+        .name = "http keeps the laws: sockets",
+        .decoder = "http",
+        .pieces = {{DIR_CLIENT, BYTES("GET /c HTTP/1.1\r\nUpgrade: "
+                                      "websocket\r\n\r\n")},
+                   {DIR_SERVER, BYTES("HTTP/1.1 101 Go\r\nUpgrade: "
+                                      "websocket\r\n\r\n\x81\x02ok"
+                                      "\xc1\x07\xf2\x48\xcd\xc9\xc9\x07"
+                                      "\x00")},
+                   {DIR_CLIENT,
+                    BYTES("\x01\x83\1\2\3\4`.a\x89\x80\0\0\0\0\x80\x82"
+                          "\0\0\0\0,d\xc1\x87\0\0\0\0\xf2\x48\xcd\xc9"
+                          "\xc9\x07\x00\x82\x90\0\0\0\0taro,03-1234-567")}},
+    },
+    {
         .name = "raw keeps the laws",
         .decoder = "raw",
         .pieces = {{DIR_CLIENT, BYTES("taro,031\n")},
