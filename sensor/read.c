@@ -64,13 +64,6 @@ static bool count_alert(void *ctx, const struct alert *a)
     return true;
 }
 
-static bool pass_customer(void *ctx, const struct affected *c)
-{
-    (void)ctx;
-    (void)c;
-    return true;
-}
-
 static void show_progress(void *ctx, uint64_t done, uint64_t all)
 {
     struct run *run = ctx;
@@ -78,7 +71,7 @@ static void show_progress(void *ctx, uint64_t done, uint64_t all)
     if (progress_wants_count(&run->progress)) {
         const struct judge_settings judge = judge_of(run);
         uint64_t alerts = 0;
-        const struct verdict_sink sink = {&alerts, count_alert, pass_customer};
+        const struct verdict_sink sink = {&alerts, count_alert, NULL};
         double begun = progress_clock();
         (void)judge_run(&judge, run->ledger, &sink);
         progress_counted(&run->progress, alerts, progress_clock() - begun);
@@ -187,8 +180,11 @@ static uint64_t own_peak(const struct rusage *own)
     return peak > 0 ? peak : (uint64_t)own->ru_maxrss;
 }
 
-/* CPU seconds and the largest resident set of workers and judge together. */
-static void measure(struct run_totals *t, unsigned workers)
+/*
+ * CPU seconds and the largest resident sets of workers and judge together:
+ * as if all were at their largest at once.
+ */
+static void measure(struct run_totals *t, uint64_t workers)
 {
     struct rusage own, children;
 
@@ -199,21 +195,21 @@ static void measure(struct run_totals *t, unsigned workers)
     for (size_t i = 0; i < COUNT(times); i++)
         t->seconds +=
             (double)times[i]->tv_sec + (double)times[i]->tv_usec / 1e6;
-    t->peak_memory =
-        (own_peak(&own) + (uint64_t)children.ru_maxrss * workers) * 1024;
+    t->peak_memory = own_peak(&own) * 1024 + workers;
 }
 
 static int judge_and_write(struct run *run, struct results *results)
 {
     const struct judge_settings judge = judge_of(run);
-    const struct verdict_sink sink = {results, results_alert, results_affected};
+    const struct verdict_sink sink = {
+        results, results_alert, run->o->affected ? results_affected : NULL};
     struct run_totals totals = {.customers = ledger_customers(run->ledger)};
     enum err err = judge_run(&judge, run->ledger, &sink);
 
     if (err != ERR_OK)
         problems_add(&run->told.problems,
                      "out of memory while judging: alerts are missing");
-    measure(&totals, worker_count(run->o));
+    measure(&totals, run->told.peak);
     totals.alerts = results->alerts;
     if (!results_finish(results, &run->told.counters, &totals,
                         &run->told.problems))

@@ -153,8 +153,6 @@ bool results_affected(void *ctx, const struct affected *c)
 {
     struct results *r = ctx;
 
-    if (!r->list_to)
-        return true;
     begin(r);
     if (!list_line(c, &r->line))
         failed_at(r, "list: out of memory");

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -178,11 +179,13 @@ static void gather(struct pool *p)
 static void reap(struct pool *p)
 {
     for (size_t i = 0; i < p->count; i++) {
+        struct rusage used = {0};
         int status = 0;
         if (p->one[i].pid <= 0)
             continue;
-        while (waitpid(p->one[i].pid, &status, 0) < 0 && errno == EINTR)
+        while (wait4(p->one[i].pid, &status, 0, &used) < 0 && errno == EINTR)
             continue;
+        p->result->peak += (uint64_t)used.ru_maxrss * 1024;
         if (WIFSIGNALED(status))
             problems_add(&p->result->problems,
                          "worker %zu died (signal %d, %s): what it had not "

@@ -24,6 +24,7 @@ struct workers_result {
     struct problems problems; /* inputs read only in part, dead workers */
     char **captures;          /* owned names, in the timeline's order */
     size_t capture_count;
+    uint64_t peak; /* bytes: the sum of each one's largest resident set */
 };
 
 /*

@@ -95,7 +95,10 @@ struct affected {
     size_t alert_count;
 };
 
-/* Where judge_run puts alerts in order, then affected customers in order. */
+/*
+ * Where judge_run puts alerts in order, then affected customers in order;
+ * affected is NULL when nobody wants these.
+ */
 struct verdict_sink {
     void *ctx;
     bool (*alert)(void *ctx, const struct alert *a);

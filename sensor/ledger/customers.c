@@ -78,6 +78,11 @@ void customers_clear(struct customers *c)
     intern_clear(&c->masks);
 }
 
+void customers_ask(const struct customers *c, uint64_t pseudonym)
+{
+    index_ask(&c->index, name_hash(c, pseudonym));
+}
+
 uint32_t customers_find(const struct customers *c, uint64_t pseudonym)
 {
     return index_find(&c->index, name_hash(c, pseudonym), &pseudonym);

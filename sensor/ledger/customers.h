@@ -56,6 +56,9 @@ bool customers_settle(struct customers *c) MUST_USE;
 void customers_mask(const struct customers *c, uint32_t i,
                     char mask[RECORD_MASK]);
 
+/* A pseudonym will be looked for soon. */
+void customers_ask(const struct customers *c, uint64_t pseudonym);
+
 /* The item of a pseudonym, or POOL_NONE. */
 uint32_t customers_find(const struct customers *c, uint64_t pseudonym);
 

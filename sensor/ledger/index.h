@@ -35,6 +35,13 @@ void index_clear(struct index *x);
 /* The item with that key, or POOL_NONE. */
 uint32_t index_find(const struct index *x, uint64_t hash, const void *key);
 
+/* A key of that hash will be looked for soon: bring its slot nearer. */
+static inline void index_ask(const struct index *x, uint64_t hash)
+{
+    if (x->room > 0)
+        __builtin_prefetch(&x->slots[(size_t)hash & (x->room - 1)]);
+}
+
 /* Room for one more item; false when memory is at its end. */
 bool index_reserve(struct index *x) MUST_USE;
 

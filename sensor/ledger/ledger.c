@@ -9,7 +9,10 @@
 
 #include <stdlib.h>
 
-enum { LOOK_BACK = 4 }; /* newest entries that a row may be merged with */
+enum {
+    LOOK_BACK = 4, /* newest entries that a row may be merged with */
+    AHEAD = 8,     /* records whose customers are asked for before */
+};
 
 struct ledger *ledger_new(uint64_t memory)
 {
@@ -133,8 +136,11 @@ static bool add_records(struct ledger *l, uint32_t move,
         l->lost += e->record_count;
         return false;
     }
-    for (size_t i = 0; i < e->record_count; i++)
+    for (size_t i = 0; i < e->record_count; i++) {
+        if (i + AHEAD < e->record_count)
+            customers_ask(&l->customers, e->records[i + AHEAD].name.pseudonym);
         lost += !add_record(l, part, &e->records[i]);
+    }
     l->lost += lost;
     return lost == 0;
 }

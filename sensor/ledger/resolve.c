@@ -12,6 +12,8 @@
 
 #include "ledger/customers.h"
 
+enum { AHEAD = 4 }; /* items whose names are asked for before */
+
 /* A tie whose weaker name named records itself. */
 struct edge {
     uint32_t weak, strong;
@@ -49,12 +51,27 @@ static bool add_tie(struct customers *c, struct edges *edges,
     return weak == POOL_NONE || edge_add(edges, &edge);
 }
 
+/* Names lie anywhere in the table: ask for those of a later item now. */
+static void ask_ahead(const struct customers *c, uint32_t s)
+{
+    const struct customer *item;
+
+    if (s >= c->items.count)
+        return;
+    item = customers_at(c, s);
+    for (unsigned i = 0; i < item->held; i++) {
+        const uint64_t *name = pool_at(&c->weaker, item->weaker + i);
+        customers_ask(c, *name);
+    }
+}
+
 static bool find_edges(struct customers *c, struct edges *edges)
 {
     bool ok = true;
 
     for (uint32_t s = 0; ok && s < c->items.count; s++) {
         const struct customer *item = customers_at(c, s);
+        ask_ahead(c, s + AHEAD);
         for (unsigned i = 0; ok && i < item->held; i++) {
             const uint64_t *name = pool_at(&c->weaker, item->weaker + i);
             struct tie tie = {s, *name, item->kinds >> 4 * i & 15};

@@ -201,3 +201,8 @@ void ledger_customer_at(const struct ledger *l, uint32_t customer,
     *name = (struct name){item->pseudonym, item->best};
     customers_mask(&l->customers, customer, mask);
 }
+
+void ledger_customer_ask(const struct ledger *l, uint32_t customer)
+{
+    __builtin_prefetch(customers_at(&l->customers, customer));
+}

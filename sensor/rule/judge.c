@@ -113,7 +113,7 @@ static enum err tell(struct judge *j, const struct verdict_sink *sink)
 
     for (size_t i = 0; err == ERR_OK && i < j->incidents.count; i++)
         err = figures_tell(j, list_at(&j->incidents, i), sink);
-    return err == ERR_OK ? affected_tell(j, sink) : err;
+    return err == ERR_OK && sink->affected ? affected_tell(j, sink) : err;
 }
 
 static void clear(struct judge *j)
