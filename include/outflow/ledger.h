@@ -142,10 +142,9 @@ size_t ledger_names(const struct ledger *l);
 uint32_t ledger_whose(const struct ledger *l, uint32_t customer);
 
 uint64_t ledger_pseudonym(const struct ledger *l, uint32_t customer);
-/* Its strongest name, and the mask of it. */
+/* Its strongest name, and the mask of it; ask: that comes soon. */
 void ledger_customer_at(const struct ledger *l, uint32_t customer,
                         struct name *name, char mask[RECORD_MASK]);
-/* The same will be asked for soon. */
 void ledger_customer_ask(const struct ledger *l, uint32_t customer);
 
 #endif

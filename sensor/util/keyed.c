@@ -3,7 +3,8 @@
  * keyed.c - HMAC-SHA-256 by nettle with the key state set up once.
  *
  * The two blocks that depend on the key alone are hashed when the key comes;
- * a value copies that state, so a short one costs two compressions. The
+ * a value copies that state, so a short one costs two compressions and
+ * nothing else: nettle is given whole blocks only, padded here. The
  * state is as good as the key: it lies in its own pages, kept out of core
  * files and, where the system allows it, out of swap, and is wiped at the end.
  */
@@ -53,18 +54,42 @@ void keyed_free(struct keyed *k)
     (void)munmap(k, sizeof(*k));
 }
 
+/* The last bytes of a message as padded blocks (FIPS 180-4 5.1.1). */
+static void finish(struct sha256_ctx *ctx, struct span rest, uint64_t length)
+{
+    uint8_t blocks[2 * SHA256_BLOCK_SIZE] = {0};
+    size_t all = rest.len + 9 > SHA256_BLOCK_SIZE ? 2 * SHA256_BLOCK_SIZE
+                                                  : SHA256_BLOCK_SIZE;
+
+    if (rest.len > 0)
+        memcpy(blocks, rest.ptr, rest.len);
+    blocks[rest.len] = 0x80;
+    for (size_t i = 0; i < 8; i++)
+        blocks[all - 1 - i] = (uint8_t)(length * 8 >> (8 * i));
+    sha256_update(ctx, all, blocks);
+}
+
+static void copy_state(struct sha256_ctx *to, const struct sha256_ctx *from)
+{
+    memcpy(to->state, from->state, sizeof(to->state));
+    to->count = 0;
+    to->index = 0;
+}
+
 uint64_t keyed_pseudonym(const struct keyed *k, struct span message)
 {
-    struct sha256_ctx work = k->inner;
+    size_t whole = message.len - message.len % SHA256_BLOCK_SIZE;
     uint8_t digest[SHA256_DIGEST_SIZE];
-    uint64_t first = 0;
+    struct sha256_ctx work;
 
-    sha256_update(&work, message.len, message.ptr);
-    sha256_digest(&work, sizeof(digest), digest);
-    work = k->outer;
-    sha256_update(&work, sizeof(digest), digest);
-    sha256_digest(&work, sizeof(digest), digest);
-    for (size_t i = 0; i < 8; i++)
-        first = first << 8 | digest[i];
-    return first;
+    copy_state(&work, &k->inner);
+    if (whole > 0)
+        sha256_update(&work, whole, message.ptr);
+    finish(&work, span_skip(message, whole), SHA256_BLOCK_SIZE + message.len);
+    for (size_t i = 0; i < sizeof(digest); i++)
+        digest[i] = (uint8_t)(work.state[i / 4] >> (24 - i % 4 * 8));
+    copy_state(&work, &k->outer);
+    finish(&work, (struct span){digest, sizeof(digest)},
+           SHA256_BLOCK_SIZE + sizeof(digest));
+    return (uint64_t)work.state[0] << 32 | work.state[1];
 }
