@@ -5,22 +5,35 @@
  * In:   the bytes of a part that declares such a coding, or that begins as
  *       such a file does.
  * Out:  one part with the bytes as they were.
- * Not:  cannot go on behind a hole or damage: deflate and its like need
- *       every byte. What came out before stands.
+ * Not:  cannot go on right behind a hole or damage: deflate and its like
+ *       need every byte. What came out before stands; coding_seek.c finds
+ *       where the format can begin again.
  * Spec: RFC 1950-1952, RFC 7932, RFC 8878, .xz format 1.1, bzip2.
  */
+#include "decode/format/coding_seek.h"
 #include "outflow/decoder.h"
 #include "outflow/limits.h"
-#include "util/unpack.h"
 
 enum {
     CODING_ROOM = 32 << 10, /* bytes undone at a time, on the stack */
+    SHIFT_ROOM = 4 << 10,   /* bytes shifted at a time, beside them */
+    TRAILER = 8,            /* of gzip, behind its last block; zlib's has 4 */
     TEXT_SEEN = 256,        /* bytes without control bytes are no coding */
 };
 
 struct coding {
     struct unpack *unpack; /* owned, from the first byte on */
     uint64_t *memory;      /* what unpackers share */
+    uint64_t coded;        /* bytes that were undone, */
+    uint64_t made;         /* and what they became */
+    uint64_t missing;      /* bytes of holes since it broke off, */
+    uint64_t skipped;      /* and bytes that could not be undone */
+    enum unpack_kind kind; /* of unpack, now */
+    uint8_t shift;         /* bits that its bytes are off */
+    uint8_t carry;         /* the last byte, not yet shifted out */
+    uint8_t passed;        /* bytes of a trailer still to pass over */
+    bool lost;             /* looking for a place to go on */
+    bool broken;           /* it broke off before */
 };
 
 /* --- probes --- */
@@ -132,69 +145,198 @@ static bool coding_open(void *state, const struct hint *hint)
     return true;
 }
 
-static enum decode_status status_of(enum unpack_status status)
-{
-    switch (status) {
-    case UNPACK_MORE:
-        return DECODE_MORE;
-    case UNPACK_DONE:
-        return DECODE_DONE;
-    case UNPACK_LIMIT:
-        return DECODE_LIMIT;
-    default:
-        return DECODE_BAD;
-    }
-}
-
-static bool coding_begin(struct coding *c, enum unpack_kind kind)
+static bool coding_begin(struct coding *c)
 {
     if (c->unpack != NULL)
         return true;
-    c->unpack = unpack_new(kind, LIMIT_CODING);
+    c->unpack = unpack_new(c->kind, LIMIT_CODING);
     if (c->unpack != NULL && c->memory != NULL)
         unpack_share(c->unpack, c->memory);
     return c->unpack != NULL;
 }
 
-static struct progress coding_run(struct coding *c, enum unpack_kind kind,
-                                  struct span bytes, struct sink *out)
+/* It broke off: what follows is lost until a place to go on is found. */
+static void coding_lose(struct coding *c)
+{
+    unpack_free(c->unpack);
+    c->unpack = NULL;
+    c->lost = c->broken = true;
+}
+
+/* Tell what was lost, and what it would have become. */
+static bool coding_tell(struct coding *c, const struct coding_place *place,
+                        struct sink *out)
+{
+    const struct note note = {.kind = NOTE_UNREAD,
+                              .text = span_of(place->name),
+                              .number = c->skipped,
+                              .why = WHY_DAMAGED};
+    double each = c->coded > 0 ? (double)c->made / (double)c->coded : 0;
+    uint64_t missing =
+        (uint64_t)(each * (double)(c->skipped + c->missing) + 0.5);
+
+    c->missing = c->skipped = 0;
+    return (note.number == 0 || out->ops->note(out->ctx, &note)) &&
+           (missing == 0 || out->ops->gap(out->ctx, missing));
+}
+
+/* Bytes that cannot be undone. */
+static void coding_skip(struct coding *c, size_t len)
+{
+    size_t passed = len < c->passed ? len : c->passed;
+
+    c->passed -= (uint8_t)passed;
+    c->skipped += len - passed;
+}
+
+/* Look for a place to go on; DECODE_DONE: found, *rest begins there. */
+static enum decode_status coding_search(struct coding *c,
+                                        const struct coding_place *place,
+                                        struct span *rest, struct sink *out)
+{
+    struct coding_restart at;
+    bool found = coding_seek(place->kind, *rest, &at);
+
+    coding_skip(c, at.skip);
+    *rest = span_skip(*rest, at.skip);
+    if (!found)
+        return DECODE_MORE;
+    c->kind = at.kind;
+    c->shift = at.shift;
+    c->lost = false;
+    c->passed = 0;
+    if (!coding_begin(c) || !coding_tell(c, place, out))
+        return DECODE_REFUSED;
+    if (at.kind != UNPACK_BZIP2)
+        return DECODE_DONE;
+    uint8_t none; /* a block has no stream's head in front of it */
+    (void)unpack_run(c->unpack, SPAN("BZh9"), &none, 0);
+    c->carry = *rest->ptr;
+    *rest = span_skip(*rest, 1);
+    return DECODE_DONE;
+}
+
+/* Undo bytes; *used of them were taken. */
+static enum unpack_status coding_undo(struct coding *c, struct span bytes,
+                                      size_t *used, struct sink *out,
+                                      bool *refused)
 {
     uint8_t room[CODING_ROOM];
     struct unpack_step step;
     struct span rest = bytes;
 
-    if (!coding_begin(c, kind))
-        return (struct progress){DECODE_REFUSED, 0};
     do {
         step = unpack_run(c->unpack, rest, room, sizeof(room));
         rest = span_skip(rest, step.used);
-        if (step.made > 0 &&
-            !out->ops->put(out->ctx, (struct span){room, step.made}))
-            return (struct progress){DECODE_REFUSED, bytes.len - rest.len};
-    } while (step.status == UNPACK_MORE &&
+        c->made += step.made;
+        *refused = step.made > 0 &&
+                   !out->ops->put(out->ctx, (struct span){room, step.made});
+    } while (!*refused && step.status == UNPACK_MORE &&
              (step.made == sizeof(room) || rest.len > 0));
-    return (struct progress){status_of(step.status), bytes.len - rest.len};
+    *used = bytes.len - rest.len;
+    c->coded += *used;
+    return step.status;
+}
+
+/* The same with bytes whose bits are off by some. */
+static enum unpack_status coding_shifted(struct coding *c, struct span *bytes,
+                                         struct sink *out, bool *refused)
+{
+    uint8_t room[SHIFT_ROOM];
+    struct span in = span_head(*bytes, sizeof(room));
+    size_t used;
+
+    for (size_t i = 0; i < in.len; i++) {
+        room[i] = (uint8_t)(c->carry << c->shift | in.ptr[i] >> (8 - c->shift));
+        c->carry = in.ptr[i];
+    }
+    enum unpack_status status =
+        coding_undo(c, (struct span){room, in.len}, &used, out, refused);
+    *bytes = span_skip(*bytes, status == UNPACK_MORE ? in.len : used);
+    return status;
+}
+
+/* What an unpacker's end means: DECODE_MORE goes on with the rest. */
+static enum decode_status coding_turn(struct coding *c,
+                                      const struct coding_place *place,
+                                      enum unpack_status status)
+{
+    switch (status) {
+    case UNPACK_MORE:
+        return DECODE_MORE;
+    case UNPACK_DONE:
+        if (!c->broken)
+            return DECODE_DONE;
+        if (c->kind != place->kind) /* a block of it: its check is left */
+            c->passed = TRAILER;
+        break;
+    case UNPACK_BAD:
+        break;
+    case UNPACK_LIMIT:
+        return DECODE_LIMIT;
+    }
+    coding_lose(c);
+    return DECODE_MORE;
+}
+
+static struct progress coding_run(struct coding *c,
+                                  const struct coding_place *place,
+                                  struct span bytes, struct sink *out)
+{
+    struct span rest = bytes;
+    enum decode_status status = DECODE_MORE;
+    bool refused = false;
+
+    if (!c->broken)
+        c->kind = place->kind;
+    if (!c->lost && !coding_begin(c))
+        return (struct progress){DECODE_REFUSED, 0};
+    while (rest.len > 0 && status == DECODE_MORE && !refused) {
+        enum unpack_status undone;
+        size_t used;
+        if (c->lost) {
+            status = coding_search(c, place, &rest, out);
+            if (status != DECODE_DONE)
+                break;
+            status = DECODE_MORE;
+            continue;
+        }
+        if (c->broken && c->kind == UNPACK_BZIP2) {
+            undone = coding_shifted(c, &rest, out, &refused);
+        } else {
+            undone = coding_undo(c, rest, &used, out, &refused);
+            rest = span_skip(rest, used);
+        }
+        status = coding_turn(c, place, undone);
+    }
+    if (refused || (status == DECODE_LIMIT && !coding_tell(c, place, out)))
+        status = DECODE_REFUSED;
+    return (struct progress){status, bytes.len - rest.len};
 }
 
 static struct progress coding_gap(void *state, enum dir dir, uint64_t len,
                                   struct sink *out)
 {
-    (void)state;
+    struct coding *c = state;
+
     (void)dir;
-    (void)len;
     (void)out;
-    return (struct progress){DECODE_BAD, 0};
+    coding_lose(c);
+    c->missing += len;
+    c->passed = 0;
+    return (struct progress){DECODE_MORE, 0};
 }
 
-static enum decode_status coding_end(void *state, enum dir dir,
-                                     struct span rest, struct sink *out)
+static enum decode_status coding_stop(struct coding *c,
+                                      const struct coding_place *place,
+                                      struct span rest, struct sink *out)
 {
-    struct coding *c = state;
-    bool whole = c->unpack == NULL || unpack_whole(c->unpack);
+    bool whole = !c->broken && (c->unpack == NULL || unpack_whole(c->unpack));
 
-    (void)dir;
-    (void)rest;
-    (void)out;
+    if (c->lost)
+        coding_skip(c, rest.len);
+    if (!coding_tell(c, place, out))
+        return DECODE_REFUSED;
     return whole ? DECODE_DONE : DECODE_BAD;
 }
 
@@ -206,35 +348,53 @@ static void coding_close(void *state)
     c->unpack = NULL;
 }
 
+#define CODING_KIND(name_, kind_)                                              \
+    static const struct coding_place name_##_place = {#name_, kind_};          \
+    static enum decode_status name_##_end(void *state, enum dir dir,           \
+                                          struct span rest, struct sink *out)  \
+    {                                                                          \
+        (void)dir;                                                             \
+        return coding_stop(state, &name_##_place, rest, out);                  \
+    }
+
+#define CODING_FEED(name_)                                                     \
+    static struct progress name_##_feed(void *state, enum dir dir,             \
+                                        struct span bytes, struct sink *out)   \
+    {                                                                          \
+        (void)dir;                                                             \
+        return coding_run(state, &name_##_place, bytes, out);                  \
+    }
+
+CODING_KIND(gzip, UNPACK_GZIP)
+CODING_KIND(zstd, UNPACK_ZSTD)
+CODING_KIND(xz, UNPACK_XZ)
+CODING_KIND(bzip2, UNPACK_BZIP2)
+CODING_KIND(brotli, UNPACK_BROTLI)
+CODING_KIND(deflate, UNPACK_DEFLATE)
+CODING_FEED(gzip)
+CODING_FEED(zstd)
+CODING_FEED(xz)
+CODING_FEED(bzip2)
+CODING_FEED(brotli)
+
 /* "deflate" is zlib by its RFC and raw deflate by many senders. */
 static struct progress deflate_feed(void *state, enum dir dir,
                                     struct span bytes, struct sink *out)
 {
+    static const struct coding_place wrapped = {"deflate", UNPACK_ZLIB};
     struct coding *c = state;
+    bool begun = c->unpack != NULL || c->broken;
 
     (void)dir;
-    if (c->unpack == NULL && bytes.len < 2)
+    if (!begun && bytes.len < 2)
         return (struct progress){DECODE_MORE, 0};
     bool zlib = bytes.len >= 2 && (bytes.ptr[0] & 0x8f) == 0x08 &&
                 (bytes.ptr[0] << 8 | bytes.ptr[1]) % 31 == 0;
-    return coding_run(c, zlib ? UNPACK_ZLIB : UNPACK_DEFLATE, bytes, out);
+    bool is = begun ? c->kind == UNPACK_ZLIB : zlib;
+    return coding_run(c, is ? &wrapped : &deflate_place, bytes, out);
 }
 
-#define CODING_FEED(function, kind)                                            \
-    static struct progress function(void *state, enum dir dir,                 \
-                                    struct span bytes, struct sink *out)       \
-    {                                                                          \
-        (void)dir;                                                             \
-        return coding_run(state, kind, bytes, out);                            \
-    }
-
-CODING_FEED(gzip_feed, UNPACK_GZIP)
-CODING_FEED(zstd_feed, UNPACK_ZSTD)
-CODING_FEED(xz_feed, UNPACK_XZ)
-CODING_FEED(bzip2_feed, UNPACK_BZIP2)
-CODING_FEED(brotli_feed, UNPACK_BROTLI)
-
-#define CODING(name_, codings, probe_, feed_)                                  \
+#define CODING(name_, codings, probe_)                                         \
     const struct decoder decoder_##name_ = {                                   \
         .name = #name_,                                                        \
         .state_size = sizeof(struct coding),                                   \
@@ -242,15 +402,15 @@ CODING_FEED(brotli_feed, UNPACK_BROTLI)
         .recodes = true,                                                       \
         .probe = (probe_),                                                     \
         .open = coding_open,                                                   \
-        .feed = (feed_),                                                       \
+        .feed = name_##_feed,                                                  \
         .gap = coding_gap,                                                     \
-        .end = coding_end,                                                     \
+        .end = name_##_end,                                                    \
         .close = coding_close,                                                 \
     };
 
-CODING(gzip, "gzip x-gzip", gzip_probe, gzip_feed)
-CODING(zstd, "zstd", zstd_probe, zstd_feed)
-CODING(xz, "xz x-xz lzma", xz_probe, xz_feed)
-CODING(bzip2, "bzip2 x-bzip2", bzip2_probe, bzip2_feed)
-CODING(deflate, "deflate x-deflate", declared_probe, deflate_feed)
-CODING(brotli, "br", declared_probe, brotli_feed)
+CODING(gzip, "gzip x-gzip", gzip_probe)
+CODING(zstd, "zstd", zstd_probe)
+CODING(xz, "xz x-xz lzma", xz_probe)
+CODING(bzip2, "bzip2 x-bzip2", bzip2_probe)
+CODING(deflate, "deflate x-deflate", declared_probe)
+CODING(brotli, "br", declared_probe)

@@ -29,6 +29,22 @@
     "\025\027\213\271\042\234\050\110\145\251\162\263\200"
 
 /* A response until the end of its stream: no length to write. */
+#define ZSTD_ROW                                                               \
+    "\050\265\057\375\000\130\101\000\000\164\141"                             \
+    "\162\157\054\060\063\012"
+/* A block and the end of a stream of bzip2, and the same five bits later. */
+#define BLOCK                                                                  \
+    "\061\101\131\046\123\131\000\207\222\127\000"                             \
+    "\000\003\331\200\000\020\000\004\110\000\040"                             \
+    "\000\224\000\040\000\042\032\150\172\020\300"                             \
+    "\207\317\100\040\273\222\051\302\204\200\004"                             \
+    "\074\222\270"
+#define BLOCK_SHIFTED                                                          \
+    "\001\212\012\311\062\232\310\004\074\222\270"                             \
+    "\000\000\036\314\000\000\200\000\042\100\001"                             \
+    "\000\004\240\001\000\001\020\323\103\320\206"                             \
+    "\004\076\172\001\005\334\221\116\024\044\000"                             \
+    "\041\344\225\300"
 #define BODY(head, body)                                                       \
     {                                                                          \
         SERVER("HTTP/1.1 200 OK\r\n" head "\r\n" body), END(DIR_SERVER)        \
@@ -76,6 +92,61 @@ static const struct chain_case cases[] = {
                       "\024\000\000\000more"),
         .log = TAKEN "  ? gzip damaged 4\n"
                      "  [response] hello, hello, hello|{~3}\n",
+    },
+    {
+        .name = "behind a hole gzip goes on at its next member",
+        .feeds = {SERVER(
+                      "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" GZIP),
+                  HOLE(DIR_SERVER, 20), SERVER("\1\2" GZIP), END(DIR_SERVER)},
+        .log = TAKEN "  ? gzip damaged 2\n  [response] hello, hello, hello|"
+                     "{~15}hello, hello, hello|\n",
+    },
+    {
+        .name = "behind damage too",
+        .feeds = BODY("Content-Encoding: gzip\r\n",
+                      "\037\213\010\000\000\000\000\000\002\003\313\110\315"
+                      "\311\311\327\121\310\100\242\270\000\347\102\156\123"
+                      "\024\000\000\000more" GZIP),
+        .log = TAKEN "  ? gzip damaged 4\n  [response] hello, hello, hello|"
+                     "{~3}hello, hello, hello|\n",
+    },
+    {
+        .name = "or at a block that was flushed",
+        .feeds = {SERVER("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+                         "\037\213\010\000\000\000\000\000\002\003\312"),
+                  HOLE(DIR_SERVER, 9),
+                  SERVER("\345\002\000\000\000\377\377"
+                         "\053\111\054\312\327\061\060\346\002\000\115"
+                         "\124\152\004\023\000\000\000"),
+                  END(DIR_SERVER)},
+        .log = TAKEN "  ? gzip damaged 7\n  [response] taro,03|\n",
+    },
+    {
+        .name = "behind a hole zstd goes on at its next frame",
+        .feeds = {SERVER(
+                      "HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\n\r\n" ZSTD),
+                  HOLE(DIR_SERVER, 9), SERVER("\1\2" ZSTD_ROW),
+                  END(DIR_SERVER)},
+        .log = TAKEN "  ? zstd damaged 2\n  [response] hello, hello, hello|"
+                     "{~8}taro,03|\n",
+    },
+    {
+        .name = "behind a hole bzip2 goes on at its next block",
+        .feeds =
+            {SERVER("HTTP/1.1 200 OK\r\nContent-Encoding: bzip2\r\n\r\n" BZIP2),
+             HOLE(DIR_SERVER, 49), SERVER("\1\2" BLOCK), END(DIR_SERVER)},
+        .log = TAKEN "  ? bzip2 damaged 2\n  [response] hello, hello, hello|"
+                     "{~21}taro,03|\n",
+    },
+    {
+        .name = "which begins at any bit",
+        .feeds =
+            {SERVER("HTTP/1.1 200 OK\r\nContent-Encoding: bzip2\r\n\r\n" BZIP2),
+             HOLE(DIR_SERVER, 49), SERVER("\1\2" BLOCK_SHIFTED "row" BLOCK),
+             END(DIR_SERVER)},
+        .log = TAKEN "  ? bzip2 damaged 2\n  ? bzip2 damaged 3\n"
+                     "  [response] hello, hello, hello|"
+                     "{~21}taro,03|{~1}taro,03|\n",
     },
     {
         .name = "base64 with junk, padding and line ends is undone",
