@@ -3,73 +3,108 @@
  * address.c - postal addresses.
  *
  * In: a cell. Out: is it an address by itself (a prefecture; a municipality
- * with a number; a number with a street word; a state with a ZIP code), may
- * it be one under a header (words). Not: addresses of machines.
+ * with a number; a number with a street's word, in several languages; a code
+ * as its country writes it), may it be one under a header (words). Not:
+ * sentences that name an address, addresses of machines.
  */
 #include "detect/detectors.h"
 
 #include <string.h>
 
 #include "outflow/compiler.h"
+#include "util/unicode.h"
 
-enum { WORD_MAX = 16 };
+enum {
+    WORD_MAX = 16,
+    HIRAGANA_MOST = 10, /* in an address; sentences have more */
+    SMALL_MOST = 2,     /* words that begin small, beside large ones */
+    WORDS_MOST = 8,     /* all of them small */
+};
 
 #define WORD(text)                                                             \
     {                                                                          \
         (const uint8_t *)(text), sizeof(text) - 1                              \
     }
+#define NOTHING(text)
 
 static const struct span prefectures[] = {
 #define PREFECTURE(text) WORD(text),
-#define MUNICIPAL(text)
-#define STREET(text)
-#define STATE(text)
+#define MUNICIPAL        NOTHING
+#define STREET           NOTHING
+#define LEAD             NOTHING
+#define ENDING           NOTHING
+#define STATE            NOTHING
+#define SHORT_STATE      NOTHING
 #include "detect/places.def"
 #undef PREFECTURE
 #undef MUNICIPAL
-#undef STREET
-#undef STATE
 };
 
 static const struct span municipal[] = {
-#define PREFECTURE(text)
+#define PREFECTURE      NOTHING
 #define MUNICIPAL(text) WORD(text),
-#define STREET(text)
-#define STATE(text)
 #include "detect/places.def"
-#undef PREFECTURE
 #undef MUNICIPAL
 #undef STREET
-#undef STATE
 };
 
 static const struct span streets[] = {
-#define PREFECTURE(text)
-#define MUNICIPAL(text)
+#define MUNICIPAL    NOTHING
 #define STREET(text) WORD(text),
-#define STATE(text)
 #include "detect/places.def"
-#undef PREFECTURE
-#undef MUNICIPAL
 #undef STREET
+#undef LEAD
+};
+
+static const struct span leads[] = {
+#define STREET     NOTHING
+#define LEAD(text) WORD(text),
+#include "detect/places.def"
+#undef LEAD
+#undef ENDING
+};
+
+static const struct span endings[] = {
+#define LEAD         NOTHING
+#define ENDING(text) WORD(text),
+#include "detect/places.def"
+#undef ENDING
 #undef STATE
 };
 
 static const struct span states[] = {
-#define PREFECTURE(text)
-#define MUNICIPAL(text)
-#define STREET(text)
+#define ENDING      NOTHING
 #define STATE(text) WORD(text),
 #include "detect/places.def"
-#undef PREFECTURE
-#undef MUNICIPAL
-#undef STREET
 #undef STATE
+#undef SHORT_STATE
 };
+
+/* With codes of four digits. */
+static const struct span short_states[] = {
+#define STATE             NOTHING
+#define SHORT_STATE(text) WORD(text),
+#include "detect/places.def"
+};
+
+/* Sentences have a full stop, or many hiragana; addresses a few. */
+static bool is_sentence(struct span s)
+{
+    size_t hiragana = 0, used;
+
+    for (; s.len > 0; s = span_skip(s, used)) {
+        uint32_t c;
+        used = unicode_decode(s, &c);
+        hiragana += c >= 0x3041 && c <= 0x3096;
+        if (c == 0x3002)
+            return true;
+    }
+    return hiragana > HIRAGANA_MOST;
+}
 
 bool address_japanese(const struct cell *c)
 {
-    if (c->wide < 9)
+    if (c->wide < 9 || is_sentence(c->narrow))
         return false;
     for (size_t i = 0; i < COUNT(prefectures); i++) {
         size_t at = span_find_run(c->narrow, prefectures[i]);
@@ -82,15 +117,14 @@ bool address_japanese(const struct cell *c)
 
 static bool municipal_sure(const struct cell *c)
 {
-    if (c->wide < 9 || c->digits == 0)
+    if (c->wide < 9 || c->digits == 0 || is_sentence(c->narrow))
         return false;
     for (size_t i = 0; i < COUNT(municipal); i++) {
         size_t at = span_find_run(c->narrow, municipal[i]);
         if (at == c->narrow.len || at < 3)
             continue;
-        struct span behind = span_skip(c->narrow, at);
         uint8_t one[1];
-        if (cell_digits(behind, one, 1) > 0)
+        if (cell_digits(span_skip(c->narrow, at), one, 1) > 0)
             return true;
     }
     return false;
@@ -108,11 +142,103 @@ static bool is_one_of(struct span word, const struct span *words, size_t count,
 
 /* What an address in Latin letters is known by. */
 struct marks {
-    bool number; /* a house number or code */
-    bool street; /* a street word that is not the first word */
-    bool zip;    /* a state and five digits behind it */
-    bool box;    /* P.O. Box and a number */
+    bool number;  /* a house number or code */
+    bool house;   /* four digits at most, a letter behind them or not */
+    bool street;  /* a word for streets where it belongs */
+    bool zip;     /* a code as only its country writes it, with its place */
+    bool city;    /* four or five digits and a name behind them */
+    bool box;     /* P.O. Box and a number */
+    size_t large; /* words that begin large */
+    size_t small; /* words that do not and join no names */
 };
+
+static bool is_large(struct span word)
+{
+    return word.len > 0 &&
+           ((word.ptr[0] >= 'A' && word.ptr[0] <= 'Z') || word.ptr[0] >= 0x80);
+}
+
+/* Are the signs of word letters (A) and digits (9) as in form? */
+static bool has_form(struct span word, const char *form)
+{
+    size_t i = 0;
+
+    for (; i < word.len && form[i]; i++) {
+        uint8_t c = word.ptr[i];
+        if (form[i] == '9' ? !cell_is_digit(c) : c < 'A' || c > 'Z')
+            return false;
+    }
+    return i == word.len && form[i] == 0;
+}
+
+static bool has_one_form(struct span word, const char *const *forms,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (has_form(word, forms[i]))
+            return true;
+    }
+    return false;
+}
+
+/* The two halves of a code of Great Britain or Canada. */
+static bool is_code(struct span before, struct span word)
+{
+    static const char *const front[] = {"A9",  "A99",  "AA9",
+                                        "A9A", "AA99", "AA9A"};
+
+    return (has_form(word, "9AA") &&
+            has_one_form(before, front, COUNT(front))) ||
+           (has_form(word, "9A9") && has_form(before, "A9A"));
+}
+
+/* Small words inside the names of streets and places. */
+static bool joins(struct span word)
+{
+    static const struct span words[] = {
+        WORD("de"),  WORD("da"),  WORD("di"),  WORD("du"),    WORD("des"),
+        WORD("del"), WORD("dei"), WORD("la"),  WORD("le"),    WORD("las"),
+        WORD("los"), WORD("les"), WORD("von"), WORD("van"),   WORD("der"),
+        WORD("den"), WORD("am"),  WORD("an"),  WORD("im"),    WORD("in"),
+        WORD("zum"), WORD("zur"), WORD("of"),  WORD("the"),   WORD("and"),
+        WORD("y"),   WORD("e"),   WORD("do"),  WORD("dos"),   WORD("della"),
+        WORD("das"), WORD("al"),  WORD("ter"), WORD("bis"),   WORD("apt"),
+        WORD("sur"), WORD("aux"), WORD("no"),  WORD("dello"), WORD("delle"),
+    };
+
+    return is_one_of(word, words, COUNT(words), true);
+}
+
+static bool has_ending(struct span word)
+{
+    for (size_t i = 0; i < COUNT(endings); i++) {
+        size_t len = endings[i].len;
+        if (word.len > len + 1 &&
+            span_eq_nocase(span_skip(word, word.len - len), endings[i]))
+            return true;
+    }
+    return false;
+}
+
+/* A word without digits. */
+static void mark_name(struct marks *m, struct span word, struct span before,
+                      size_t place)
+{
+    size_t digits = before.len > 0 && cell_is_digit(before.ptr[0]);
+    bool large = is_large(word);
+
+    m->large += large;
+    m->small += !large && cell_is_letter(word.ptr[0]) && !joins(word);
+    if (digits && large && word.len >= 3 &&
+        (has_form(before, "99999") || has_form(before, "9999")))
+        m->city = true;
+    if (word.len <= WORD_MAX && place > 0 &&
+        is_one_of(word, streets, COUNT(streets), false))
+        m->street = true;
+    if ((large || joins(word)) && is_one_of(before, leads, COUNT(leads), false))
+        m->street = true;
+    m->street = m->street || (large && has_ending(word));
+}
 
 static void mark_word(struct marks *m, struct span word, struct span before,
                       size_t place)
@@ -120,48 +246,54 @@ static void mark_word(struct marks *m, struct span word, struct span before,
     uint8_t one[1];
     size_t digits = cell_digits(word, one, 1);
 
-    m->number = m->number || digits > 0;
-    m->zip = m->zip || (digits >= 5 && digits <= 9 &&
-                        is_one_of(before, states, COUNT(states), true));
-    m->box = m->box || (digits > 0 && span_eq_nocase(before, SPAN("box")));
-    if (place > 0 && digits == 0 && word.len <= WORD_MAX)
-        m->street =
-            m->street || is_one_of(word, streets, COUNT(streets), false);
-    if (word.len > 6 &&
-        (span_eq_nocase(span_skip(word, word.len - 6), SPAN("strasse")) ||
-         span_eq(span_skip(word, word.len - 5), SPAN("stra\xC3\x9F"))))
-        m->street = true;
+    if (digits == 0) {
+        mark_name(m, word, before, place);
+        return;
+    }
+    m->number = true;
+    m->house = m->house || (digits <= 4 && cell_is_digit(word.ptr[0]) &&
+                            word.len <= digits + 2);
+    m->zip = m->zip || is_code(before, word) ||
+             (digits >= 5 && digits <= 9 &&
+              is_one_of(before, states, COUNT(states), true)) ||
+             (has_form(word, "9999") &&
+              is_one_of(before, short_states, COUNT(short_states), true));
+    m->box = m->box || span_eq_nocase(before, SPAN("box"));
 }
 
-/* The next word: blanks and line ends part them. */
+/* The next word: blanks, commas and line ends part them. */
 static bool cut_word(struct span *rest, struct span *word)
 {
     size_t n = 0;
 
     if (rest->len == 0)
         return false;
-    while (n < rest->len && !memchr(" \n\r\t", rest->ptr[n], 4))
+    while (n < rest->len && !memchr(" ,\n\r\t", rest->ptr[n], 5))
         n++;
     *word = span_head(*rest, n);
     *rest = span_skip(*rest, n + 1);
+    if (word->len > 1 && word->ptr[word->len - 1] == '.')
+        *word = span_head(*word, word->len - 1);
     return true;
 }
 
 static bool latin_sure(const struct cell *c)
 {
     struct span rest = c->narrow, word, before = {NULL, 0};
-    struct marks m = {false, false, false, false};
+    struct marks m = {.large = 0};
+    size_t place = 0;
 
     if (c->letters < 3 || c->digits == 0 || c->blanks == 0)
         return false;
-    for (size_t place = 0; cut_word(&rest, &word); place++) {
-        while (word.len > 0 &&
-               (word.ptr[word.len - 1] == ',' || word.ptr[word.len - 1] == '.'))
-            word = span_head(word, word.len - 1);
-        mark_word(&m, word, before, place);
+    while (cut_word(&rest, &word)) {
+        if (word.len == 0)
+            continue;
+        mark_word(&m, word, before, place++);
         before = word;
     }
-    return (m.number && m.street) || m.zip || m.box;
+    if (m.large > 0 ? m.small > SMALL_MOST : place > WORDS_MOST)
+        return false; /* a sentence */
+    return (m.number && m.street) || m.zip || m.box || (m.city && m.house);
 }
 
 static bool address_sure(const struct cell *c)

@@ -12,17 +12,25 @@
  */
 #include <string.h>
 
+#include "customer/date.h"
 #include "detect/detectors.h"
+#include "detect/names.h"
 #include "detect/table.h"
 
 enum {
     FEW = 8, /* fewer rows prove nothing by their share */
     LONG_MIN = 13,
     LONG_MAX = 19,
-    OLD = 1985, /* births reach back, openings do not */
-    AGES = 15,  /* years that births are spread over */
-    AREAS = 5,  /* area codes; account numbers begin alike */
+    OLD = 1985,  /* births reach back, openings do not */
+    AGES = 15,   /* years that births are spread over */
+    AREAS = 5,   /* area codes; account numbers begin alike */
+    WHOLE = 4,   /* rows with two things beside a name */
+    NAMED = 30,  /* percent of a column of persons that have a known name */
+    SINGLE = 60, /* the same of words alone in their cells */
+    KNOWN = 15,  /* bit beside the looks: a word of names.def */
 };
+
+_Static_assert((int)LOOKS <= (int)KNOWN, "the grid has 16 bits a cell");
 
 #define LOOK_BIT(look) ((uint16_t)(1U << (look)))
 
@@ -71,6 +79,7 @@ static void facts_number(struct facts *f, const struct cell *c)
     f->even = (uint16_t)(f->even + (count >= 7 && count <= 12 &&
                                     c->narrow.len == f->shape &&
                                     c->narrow.len - count <= 3));
+    f->plain = (uint16_t)(f->plain + (count == c->narrow.len));
     facts_phone(f, digits, count == c->narrow.len ? count : 0);
     for (size_t i = 0; i < count; i++)
         value = value * 10 + (uint64_t)(digits[i] - '0');
@@ -86,6 +95,14 @@ static void facts_year(struct facts *f, const struct cell *c)
         f->year_first = year;
     if (year > f->year_last)
         f->year_last = year;
+}
+
+static void facts_order(struct facts *f, const struct cell *c)
+{
+    enum date_order order = date_order_of(c->narrow);
+
+    f->day_first = (uint16_t)(f->day_first + (order == DATE_DAY_FIRST));
+    f->month_first = (uint16_t)(f->month_first + (order == DATE_MONTH_FIRST));
 }
 
 static void facts_cell(struct detect *d, struct facts *f, const struct cell *c,
@@ -112,6 +129,12 @@ static void facts_cell(struct detect *d, struct facts *f, const struct cell *c,
         facts_number(f, c);
     if (*sure & LOOK_BIT(LOOK_DATES))
         facts_year(f, c);
+    if (*fits & LOOK_BIT(LOOK_DATES))
+        facts_order(f, c);
+    if (*sure & LOOK_BIT(LOOK_PERSON)
+            ? names_known(c)
+            : *fits & LOOK_BIT(LOOK_PERSON) && names_single(c))
+        *sure |= LOOK_BIT(KNOWN);
     enum field_type own = numbers_match(d->numbers, c->narrow, NULL);
     if (own != FIELD_NONE) {
         f->own++;
@@ -145,6 +168,7 @@ struct judgement {
     size_t rows;
     uint32_t anchored; /* bit: the row has an identifying value */
     uint32_t types;    /* FIELD_BITs given so far */
+    bool vouched;      /* by identifying values, not by shapes alone */
 };
 
 static void give(struct judgement *j, size_t column, enum field_type type,
@@ -243,7 +267,25 @@ static void shape_strict(struct judgement *j, size_t i, bool named)
     }
 }
 
-/* Which rows have a strict value: the others say nothing of the shapes. */
+/*
+ * Has the row two of the things that stand beside a name? The name itself is
+ * not asked for: then only rows that have one would say what the others are.
+ */
+static bool is_whole(const struct judgement *j, size_t row)
+{
+    uint16_t sure = 0;
+
+    for (size_t i = 0; i < j->t->count; i++)
+        sure |= j->grid->sure[row][i];
+    return __builtin_popcount(
+               sure & (LOOK_BIT(LOOK_ADDRESS) | LOOK_BIT(LOOK_DATES) |
+                       LOOK_BIT(LOOK_POSTAL) | LOOK_BIT(LOOK_GENDER))) >= 2;
+}
+
+/*
+ * Which rows have a strict value, or, where none has, two of a person's
+ * further things: the others say nothing of the shapes.
+ */
 static void anchor(struct judgement *j)
 {
     for (size_t i = 0; i < j->t->count; i++) {
@@ -256,7 +298,10 @@ static void anchor(struct judgement *j)
                 j->anchored |= UINT32_C(1) << row;
         }
     }
-    if (j->anchored == 0)
+    j->vouched = j->anchored != 0;
+    for (size_t row = 0; row < j->rows && !j->vouched; row++)
+        j->anchored |= is_whole(j, row) ? UINT32_C(1) << row : 0;
+    if (!j->vouched && __builtin_popcount(j->anchored) < WHOLE)
         j->anchored = UINT32_MAX;
 }
 
@@ -266,7 +311,7 @@ struct anchored {
 };
 
 static struct anchored count_anchored(const struct judgement *j, size_t i,
-                                      enum look look)
+                                      unsigned look)
 {
     struct anchored n = {0, 0};
 
@@ -279,7 +324,7 @@ static struct anchored count_anchored(const struct judgement *j, size_t i,
     return n;
 }
 
-static bool shaped(const struct judgement *j, size_t i, enum look look,
+static bool shaped(const struct judgement *j, size_t i, unsigned look,
                    unsigned percent)
 {
     struct anchored n = count_anchored(j, i, look);
@@ -291,8 +336,10 @@ static bool shaped(const struct judgement *j, size_t i, enum look look,
 static bool shape_phones(struct judgement *j, size_t i)
 {
     const struct facts *f = &j->facts[i];
-    bool japan = f->filled >= FEW && f->japan == f->filled;
-    bool america = f->filled >= 3 * FEW && f->america == f->filled &&
+    bool japan = f->japan >= FEW && f->japan == f->plain &&
+                 share(f->plain, f->filled, 40);
+    bool america = f->america >= 3 * FEW && f->america == f->plain &&
+                   share(f->plain, f->filled, 90) &&
                    __builtin_popcountll(f->areas) >= AREAS;
 
     if (!japan && !america)
@@ -300,6 +347,28 @@ static bool shape_phones(struct judgement *j, size_t i)
     give(j, i, FIELD_PHONE, PROOF_SHAPE);
     j->t->column[i].loose = true;
     return true;
+}
+
+/*
+ * Persons: by their shape where an identifying value stands beside them, else
+ * also by names that people have.
+ */
+static bool shape_persons(struct judgement *j, size_t i)
+{
+    const struct facts *f = &j->facts[i];
+    struct anchored n = count_anchored(j, i, LOOK_PERSON);
+    unsigned known = count_anchored(j, i, KNOWN).sure;
+
+    if (share(n.sure, n.filled, 80) && j->vouched &&
+        share(f->distinct, f->filled, 50))
+        return true;
+    if (f->distinct < FEW)
+        return false;
+    if (share(n.sure, n.filled, 80))
+        return share(known, n.filled, NAMED);
+    /* a given or a family name alone */
+    return share(known, n.filled, SINGLE) &&
+           share(f->fits[LOOK_PERSON], f->filled, 90);
 }
 
 static void shape_weak(struct judgement *j, size_t i)
@@ -316,7 +385,7 @@ static void shape_weak(struct judgement *j, size_t i)
         give(j, i, FIELD_POSTAL_CODE, PROOF_SHAPE);
     else if (shaped(j, i, LOOK_GENDER, 90) && f->distinct <= 4)
         give(j, i, FIELD_GENDER, PROOF_SHAPE);
-    else if (shaped(j, i, LOOK_PERSON, 80) && share(f->distinct, f->filled, 50))
+    else if (shape_persons(j, i))
         give(j, i, FIELD_PERSON_NAME, PROOF_SHAPE);
 }
 
@@ -430,11 +499,21 @@ static unsigned weigh(uint32_t types)
     return says;
 }
 
+/* 31/12/1980 tells how 3/4/1980 is meant. */
+static void tell_orders(const struct judgement *j)
+{
+    for (size_t i = 0; i < j->t->count; i++) {
+        const struct facts *f = &j->facts[i];
+        j->t->column[i].day_first = f->day_first > f->month_first;
+    }
+}
+
 unsigned columns_decide(const struct grid *grid, struct table *t,
                         struct facts *facts, size_t rows)
 {
-    struct judgement j = {grid, t, facts, rows, 0, 0};
+    struct judgement j = {grid, t, facts, rows, 0, 0, false};
 
+    tell_orders(&j);
     for (size_t i = 0; i < t->count; i++) {
         if (t->column[i].claim.force != CLAIM_NONE)
             claim_column(&j, i);

@@ -19,6 +19,21 @@ unsigned dates_year(const struct cell *c)
     return date_read(c->narrow, &day) ? day.year : 0;
 }
 
+struct span dates_day_first(struct buf *plain, struct span text)
+{
+    uint8_t room[CELL_ROOM];
+    size_t from = plain->len;
+    struct date day;
+    struct cell c;
+
+    cell_make(&c, text, room);
+    if (c.digits < 3 || c.narrow.len > DATE_TEXT ||
+        !date_read_as(c.narrow, DATE_DAY_FIRST, &day) ||
+        !buf_printf(plain, "%04u-%02u-%02u", day.year, day.month, day.day))
+        return text;
+    return span_skip(buf_span(plain), from);
+}
+
 /* Under a header also days and seconds that a machine counted. */
 static bool dates_fits(const struct cell *c)
 {

@@ -11,6 +11,7 @@
 #define OUTFLOW_DETECT_DETECTORS_H
 
 #include "detect/cell.h"
+#include "outflow/buf.h"
 #include "outflow/field.h"
 
 /* A way to look at a value; types that look alike share one. */
@@ -48,6 +49,12 @@ bool phone_sure(const struct cell *c);
 
 /* dates.c: the year of a date, 0 when c is none. */
 unsigned dates_year(const struct cell *c);
+
+/*
+ * dates.c: text, or where it is a date of a column with the day first, that
+ * date as YYYY-MM-DD in plain (which keeps it).
+ */
+struct span dates_day_first(struct buf *plain, struct span text);
 
 /* person.c: letters of Japanese names only (kanji, kana). */
 bool person_japanese(const struct cell *c);

@@ -7,13 +7,14 @@
  * a header (letters, no digits). Not: names of companies told from people's.
  */
 #include "detect/detectors.h"
+#include "detect/names.h"
 
 #include <string.h>
 
 #include "outflow/compiler.h"
 #include "util/unicode.h"
 
-enum { NAME_TEXT = 60, NAME_SIGNS = 12, WORDS_MAX = 5 };
+enum { NAME_TEXT = 60, NAME_SIGNS = 14, WORDS_MAX = 5 };
 
 static bool is_kanji(uint32_t c)
 {
@@ -28,20 +29,19 @@ static bool is_kana(uint32_t c)
            (c >= 0xFF66 && c <= 0xFF9F);
 }
 
-/* Last signs of places, companies and their parts. */
+/* Last signs of places, companies, their parts, and things. */
 static bool is_no_name_ending(uint32_t c)
 {
-    static const uint32_t endings[] = {
-        0x5E02, /* 市 */ 0x533A, /* 区 */ 0x753A, /* 町 */ 0x770C, /* 県 */
-        0x5E9C, /* 府 */ 0x90FD, /* 都 */ 0x90E1, /* 郡 */ 0x793E, /* 社 */
-        0x5E97, /* 店 */ 0x90E8, /* 部 */ 0x8AB2, /* 課 */ 0x4FC2, /* 係 */
-        0x5C40, /* 局 */ 0x884C, /* 行 */ 0x54E1, /* 員 */ 0x9577, /* 長 */
-        0x6E08, /* 済 */ 0x4E2D, /* 中 */ 0x6027, /* 性 */ 0x7A2E, /* 種 */
-        0x54C1, /* 品 */ 0x985E, /* 類 */ 0x6599, /* 料 */ 0x8CBB, /* 費 */
-    };
+    static const char endings[] =
+        "市区町県府都郡社店部課係局員長済中性種品類料費所院校園館庁署機業輸駅港"
+        "線券証額率量型用室階号円個台剤油食具器材庫割引書械車堂設産事究会団組"
+        "険託工宅薬刷科";
+    struct span rest = {(const uint8_t *)endings, sizeof(endings) - 1};
+    uint32_t ending;
 
-    for (size_t i = 0; i < COUNT(endings); i++) {
-        if (endings[i] == c)
+    while (rest.len > 0) {
+        rest = span_skip(rest, unicode_decode(rest, &ending));
+        if (ending == c)
             return true;
     }
     return false;
@@ -49,6 +49,7 @@ static bool is_no_name_ending(uint32_t c)
 
 struct signs {
     size_t kanji, kana, others, last_run;
+    size_t voiced; /* half-width marks that belong to the kana before */
     uint32_t last;
     bool blank;
 };
@@ -69,6 +70,7 @@ static struct signs count_signs(struct span s)
         }
         n.kanji += is_kanji(c);
         n.kana += is_kana(c);
+        n.voiced += c == 0xFF9E || c == 0xFF9F;
         n.others += !is_kanji(c) && !is_kana(c);
         n.last_run++;
         n.last = c;
@@ -87,14 +89,15 @@ bool person_japanese(const struct cell *c)
 static bool japanese_sure(const struct cell *c)
 {
     struct signs n = count_signs(c->narrow);
-    size_t all = n.kanji + n.kana;
+    size_t all = n.kanji + n.kana - n.voiced;
 
     if (n.others > 0 || all < 2 || all > NAME_SIGNS)
         return false;
     if (n.blank)
-        return n.last_run > 0 && all - n.last_run > 0 && all <= 10 &&
+        return n.last_run > 0 && n.kanji + n.kana > n.last_run &&
                (n.kanji == 0 || all <= 8);
-    return n.kanji >= 2 && all <= 6 && !is_no_name_ending(n.last);
+    return n.kanji >= 2 && all <= 6 && !is_no_name_ending(n.last) &&
+           !names_house(c->narrow);
 }
 
 /* Words that may be small inside a name. */
@@ -136,7 +139,7 @@ static bool western_sure(const struct cell *c)
             word = span_head(word, word.len - 1);
         if (words > 0 && is_particle(word))
             continue;
-        if (!word_valid(word))
+        if (!word_valid(word) || names_thing(word))
             return false;
         words++;
         long_words += word.len > 1 && word.ptr[word.len - 1] != '.';

@@ -160,7 +160,7 @@ static bool join_address(const struct table *t, struct span *cells,
     return true;
 }
 
-/* Cells as they were before quotes were doubled and signs coded. */
+/* Cells as they were before they were coded; days in one order. */
 static void undo_codes(struct detect *d, const struct table *t,
                        struct span *cells)
 {
@@ -169,6 +169,9 @@ static void undo_codes(struct detect *d, const struct table *t,
         unsigned signs = d->signs | (t->column[i].base64 ? UNDO_BASE64 : 0);
         if (signs && t->column[i].type != FIELD_NONE)
             cells[i] = undo_cell(&d->plain, cells[i], signs);
+        if (t->column[i].day_first &&
+            detector_look((enum field_type)t->column[i].type) == LOOK_DATES)
+            cells[i] = dates_day_first(&d->plain, cells[i]);
     }
 }
 

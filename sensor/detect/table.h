@@ -17,6 +17,7 @@ struct column {
     bool loose;         /* values need only fit */
     bool own;           /* by the setting numbers */
     bool base64;        /* its cells are coded so */
+    bool day_first;     /* 3/4/1980 is in April */
     uint16_t seen;      /* long numbers of late, for cards */
     uint16_t valid;     /* of them, live cards */
 };
@@ -27,6 +28,7 @@ struct table {
     uint16_t births; /* the column of births and 1; 0: none */
     uint16_t count;  /* columns */
     uint32_t idle;   /* rows since the last record */
+    uint32_t block;  /* rows since the last empty line */
     struct column column[];
 };
 
@@ -42,9 +44,11 @@ struct facts {
     uint16_t own;            /* match the setting numbers */
     uint16_t even;           /* 7 to 12 digits, as many signs as the first */
     uint16_t rising;         /* one more than the row before */
+    uint16_t plain;          /* digits alone */
     uint16_t japan, america; /* plain digits of a national phone number */
-    uint64_t areas;          /* area codes met */
-    uint16_t distinct;       /* about */
+    uint16_t day_first, month_first; /* dates that can be only that */
+    uint64_t areas;                  /* area codes met */
+    uint16_t distinct;               /* about */
     uint16_t year_first, year_last;
     uint16_t shape; /* signs of the first number */
     uint8_t own_type;
