@@ -311,6 +311,7 @@ static bool build(struct worker *k)
     };
     const struct chain_settings chain = {
         .events = &transfers_events,
+        .now = &k->transfers.now,
         .ctx = &k->transfers,
         .counters = &k->counters,
         .depth = s->depth,

@@ -56,7 +56,9 @@ struct chain_settings {
     const struct chain_events *events;
     void *ctx;
     struct counters *counters;
-    unsigned depth; /* limits.depth of the settings */
+    unsigned depth;     /* limits.depth of the settings */
+    struct moment *now; /* the owner's, of what is fed; set back while bytes
+                           that waited are put. May be NULL */
 };
 
 struct chains; /* what all chains of a worker share: expected flows */

@@ -86,6 +86,9 @@ enum {
     LIMIT_SYNC = 64 << 10,        /* of a raw stream searched for a message */
     LIMIT_FORM_VALUE = 4 << 10,   /* a longer value of a form is no cell */
     LIMIT_FORM_ROW = 16 << 10,    /* of a form held to make one row */
+    LIMIT_CHARSET = 4 << 10,      /* bytes that tell a charset for certain */
+    LIMIT_RECODED = 32 << 10,     /* the same as UTF-8: at most 8 for 1 */
+    LIMIT_NO_TEXT = 64 << 10,     /* of no text, before it is looked again */
     LIMIT_CODING = 80 << 20,      /* memory to undo one: xz -9 takes 65 */
     LIMIT_CODINGS = 128 << 20,    /* the same for all of a worker */
     LIMIT_EXPAND_FREE = 16 << 20, /* bytes a flow expands to at any rate */

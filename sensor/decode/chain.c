@@ -27,6 +27,7 @@ struct chains *chains_new(const struct chain_settings *settings)
     if (all == NULL)
         return NULL;
     all->settings = *settings;
+    buf_init(&all->work, LIMIT_RECODED);
     all->memory = LIMIT_CODINGS;
     all->expects = expects_new();
     if (all->expects == NULL) {
@@ -41,6 +42,7 @@ void chains_free(struct chains *all)
     if (all == NULL)
         return;
     expects_free(all->expects);
+    buf_clear(&all->work);
     free(all);
 }
 

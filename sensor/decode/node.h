@@ -11,7 +11,8 @@
 #include "decode/tail.h"
 #include "outflow/chain.h"
 
-struct side; /* stack.h */
+struct side;   /* stack.h */
+struct recode; /* recode.h */
 
 enum node_mode {
     NODE_PROBE = 0, /* first bytes wait in the tail */
@@ -35,8 +36,9 @@ struct node {
     struct node *child;  /* open part inside, owned, or NULL */
     struct side *side;
     const struct decoder *decoder;
-    void *state; /* owned, decoder's */
-    void *text;  /* the owner's, or NULL */
+    void *state;           /* owned, decoder's */
+    void *text;            /* the owner's, or NULL */
+    struct recode *recode; /* its charset, owned; NULL: ASCII so far */
     struct tail tail;
     uint64_t in;      /* bytes put into it while it was open */
     uint64_t out;     /* bytes that came out of its decoder */
@@ -50,6 +52,7 @@ struct node {
     bool recoded;              /* its bytes are not wire bytes */
     bool declared;             /* its decoder undoes a declared coding */
     bool rest;                 /* bytes behind the end of its decoder */
+    bool plain;                /* text that began as ASCII */
     bool over;                 /* it expanded beyond LIMIT_EXPAND */
     uint8_t store[];           /* its words */
 };

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/text.h"
 #include "outflow/limits.h"
 
 static const struct sink_ops node_ops;
@@ -95,34 +96,12 @@ static bool textual(struct span head)
     return true;
 }
 
-static void text_begin(struct node *n)
+static void bottom_put(struct node *n, struct span bytes)
 {
-    const struct chain_settings *set = settings_of(n);
-    char trail[LIMIT_TRAIL];
-
-    n->mode = NODE_TEXT;
-    tally_add(&set->counters->documents, "text", 1);
-    if (n->side->transfer != NULL) {
-        trail_write(n->side, n, trail, sizeof(trail));
-        const struct part part = {.trail = trail,
-                                  .name = node_word(n, NODE_NAME),
-                                  .media = node_word(n, NODE_MEDIA),
-                                  .charset = node_word(n, NODE_CHARSET),
-                                  .depth = n->depth};
-        n->text = set->events->text_open(set->ctx, n->side->transfer, &part);
-    }
-    n->why = WHY_LIMIT;
-    n->kind = "text";
-}
-
-static void text_put(struct node *n, struct span bytes)
-{
-    const struct chain_settings *set = settings_of(n);
-
     if (n->text == NULL)
         node_lose(n, bytes.len);
-    else if (bytes.len > 0)
-        set->events->text_put(set->ctx, n->text, bytes);
+    else
+        text_put(n, bytes);
 }
 
 /* --- what a part is --- */
@@ -317,7 +296,7 @@ static struct progress node_take(void *ctx, struct span bytes)
         return p;
     }
     if (n->mode == NODE_TEXT)
-        text_put(n, bytes);
+        bottom_put(n, bytes);
     else
         node_lose(n, bytes.len);
     return (struct progress){DECODE_MORE, bytes.len};
@@ -340,7 +319,7 @@ static void rest_put(struct node *n, struct span bytes)
         return;
     if (n->text == NULL)
         text_begin(n);
-    text_put(n, bytes);
+    bottom_put(n, bytes);
 }
 
 /* Its decoder will take no more; rest was not used. */
@@ -415,12 +394,11 @@ static void node_force(struct node *n, enum hurry hurry)
 
 void node_gap(struct node *n, uint64_t len)
 {
-    const struct chain_settings *set = settings_of(n);
     struct sink sink = {n, &node_ops};
 
     node_force(n, HURRY_GAP);
-    if (n->mode == NODE_TEXT && n->text != NULL)
-        set->events->text_gap(set->ctx, n->text, len);
+    if (n->mode == NODE_TEXT)
+        text_gap(n, len);
     else if (n->mode == NODE_CLOSED)
         n->lost += len;
     if (n->mode != NODE_DECODE)
@@ -452,7 +430,6 @@ void node_close(struct node *n, enum part_end how)
 {
     if (n == NULL)
         return;
-    const struct chain_settings *set = settings_of(n);
 
     if (n->in > 0)
         node_force(n, HURRY_END);
@@ -460,8 +437,7 @@ void node_close(struct node *n, enum part_end how)
         node_end(n, &how);
     node_settle(n);
     node_close(n->child, how);
-    if (n->text != NULL)
-        set->events->text_close(set->ctx, n->text);
+    text_close(n);
     node_release(n);
     tail_clear(&n->tail);
     free(n);

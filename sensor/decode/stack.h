@@ -15,6 +15,7 @@
 #define DECODE_STACK_H
 
 #include "decode/node.h"
+#include "outflow/buf.h"
 #include "outflow/chain.h"
 
 struct expects; /* announced flows, expect.h */
@@ -24,6 +25,7 @@ struct chains {
     struct chain_settings settings;
     uint64_t memory;         /* bytes unpackers may still take */
     struct expects *expects; /* announced flows */
+    struct buf work;         /* text being converted, of any part */
 };
 
 enum side_mode {

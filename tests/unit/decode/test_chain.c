@@ -392,7 +392,7 @@ static void bombs_are_limited(void **state)
         struct silent silent = {0};
         struct counters counters = {0};
         const struct chain_settings settings = {&silent_events, &silent,
-                                                &counters, 16};
+                                                &counters, 16, NULL};
         struct chains *chains = chains_new(&settings);
         struct flow flow = record_flow();
         struct chain *c = chain_new(chains, &flow);

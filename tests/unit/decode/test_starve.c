@@ -216,7 +216,7 @@ static void run_starved(const struct starve_case *s, unsigned fail, bool always)
 {
     struct owner owner = {.transfers = 0};
     const struct chain_settings settings = {&events, &owner, &owner.counters,
-                                            16};
+                                            16, NULL};
     struct flow flow = record_flow();
     uint64_t fed = 0;
 

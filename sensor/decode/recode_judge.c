@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * recode_judge.c - what the first bytes of a part, or odd ones in it, are.
+ *
+ * In the order of the design: mark, strict UTF-8, ISO 2022, wide units, and
+ * then whatever reads best, a declaration counted in. It must not put or
+ * hold bytes.
+ */
+#include <string.h>
+
+#include "decode/recode_state.h"
+#include "outflow/limits.h"
+#include "util/guess.h"
+
+enum {
+    HEAD = 1024, /* bytes of markup that may declare a charset */
+    TRUST = 1000,
+    LEAST_WIDE = 32, /* bytes that wide text without a doubt has */
+    FEW = 64,        /* wide text of these alone may have no zero byte */
+};
+
+static void become(struct recode *r, enum charset charset)
+{
+    r->charset = (uint8_t)charset;
+    r->mode = charset == CHARSET_UTF8    ? RECODE_UTF8
+              : charset_is_wide(charset) ? RECODE_WIDE
+                                         : RECODE_LINES;
+    r->wrong = r->doubts = 0;
+}
+
+static void pass(struct recode *r, enum recode_mode mode, size_t len)
+{
+    r->mode = (uint8_t)mode;
+    r->left = (uint32_t)len;
+}
+
+void recode_begin(struct recode *r, struct span bytes)
+{
+    size_t len;
+    enum charset marked = guess_mark(bytes, &len);
+
+    r->mode = RECODE_PLAIN;
+    if (recode_plain(bytes) < bytes.len)
+        r->mode = RECODE_SAMPLE;
+    if (marked == CHARSET_NONE)
+        return;
+    /* two bytes of a mark are soon met by accident: units have to follow */
+    struct guess_wide wide = guess_wide(bytes, true);
+    if (marked == CHARSET_UTF8 || wide.charset == marked ||
+        !guess_is_binary(bytes))
+        become(r, marked);
+}
+
+/* --- wide text --- */
+
+static struct guess_wide find_wide(struct span bytes)
+{
+    struct guess_wide wide = guess_wide(bytes, true);
+
+    return wide.charset != CHARSET_NONE ? wide : guess_wide(bytes, false);
+}
+
+static bool judge_wide(struct recode *r, struct span bytes, bool full,
+                       const struct guess_wide *wide)
+{
+    bool said = charset_is_wide((enum charset)r->declared);
+    bool enough = full && (bytes.len >= LEAST_WIDE || said);
+
+    if (wide->charset == CHARSET_NONE || (!enough && !wide->sure))
+        return false;
+    become(r, wide->charset);
+    r->skip = wide->skip;
+    return true;
+}
+
+/* --- everything --- */
+
+static bool has_high(struct span bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        if (bytes.ptr[i] >= 0x80)
+            return true;
+    return false;
+}
+
+/* Odd ASCII up to the next byte that may be something else. */
+static size_t odd_ascii(struct span bytes)
+{
+    size_t at = 1;
+
+    while (bytes.ptr[0] != 0x1B && at < bytes.len && bytes.ptr[at] != 0x1B)
+        at++;
+    return at;
+}
+
+/* Bytes behind a hole: those of the line it cut do not count. */
+static struct span whole_lines(const struct recode *r, struct span bytes)
+{
+    size_t at = span_find(bytes, '\n');
+
+    return r->torn && at + 1 < bytes.len ? span_skip(bytes, at + 1) : bytes;
+}
+
+/* The reading that is best; always decides. */
+static void judge_all(struct recode *r, struct span bytes, bool ended)
+{
+    struct guess_text text = {whole_lines(r, bytes), (enum charset)r->declared,
+                              (enum charset)r->charset, !ended};
+    struct guess guess = guess_charset(&text);
+
+    r->trust = (uint16_t)(guess.signs < TRUST ? guess.signs : TRUST);
+    become(r, guess.charset);
+    /* the first byte is what led here: no UTF-8, whatever else is */
+    uint32_t code;
+    r->broken =
+        guess.charset == CHARSET_UTF8 && !r->torn && bytes.ptr[0] >= 0x80 &&
+        charset_decode(CHARSET_UTF8, bytes, &code) > 0 && code == CHARSET_BAD;
+}
+
+bool recode_judge(struct recode *r, struct span bytes, bool ended)
+{
+    bool full = ended || bytes.len >= LIMIT_CHARSET;
+
+    if (iso2022_escape(bytes) > 0) {
+        become(r, CHARSET_ISO2022);
+        return true;
+    }
+    if (bytes.ptr[0] == 0x1B) {
+        pass(r, RECODE_PLAIN, 1);
+        return true;
+    }
+    if (guess_is_utf8(bytes, !ended)) {
+        become(r, CHARSET_UTF8);
+        return true;
+    }
+    const struct guess_wide wide = find_wide(bytes);
+    if (judge_wide(r, bytes, full, &wide))
+        return true;
+    bool settled = full || (!wide.maybe && bytes.len > FEW);
+    if (settled && guess_is_binary(bytes)) {
+        pass(r, RECODE_BINARY, LIMIT_NO_TEXT);
+        return true;
+    }
+    if (settled && !has_high(bytes)) {
+        pass(r, RECODE_PLAIN, odd_ascii(bytes));
+        return true;
+    }
+    if (full)
+        judge_all(r, bytes, ended);
+    return full;
+}
+
+/* --- declarations in the text itself --- */
+
+static bool in_label(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+           c == '-' || c == '_' || c == '.' || c == ':';
+}
+
+/* One byte behind "charset=" or "encoding=". */
+static void head_word(struct recode *r, uint8_t c)
+{
+    if (in_label(c) && r->worded < sizeof(r->word)) {
+        r->word[r->worded++] = (char)c;
+        return;
+    }
+    if (r->worded == 0 && (c == '"' || c == '\'' || c == ' '))
+        return;
+    struct span word = {(const uint8_t *)r->word, r->worded};
+    enum charset found = charset_find(word);
+    if (found != CHARSET_NONE && !charset_is_wide(found))
+        r->declared = (uint8_t)found;
+    r->head = found == CHARSET_NONE;
+    r->matched = r->worded = 0;
+}
+
+void recode_head(struct recode *r, struct span bytes)
+{
+    static const char *const words[] = {"charset=", "encoding="};
+
+    for (size_t i = 0; i < bytes.len && r->head; i++) {
+        uint8_t c = bytes.ptr[i], low = (uint8_t)(c | 0x20);
+        bool markup = r->seen > 0 || c == '<' || c <= ' ' || c >= 0xBB;
+
+        r->head = markup && r->seen < HEAD;
+        if (c > ' ' || r->seen > 0)
+            r->seen++;
+        const char *word = words[r->matched >> 4 & 1];
+        uint8_t at = r->matched & 15;
+        if (word[at] == 0) {
+            head_word(r, c);
+        } else if (at > 0 && low == (uint8_t)(word[at] | 0x20)) {
+            r->matched++;
+        } else {
+            r->matched = low == 'c' ? 1 : low == 'e' ? 17 : 0;
+        }
+    }
+}
