@@ -46,6 +46,11 @@ void labels_drop(struct rows *r)
     r->labels->items = r->labels->labels = 0;
 }
 
+bool labels_held(const struct rows *r)
+{
+    return r->labels && r->labels->items > 0;
+}
+
 void labels_free(struct rows *r)
 {
     if (r->labels)
@@ -75,7 +80,7 @@ static bool is_customer(uint32_t types)
     return (types & REACH) && (types & personal);
 }
 
-static void flush(struct rows *r, bool element)
+static bool flush(struct rows *r, bool element)
 {
     struct labels *l = r->labels;
     struct field fields[ITEMS];
@@ -89,11 +94,15 @@ static void flush(struct rows *r, bool element)
             span_slice(text, l->item[i].at, l->item[i].at + l->item[i].len)};
         types |= FIELD_BIT(fields[i].type);
     }
-    if (is_customer(types))
-        rows_put(r, fields, l->items, &l->seen);
-    else if (element && (types & REACH))
+    bool found = is_customer(types);
+    if (found)
+        found = rows_put(r, fields, l->items, &l->seen);
+    else if (element && (types & REACH)) {
         waiting_list(r, fields, l->items, &l->seen);
+        found = true;
+    }
     labels_drop(r);
+    return found;
 }
 
 void labels_flush(struct rows *r)
@@ -101,9 +110,9 @@ void labels_flush(struct rows *r)
     flush(r, false);
 }
 
-void labels_flush_element(struct rows *r)
+bool labels_flush_element(struct rows *r)
 {
-    flush(r, true);
+    return flush(r, true);
 }
 
 /* What the value is under its label; FIELD_NONE: nothing. */

@@ -17,7 +17,9 @@
 
 enum {
     IDLE_ROWS = 64, /* rows without a record, then the table sleeps */
+    BLOCK_ROWS = 8, /* fewer rows between empty lines are no table */
     START_BLANKS = 64,
+    START_MARKUP = 256, /* bytes that tell pages from data */
 };
 
 static bool is_blank(uint8_t c)
@@ -41,7 +43,8 @@ static bool first_sign(const struct rows *r, uint32_t *at, uint8_t *sign)
 
 static enum text_kind kind_of(uint8_t first, uint8_t second)
 {
-    if (first == '{' && (second == '"' || second == '}' || second == 0))
+    if (first == '{' &&
+        (second == '"' || second == '\'' || second == '}' || second == 0))
         return TEXT_JSON;
     if (first == '[' && (second == '{' || second == '[' || second == '"'))
         return TEXT_JSON;
@@ -49,6 +52,43 @@ static enum text_kind kind_of(uint8_t first, uint8_t second)
                          (uint8_t)((second | 0x20) - 'a') <= 'z' - 'a'))
         return TEXT_MARKUP;
     return TEXT_LINES;
+}
+
+/* Elements that pages begin with, not data. */
+static bool is_page_word(struct span name)
+{
+    static const char *const words[] = {
+        "html", "head",  "body",   "table", "div",  "p",     "span",
+        "tr",   "ul",    "ol",     "h1",    "h2",   "h3",    "script",
+        "meta", "dl",    "a",      "b",     "form", "title", "style",
+        "img",  "br",    "center", "font",  "link", "main",  "section",
+        "td",   "tbody", "thead",  "th",    "hr"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (span_eq_nocase(name, span_of(words[i])))
+            return true;
+    }
+    return false;
+}
+
+/* Is the markup a page, by its first element? <?xml may be in front. */
+static bool is_page(struct span text)
+{
+    while (text.len > 0) {
+        text = span_skip(text, span_find(text, '<') + 1);
+        size_t n = 0;
+        while (n < text.len && !memchr(" >/\t\r\n", text.ptr[n], 6))
+            n++;
+        struct span name = span_head(text, n);
+        if (name.len == 0 || name.ptr[0] == '?')
+            continue;
+        if (name.ptr[0] != '!')
+            return is_page_word(name);
+        if (span_eq_nocase(name, SPAN("!doctype")))
+            return span_starts_nocase(span_trim(span_skip(text, n)),
+                                      SPAN("html"));
+    }
+    return true;
 }
 
 bool start_read(struct rows *r)
@@ -68,6 +108,12 @@ bool start_read(struct rows *r)
     if (strchr("{[<", first) && first && !first_sign(r, &at, &second))
         return false;
     r->kind = (uint8_t)kind_of(first, second);
+    if (r->kind == TEXT_MARKUP) {
+        if (r->len < START_MARKUP && !r->last)
+            return false;
+        struct span front = rows_span(r, at - 1, START_MARKUP);
+        r->kind = is_page(front) ? TEXT_MARKUP : TEXT_XML;
+    }
     if (bom == 3) /* it is no part of the first cell */
         memset(r->bytes, '\n', bom);
     r->row = r->at = bom == 3 ? 3 : 0;
@@ -158,6 +204,16 @@ static void check_lines(struct rows *r, struct span text, bool last,
         *cut = line;
 }
 
+/* An empty line below many rows without a header may part two tables. */
+static bool is_parted(struct rows *r, size_t len)
+{
+    struct table *t = r->table;
+    bool parted = len == 0 && !t->header && t->block >= BLOCK_ROWS;
+
+    t->block = len == 0 ? 0 : t->block + 1;
+    return parted;
+}
+
 bool table_read(struct rows *r)
 {
     while (r->row < r->len && !r->refused) {
@@ -179,6 +235,10 @@ bool table_read(struct rows *r)
             sample_begin(r, r->row))
             return true;
         r->row = r->at = next;
+        if (is_parted(r, cut.len) && sample_begin(r, next)) {
+            r->afresh = true;
+            return true;
+        }
         if (!whole) {
             r->reading = READ_SKIP;
             return true;

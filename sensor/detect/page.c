@@ -13,35 +13,22 @@
 #include <string.h>
 
 #include "detect/cell.h"
+#include "detect/page.h"
 #include "detect/readers.h"
-#include "util/unicode.h"
+#include "detect/undo.h"
 
 enum {
-    CELLS = 64,
     ROW_TEXT = 8 << 10,
-    TEXT_MAX = 2 << 10, /* longer texts are prose */
     TAG_MAX = 4 << 10,
     INLINE_LABEL = 64,
-    ENTITY_MAX = 10,
-};
-
-struct page {
-    struct buf text; /* cells of the row */
-    struct {
-        uint32_t at, len;
-    } cell[CELLS];
-    struct claim header[CELLS];
-    size_t cells, headers;
-    bool in_row, in_cell;
-    uint32_t idle;        /* bytes since the last known label */
-    struct claim pending; /* the label whose value is to come */
-    uint64_t label;
 };
 
 void page_free(struct rows *r)
 {
-    if (r->page)
+    if (r->page) {
         buf_clear(&r->page->text);
+        buf_clear(&r->page->leaf);
+    }
     free(r->page);
     r->page = NULL;
 }
@@ -60,47 +47,15 @@ bool page_begin(struct rows *r, uint32_t at)
     if (!r->page)
         return false;
     buf_init(&r->page->text, ROW_TEXT);
+    buf_init(&r->page->leaf, PAGE_TEXT);
     from = from > r->paired ? from : r->paired;
     r->row = r->at = from;
     r->reading = READ_PAGE;
     return true;
 }
 
-/* The character an entity stands for; gives bytes used, 0: none. */
-static size_t entity(struct span s, uint8_t out[4], size_t *len)
-{
-    static const struct {
-        const char *name;
-        uint32_t code;
-    } known[] = {{"amp", '&'},   {"lt", '<'},     {"gt", '>'},
-                 {"quot", '"'},  {"apos", '\''},  {"nbsp", ' '},
-                 {"ndash", '-'}, {"hyphen", '-'}, {"commat", '@'}};
-    size_t end = span_find(span_head(s, ENTITY_MAX), ';');
-    struct span name = span_slice(s, 1, end);
-    uint64_t code = 0;
-
-    if (end >= s.len || end >= ENTITY_MAX || name.len == 0)
-        return 0;
-    if (span_starts_nocase(name, SPAN("#x"))) {
-        if (!span_hex(span_skip(name, 2), &code))
-            return 0;
-    } else if (name.ptr[0] == '#') {
-        if (!span_number(span_skip(name, 1), &code))
-            return 0;
-    } else {
-        for (size_t i = 0; i < COUNT(known); i++) {
-            if (span_eq(name, span_of(known[i].name)))
-                code = known[i].code;
-        }
-    }
-    if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))
-        return 0;
-    *len = unicode_encode((uint32_t)code, out);
-    return end + 1;
-}
-
 /* Text between tags with entities decoded and blanks joined. */
-static struct span plain_text(struct rows *r, struct span raw)
+struct span page_plain(struct rows *r, struct span raw)
 {
     struct buf *out = &r->detect->plain;
     size_t start = out->len;
@@ -109,7 +64,8 @@ static struct span plain_text(struct rows *r, struct span raw)
     raw = span_trim(raw);
     while (raw.len > 0) {
         uint8_t sign[4] = {raw.ptr[0], 0, 0, 0};
-        size_t len = 1, used = sign[0] == '&' ? entity(raw, sign, &len) : 0;
+        size_t len = 1,
+               used = sign[0] == '&' ? undo_entity(raw, sign, &len) : 0;
         raw = span_skip(raw, used ? used : 1);
         if (sign[0] == '\n' || sign[0] == '\r' || sign[0] == '\t')
             sign[0] = ' ';
@@ -162,23 +118,33 @@ static struct span cell_at(const struct page *p, size_t i)
                       p->cell[i].at + p->cell[i].len);
 }
 
-/* A row of a table with a header row: a customer of its own. */
-static void take_columns(struct rows *r, uint32_t end)
+/* The cells of a row of a table, each at its place. */
+static void take_places(struct rows *r, uint32_t end)
 {
     struct page *p = r->page;
 
-    if (r->labels)
-        labels_flush(r);
     for (size_t i = 0; i < p->cells; i++)
-        add_value(r, p->header[i], i + 1, cell_at(p, i), end);
-    if (r->labels)
-        labels_flush_element(r);
+        gather_place(r, i, cell_at(p, i));
+    if (gather_row(r, rows_moment(r, end)))
+        p->idle = 0;
 }
 
-static void end_row(struct rows *r, uint32_t end)
+/* Cells that are labels, each with its value behind it. */
+static void take_pairs(struct rows *r, const struct claim *claims, uint32_t end)
 {
     struct page *p = r->page;
-    struct claim claims[CELLS];
+
+    for (size_t i = 0; i + 1 < p->cells; i += 2) {
+        if (claims[i].force == CLAIM_FIRM)
+            add_value(r, claims[i], labels_hash(cell_at(p, i)),
+                      cell_at(p, i + 1), end);
+    }
+}
+
+void page_row(struct rows *r, uint32_t end)
+{
+    struct page *p = r->page;
+    struct claim claims[PAGE_CELLS];
     size_t firm = 0, odd = 0;
 
     for (size_t i = 0; i < p->cells; i++) {
@@ -187,48 +153,33 @@ static void end_row(struct rows *r, uint32_t end)
         odd += i % 2 && claims[i].force == CLAIM_FIRM;
     }
     if (firm >= 2 && odd > 0 && firm * 2 >= p->cells) {
-        memcpy(p->header, claims, sizeof(claims));
+        gather_names(r, claims, p->cells);
         p->headers = p->cells;
         p->idle = 0;
-    } else if (p->headers == p->cells && p->cells > 1) {
-        take_columns(r, end);
-    } else if (p->cells == 1) {
+    } else if (p->cells == 1 && !p->placed) {
         take_sequence(r, cell_at(p, 0), end);
+    } else if (p->headers == p->cells ||
+               (firm == 0 && (p->cells > 2 || !labels_held(r)))) {
+        take_places(r, end);
     } else {
-        for (size_t i = 0; i + 1 < p->cells; i += 2) {
-            if (claims[i].force == CLAIM_FIRM)
-                add_value(r, claims[i], labels_hash(cell_at(p, i)),
-                          cell_at(p, i + 1), end);
-        }
+        take_pairs(r, claims, end);
     }
     p->cells = 0;
     p->in_row = p->in_cell = false;
     buf_reset(&p->text);
 }
 
-static void begin_cell(struct page *p)
+void page_cell(struct page *p)
 {
-    p->in_cell = p->cells < CELLS;
+    p->in_cell = p->cells < PAGE_CELLS;
     if (!p->in_cell)
         return;
     p->cell[p->cells].at = (uint32_t)p->text.len;
     p->cell[p->cells++].len = 0;
 }
 
-static void take_text(struct rows *r, struct span raw, uint32_t end)
+void page_add(struct page *p, struct span text)
 {
-    struct page *p = r->page;
-
-    if (raw.len > TEXT_MAX || span_trim(raw).len == 0)
-        return;
-    buf_reset(&r->detect->plain);
-    struct span text = plain_text(r, rows_utf8(r, raw));
-    if (text.len == 0)
-        return;
-    if (!p->in_row) {
-        take_sequence(r, text, end);
-        return;
-    }
     if (!p->in_cell || p->cells == 0)
         return;
     uint32_t from = p->cell[p->cells - 1].at;
@@ -237,25 +188,63 @@ static void take_text(struct rows *r, struct span raw, uint32_t end)
         p->cell[p->cells - 1].len = (uint32_t)p->text.len - from;
 }
 
+static void take_text(struct rows *r, struct span raw, uint32_t end)
+{
+    struct page *p = r->page;
+
+    if (raw.len > PAGE_TEXT || span_trim(raw).len == 0)
+        return;
+    buf_reset(&r->detect->plain);
+    struct span text = page_plain(r, rows_utf8(r, raw));
+    if (text.len == 0)
+        return;
+    if (r->kind == TEXT_XML)
+        element_text(r, text);
+    else if (p->in_row)
+        page_add(p, text);
+    else
+        take_sequence(r, text, end);
+}
+
+bool page_attribute(struct span *tag, struct span *name, struct span *value)
+{
+    struct span rest = *tag;
+
+    for (;;) {
+        size_t equals = span_find(rest, '=');
+        if (equals + 1 >= rest.len)
+            return false;
+        struct span front = span_trim(span_head(rest, equals));
+        size_t from = front.len;
+        while (from > 0 && !memchr(" \t\r\n\"'", front.ptr[from - 1], 6))
+            from--;
+        *name = span_skip(front, from);
+        rest = span_trim(span_skip(rest, equals + 1));
+        if (rest.len == 0)
+            return false;
+        uint8_t quote = rest.ptr[0];
+        if (quote == '"' || quote == '\'') {
+            rest = span_skip(rest, 1);
+            *value = span_head(rest, span_find(rest, quote));
+            rest = span_skip(rest, value->len + 1);
+        } else {
+            *value = span_head(rest, span_find(rest, ' '));
+            rest = span_skip(rest, value->len);
+        }
+        *tag = rest;
+        if (name->len > 0)
+            return true;
+    }
+}
+
 /* The value of an attribute of a tag. */
 static struct span attribute(struct span tag, struct span name)
 {
-    for (size_t i = 1; i + name.len < tag.len; i++) {
-        struct span rest = span_skip(tag, i);
-        uint8_t before = tag.ptr[i - 1];
-        if ((before != ' ' && before != '\n' && before != '\t') ||
-            !span_starts_nocase(rest, name))
-            continue;
-        rest = span_trim(span_skip(rest, name.len));
-        if (rest.len < 2 || rest.ptr[0] != '=')
-            continue;
-        rest = span_trim(span_skip(rest, 1));
-        if (rest.len > 0 && (rest.ptr[0] == '"' || rest.ptr[0] == '\'')) {
-            uint8_t quote = rest.ptr[0];
-            rest = span_skip(rest, 1);
-            return span_head(rest, span_find(rest, quote));
-        }
-        return span_head(rest, span_find(rest, ' '));
+    struct span one, value;
+
+    while (page_attribute(&tag, &one, &value)) {
+        if (span_eq_nocase(one, name))
+            return value;
     }
     return (struct span){tag.ptr, 0};
 }
@@ -275,15 +264,17 @@ static void take_tag(struct rows *r, struct span tag, uint32_t end)
 
     if (is_tag(tag, SPAN("tr")) || is_tag(tag, SPAN("/tr"))) {
         if (p->in_row)
-            end_row(r, end);
+            page_row(r, end);
         p->in_row = tag.ptr[0] != '/';
     } else if (is_tag(tag, SPAN("/table"))) {
         if (p->in_row)
-            end_row(r, end);
+            page_row(r, end);
+        if (gather_named(r))
+            gather_flush(r);
         p->headers = 0;
     } else if (p->in_row &&
                (is_tag(tag, SPAN("td")) || is_tag(tag, SPAN("th")))) {
-        begin_cell(p);
+        page_cell(p);
     } else if (is_tag(tag, SPAN("/td")) || is_tag(tag, SPAN("/th"))) {
         p->in_cell = false;
     } else if (is_tag(tag, SPAN("input"))) {
@@ -293,19 +284,36 @@ static void take_tag(struct rows *r, struct span tag, uint32_t end)
         buf_reset(&r->detect->plain);
         if (claim.force == CLAIM_FIRM && value.len > 0)
             add_value(r, claim, labels_hash(name),
-                      plain_text(r, rows_utf8(r, value)), end);
+                      page_plain(r, rows_utf8(r, value)), end);
     }
 }
 
 /* Nothing known for long, or the end: pass over quickly again. */
 static void leave(struct rows *r)
 {
+    if (r->kind == TEXT_XML)
+        element_end(r, r->at);
     if (r->labels)
         labels_flush(r);
+    gather_flush(r);
     page_free(r);
     r->paired = r->settled = r->row = r->at;
     r->judged = r->at;
     r->reading = READ_SEEK;
+}
+
+/* Where a tag or a text ends; a section of CDATA at ]]>. */
+static size_t find_end(struct span s, bool tag)
+{
+    static const struct span cdata = {(const uint8_t *)"<![CDATA[", 9};
+    static const struct span close = {(const uint8_t *)"]]>", 3};
+
+    if (!tag)
+        return span_find(s, '<');
+    if (!span_starts(s, span_head(cdata, s.len)))
+        return span_find(s, '>');
+    size_t end = span_find_run(s, close);
+    return end < s.len ? end + 2 : s.len;
 }
 
 bool page_read(struct rows *r)
@@ -313,13 +321,15 @@ bool page_read(struct rows *r)
     while (r->at < r->len) {
         struct span rest = rows_span(r, r->at, r->len);
         bool tag = rest.ptr[0] == '<';
-        size_t limit = tag ? TAG_MAX : TEXT_MAX + 1;
-        size_t end = span_find(span_head(rest, limit), tag ? '>' : '<');
+        size_t limit = tag ? TAG_MAX : PAGE_TEXT + 1;
+        size_t end = find_end(span_head(rest, limit), tag);
         if (end == rest.len && end < limit && !r->last)
             return false;
         uint32_t from = r->at;
         r->at += (uint32_t)end + (tag && end < rest.len && end < limit);
-        if (tag)
+        if (tag && r->kind == TEXT_XML)
+            element_tag(r, span_slice(rest, 1, end), r->at);
+        else if (tag)
             take_tag(r, span_slice(rest, 1, end), r->at);
         else
             take_text(r, span_head(rest, end), r->at);

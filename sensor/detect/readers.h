@@ -26,6 +26,12 @@ void rows_give(struct rows *r, const struct record *record);
 /* rows.c: raw bytes as UTF-8; valid until the next call. */
 struct span rows_utf8(struct rows *r, struct span raw);
 
+/* rows.c: so many lines were passed over; weak signs rest no longer. */
+void rows_passed(struct rows *r, uint32_t lines);
+
+/* rows.c: how long weak signs rest after one failure more. */
+uint16_t rows_rest(uint8_t *failed, uint32_t lines);
+
 /* rows.c: go on in seek at a place; text in front is read. */
 void rows_seek(struct rows *r, uint32_t at);
 
@@ -61,10 +67,21 @@ void rows_unread(struct rows *r, uint64_t len);
 bool labels_add(struct rows *r, struct claim claim, uint64_t label,
                 struct span value, const struct moment *seen);
 void labels_flush(struct rows *r);
-void labels_flush_element(struct rows *r); /* of a list or table */
+bool labels_flush_element(struct rows *r); /* of a list or table */
 void labels_drop(struct rows *r);
+bool labels_held(const struct rows *r); /* is a row being put together? */
 void labels_free(struct rows *r);
 uint64_t labels_hash(struct span label);
+
+/*
+ * json_row.c: the row that an object or array of JSON (its text) makes. Gives
+ * where an object in an array inside it begins, SIZE_MAX when there is none:
+ * these are rows of their own.
+ */
+size_t json_row(struct rows *r, struct span text, const struct moment *seen);
+
+/* json_row.c: the names of columns in text in front of an array of values. */
+void json_names(struct rows *r, struct span text);
 
 /*
  * pairs.c, json.c, page.c: take over at the line or place of a sign; false

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/gather.h"
 #include "detect/readers.h"
 #include "detect/table.h"
 #include "util/unicode.h"
@@ -19,8 +20,10 @@
 enum {
     PIECE = 16 << 10, /* bytes taken into the window at once */
     ROOM_STEP = 256,
-    SMALL = 4 << 10, /* windows that double; larger ones move seldom */
-    SURE_CP932 = 8,  /* rows after which UTF-8 is not tried any more */
+    SMALL = 4 << 10,  /* windows that double; larger ones move seldom */
+    REST_FIRST = 8,   /* lines that weak signs wait after a failure */
+    REST_MOST = 4096, /* and after many */
+    SURE_CP932 = 8,   /* rows after which UTF-8 is not tried any more */
 };
 
 /* What the first signs will tell better, if they come. */
@@ -121,12 +124,26 @@ struct span rows_utf8(struct rows *r, struct span raw)
     return unicode_from_cp932(raw, out, NULL) ? buf_span(out) : raw;
 }
 
+void rows_passed(struct rows *r, uint32_t lines)
+{
+    r->rest = (uint16_t)(r->rest > lines ? r->rest - lines : 0);
+    r->rest_words =
+        (uint16_t)(r->rest_words > lines ? r->rest_words - lines : 0);
+}
+
+uint16_t rows_rest(uint8_t *failed, uint32_t lines)
+{
+    uint32_t rest = (uint32_t)REST_FIRST << (*failed < 9 ? *failed : 9);
+
+    *failed = (uint8_t)(*failed + (*failed < 100));
+    return (uint16_t)(lines + (rest < REST_MOST ? rest : REST_MOST));
+}
+
 void rows_seek(struct rows *r, uint32_t at)
 {
     r->row = r->at = at;
-    r->lines += r->lines < UINT32_MAX;
-    r->rest -= r->rest > 0;
-    r->rest_words -= r->rest_words > 0;
+    r->lines = (uint8_t)(r->lines + (r->lines < UINT8_MAX));
+    rows_passed(r, 1);
     r->card = false;
     r->reading = READ_SEEK;
 }
@@ -156,6 +173,8 @@ static void slide(struct rows *r, uint32_t by)
     r->row = less(r->row, by);
     r->at = less(r->at, by);
     r->hold = less(r->hold, by);
+    r->inner = less(r->inner, by);
+    r->behind = less(r->behind, by);
     r->judged = less(r->judged, by);
     r->settled = less(r->settled, by);
     r->paired = less(r->paired, by);
@@ -268,6 +287,7 @@ void rows_gap(struct rows *r, uint64_t len)
         page_drop(r);
     if (r->labels)
         labels_drop(r);
+    gather_drop(r);
     if (r->kind == TEXT_LINES) {
         r->len = r->reading == READ_SAMPLE ? r->at : r->row;
         r->at = r->len;
@@ -290,6 +310,8 @@ void rows_close(struct rows *r)
     read_on(r);
     if (r->labels)
         labels_flush(r);
+    gather_flush(r);
+    gather_free(r);
     waiting_settle(r, true);
     waiting_free(r);
     waiting_list_free(r);

@@ -19,9 +19,7 @@
 
 enum {
     ALIKE = 40, /* percent of the lines cut alike: others may stand between */
-    REST_MOST = 4096, /* lines that weak signs wait after failures */
-    REST_FIRST = 8,
-    CODED = 90,      /* percent of the cells that are Base64 */
+    CODED = 90, /* percent of the cells that are Base64 */
     COLON_CELLS = 4, /* fewer parts of colons are times and labels */
 };
 
@@ -40,7 +38,7 @@ bool sample_begin(struct rows *r, uint32_t from)
     if (!r->sample)
         return false;
     r->sample->lines = 0;
-    r->words = false;
+    r->words = r->afresh = false;
     r->hold = r->row = r->at = from;
     r->reading = READ_SAMPLE;
     return true;
@@ -262,23 +260,14 @@ static uint32_t raw_place(const struct rows *r, struct span text, size_t at)
     return r->at - (uint32_t)raw.len;
 }
 
-/* Lines that signs of a kind wait after so many failures. */
-static uint32_t rest_after(uint16_t *failed)
-{
-    uint32_t rest = (uint32_t)REST_FIRST << (*failed < 9 ? *failed : 9);
-
-    *failed = (uint16_t)(*failed + (*failed < 100));
-    return rest < REST_MOST ? rest : REST_MOST;
-}
-
 static void found_nothing(struct rows *r)
 {
     uint32_t lines = (uint32_t)r->sample->lines;
 
     if (r->words) {
-        r->rest_words = rest_after(&r->failed_words) + lines;
+        r->rest_words = rows_rest(&r->failed_words, lines);
     } else {
-        r->rest = rest_after(&r->failed) + lines;
+        r->rest = rows_rest(&r->failed, lines);
         r->settled = r->at;
     }
     r->row = r->at = r->hold;
@@ -414,8 +403,11 @@ static void judge(struct rows *r)
     struct shape known;
 
     try_header(r, text, &best);
-    if (!best.table && !find_known(r, text, &known)) {
+    if (!best.table && r->afresh)
         try_dialects(r, text, &best);
+    if (!best.table && !find_known(r, text, &known)) {
+        if (!r->afresh)
+            try_dialects(r, text, &best);
         if (!best.table) {
             found_nothing(r);
             return;

@@ -37,7 +37,7 @@ enum turn {
 uint32_t seek_reach(const struct rows *r)
 {
     uint32_t from = r->kind == TEXT_LINES ? r->row : r->at;
-    uint32_t reach = r->kind == TEXT_MARKUP ? LIMIT_PAGE
+    uint32_t reach = r->kind >= TEXT_MARKUP ? LIMIT_PAGE
                      : r->kind == TEXT_JSON ? LIMIT_LOOKBACK
                                             : LIMIT_LINES;
 
@@ -121,7 +121,7 @@ static enum turn labelled(struct rows *r, struct span text, size_t from,
     uint8_t sign = behind < text.len ? text.ptr[behind] : 0;
     if (r->kind == TEXT_JSON || sign == '"')
         return object_begin(r, at) ? TURN : GO_ON;
-    if (r->kind == TEXT_MARKUP || sign == '<')
+    if (r->kind >= TEXT_MARKUP || sign == '<')
         return page_begin(r, at) ? TURN : GO_ON;
     if (r->row < r->paired)
         return GO_ON;
@@ -134,9 +134,22 @@ static enum turn strong_sign(struct rows *r, uint32_t at)
 {
     if (r->kind == TEXT_JSON)
         return object_begin(r, at) ? TURN : GO_ON;
-    if (r->kind == TEXT_MARKUP)
+    if (r->kind >= TEXT_MARKUP)
         return page_begin(r, at) ? TURN : GO_ON;
     return GO_ON;
+}
+
+/* A number in a text with structure: a row of it may have more to say. */
+static enum turn weak_sign(struct rows *r, uint32_t at, struct span text,
+                           const struct token *t)
+{
+    if (r->kind == TEXT_LINES || !token_value(text, t))
+        return GO_ON;
+    if (r->rest > 0) {
+        r->rest--;
+        return GO_ON;
+    }
+    return strong_sign(r, at);
 }
 
 /* Is it one of our own numbers? Those whose check fails count too. */
@@ -181,7 +194,7 @@ static enum turn see_number(struct rows *r, uint32_t pos)
         waiting_seen(r, SHARE_CARD, is_card);
     bool is_own = see_own(r, span_slice(text, t.from, t.to));
     r->card = r->card || ((is_card || is_own) && r->kind == TEXT_LINES);
-    return strong || is_own ? strong_sign(r, pos) : GO_ON;
+    return strong || is_own ? strong_sign(r, pos) : weak_sign(r, pos, text, &t);
 }
 
 static enum turn see_email(struct rows *r, uint32_t pos)
@@ -324,9 +337,7 @@ static void pass_lines(struct rows *r, const struct scan_block *b,
     if (ends == 0)
         return;
     r->row = base + 64 - (uint32_t)__builtin_clzll(ends);
-    uint32_t lines = (uint32_t)__builtin_popcountll(ends);
-    r->rest -= r->rest < lines ? r->rest : lines;
-    r->rest_words -= r->rest_words < lines ? r->rest_words : lines;
+    rows_passed(r, (uint32_t)__builtin_popcountll(ends));
 }
 
 /* The events of one block; valid says which of its bytes are there. */

@@ -27,7 +27,7 @@ enum reading {
     READ_SAMPLE,    /* lines held until the columns are certain */
     READ_TABLE,     /* rows of a known table */
     READ_PAIRS,     /* lines of label and value */
-    READ_OBJECT,    /* a JSON object whose end is to come */
+    READ_OBJECT,    /* JSON: an object or array whose end is to come */
     READ_PAGE,      /* markup with labels and values */
     READ_SKIP,      /* the rest of a line that is too long */
 };
@@ -36,7 +36,8 @@ enum reading {
 enum text_kind {
     TEXT_LINES = 0,
     TEXT_JSON,
-    TEXT_MARKUP,
+    TEXT_MARKUP, /* pages */
+    TEXT_XML,    /* markup of data */
 };
 
 /* Cells of the rows of a sample, as bit sets of looks. */
@@ -74,6 +75,7 @@ struct share {
 struct table;
 struct sample;
 struct labels;
+struct gather;
 struct page;
 struct waiting;
 
@@ -88,34 +90,37 @@ struct rows {
     uint32_t row;             /* start of the row being read */
     uint32_t at;              /* looked at up to here */
     uint32_t hold;            /* start of a sample or an object */
+    uint32_t inner, behind;   /* of it, the object known to be whole */
     uint32_t judged;          /* digits in front belong to a judged token */
     uint32_t settled;         /* no sample begins in front */
     uint32_t paired;          /* no labelled lines begin in front */
-    uint32_t lines;           /* lines ended */
-    uint32_t rest;            /* lines until weak signs count again */
-    uint32_t rest_words;      /* the same for numbers between blanks */
-    uint16_t failed;          /* samples that found nothing */
-    uint16_t failed_words;    /* the same of those */
+    uint16_t rest;            /* lines until weak signs count again */
+    uint16_t rest_words;      /* the same for numbers between blanks */
     uint16_t depth;           /* of the object being read */
     uint16_t jp, utf;         /* rows that only CP932, UTF-8 can be */
+    uint8_t failed;           /* samples that found nothing */
+    uint8_t failed_words;     /* the same of those between blanks */
+    uint8_t lines;            /* lines ended, the first ones */
     uint8_t reading;          /* enum reading */
     uint8_t kind;             /* enum text_kind */
-    bool card;                /* the line has a card or own number */
-    bool inside;              /* the object's reader is in a string */
-    bool escaped;             /* behind a backslash */
-    bool lost;     /* bytes up to the next line end belong to a lost row */
-    bool wary;     /* the next row must look like the table's others */
-    bool last;     /* no more bytes come */
-    bool ended;    /* a CR is the last byte and a hole follows */
-    bool overlap;  /* cut rows at both ends */
-    bool refused;  /* the sink wants no more */
-    bool declared; /* CP932 by its declaration */
-    bool words;    /* the sample began at a number between blanks */
-    bool listed;   /* rows with a phone or e-mail alone are a list */
+    uint8_t inside;    /* quote of the string the object's reader is in */
+    bool card : 1;     /* the line has a card or own number */
+    bool escaped : 1;  /* behind a backslash */
+    bool lost : 1;     /* bytes up to the next line end are of a lost row */
+    bool wary : 1;     /* the next row must look like the table's others */
+    bool last : 1;     /* no more bytes come */
+    bool ended : 1;    /* a CR is the last byte and a hole follows */
+    bool overlap : 1;  /* cut rows at both ends */
+    bool refused : 1;  /* the sink wants no more */
+    bool declared : 1; /* CP932 by its declaration */
+    bool afresh : 1;   /* the sample may be of another table than the known */
+    bool words : 1;    /* the sample began at a number between blanks */
+    bool listed : 1;   /* rows with a phone or e-mail alone are a list */
     struct share share[SHARES];
     struct sample *sample;
     struct table *table;
     struct labels *labels;
+    struct gather *gather;
     struct page *page;
     struct waiting *waiting; /* cards */
     struct waiting *list;    /* phones and e-mails */

@@ -388,6 +388,15 @@ bool token_spaced(struct span text, const struct token *t)
            (before == ' ' || behind == ' ');
 }
 
+bool token_value(struct span text, const struct token *t)
+{
+    uint8_t before = t->from > 0 ? text.ptr[t->from - 1] : 0;
+    uint8_t behind = t->to < text.len ? text.ptr[t->to] : 0;
+
+    return before && behind && strchr("\"':,[ >", before) &&
+           strchr("\"',]} <\n\r\\", behind);
+}
+
 bool token_alone(struct span text, const struct token *t)
 {
     size_t from = t->from, to = t->to;

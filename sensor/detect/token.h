@@ -58,6 +58,9 @@ bool token_alone(struct span text, const struct token *t);
 /* Does it stand between blanks and line ends, as in lines of fixed width? */
 bool token_spaced(struct span text, const struct token *t);
 
+/* Is it all of a value of JSON, or of an element of markup? */
+bool token_value(struct span text, const struct token *t);
+
 /*
  * The label in front of a value at place from: a word before ':' or '=', a
  * JSON key, the text of the tags before. Empty when there is none.

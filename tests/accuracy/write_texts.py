@@ -247,13 +247,13 @@ def _properties(s):
                    for k, v in zip(s.columns, row))
 
 
-@writes("form lines", "text/plain", True)
+@writes("form lines", "text/plain")
 def _forms(s):
     return "".join(urllib.parse.urlencode(dict(zip(s.keys, row))) + "\n"
                    for row in s.rows)
 
 
-@writes("log quoted", "text/plain", True)
+@writes("log quoted", "text/plain")
 def _log(s):
     return "".join(
         f"2011-08-05T01:{n // 60 % 60:02}:{n % 60:02}.{n % 1000:03}Z INFO "
@@ -262,7 +262,7 @@ def _log(s):
         for n, row in enumerate(s.rows))
 
 
-@writes("log plain", "text/plain", True)
+@writes("log plain", "text/plain")
 def _log_plain(s):
     return "".join(
         f"Aug  5 01:{n // 60 % 60:02}:{n % 60:02} app1 crm[331]: save "
@@ -270,20 +270,13 @@ def _log_plain(s):
         for n, row in enumerate(s.rows))
 
 
-@writes("log json", "text/plain", True)
+@writes("log json", "text/plain")
 def _log_json(s):
     return "".join(
         f"2011-08-05 01:{n // 60 % 60:02}:{n % 60:02},{n % 1000:03} DEBUG "
         "api.customers - response "
         + json.dumps(dict(zip(s.keys, row)), ensure_ascii=False) + "\n"
         for n, row in enumerate(s.rows))
-
-
-@writes("log csv", "text/plain", True)
-def _log_csv(s):
-    return "".join(
-        f"2011-08-05 01:{n // 60 % 60:02}:{n % 60:02} export: "
-        + " | ".join(row) + "\n" for n, row in enumerate(s.rows))
 
 
 _SAID = {

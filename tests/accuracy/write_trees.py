@@ -174,9 +174,9 @@ def _namespaces(s):
 @writes("xml cdata", "application/xml", True)
 def _cdata(s):
     return _xml("<customers>\n" + "".join(
-        "<c>" + "".join(f"<{k}><![CDATA[{v}]]></{k}>\n"
+        "<record>" + "".join(f"<{k}><![CDATA[{v}]]></{k}>\n"
                         for k, v in zip(s.keys, row))
-        + "</c>\n" for row in s.rows) + "</customers>\n")
+        + "</record>\n" for row in s.rows) + "</customers>\n")
 
 
 @writes("xml entities", "application/xml", True)
@@ -185,9 +185,9 @@ def _entities(s):
         return "".join(f"&#x{ord(c):x};" if c > "\x7e" else escape(c)
                        for c in v)
     return _xml("<customers>\n" + "".join(
-        "<c>" + "".join(f"<{k}>{code(v)}</{k}>\n"
+        "<record>" + "".join(f"<{k}>{code(v)}</{k}>\n"
                         for k, v in zip(s.keys, row))
-        + "</c>\n" for row in s.rows) + "</customers>\n")
+        + "</record>\n" for row in s.rows) + "</customers>\n")
 
 
 @writes("xml fields", "application/xml", True)
@@ -287,7 +287,7 @@ def _plain(v):
     return v if v[:1].isalpha() and ": " not in v else f"'{v}'"
 
 
-@writes("yaml", "application/yaml", True)
+@writes("yaml", "application/yaml")
 def _yaml(s):
     return "---\ncustomers:\n" + "".join(
         "".join(f"{'  - ' if i == 0 else '    '}{k}: {_plain(v)}\n"
@@ -295,7 +295,7 @@ def _yaml(s):
         for row in s.rows)
 
 
-@writes("yaml plain", "application/yaml", True)
+@writes("yaml plain", "application/yaml")
 def _yaml_plain(s):
     return "".join(
         "".join(f"{'- ' if i == 0 else '  '}{k}: \"{v}\"\n"
@@ -303,7 +303,7 @@ def _yaml_plain(s):
         for row in s.rows)
 
 
-@writes("yaml flow", "application/yaml", True)
+@writes("yaml flow", "application/yaml")
 def _yaml_flow(s):
     return "customers:\n" + "".join(
         "  - {" + ", ".join(f'{k}: "{v}"' for k, v in zip(s.keys, row))

@@ -87,6 +87,94 @@ static const struct format_case cases[] = {
      "Ann van Hall   " CARD3 "   ann@f.example\n"
      "Bob Hay   " CARD1 "   bob@b.example\n",
      4, "person_name card_number email"},
+    {"arrays under an array of names",
+     "[[\"name\",\"card_no\"],[\"Jerry Price\",\"" CARD1 "\"],"
+     "[\"Mary Reed\",\"" CARD2 "\"]]",
+     2, "person_name card_number"},
+    {"arrays a line",
+     "[\"name\", \"card_no\"]\n[\"Jerry Price\", " CARD1 "]\n"
+     "[\"Mary Reed\", " CARD2 "]\n",
+     2, "person_name card_number"},
+    {"names of columns beside the rows",
+     "{\"columns\":[\"name\",\"card_no\"],\"data\":[[\"Jerry Price\",\"" CARD1
+     "\"],[\"Mary Reed\",\"" CARD2 "\"]]}",
+     2, "person_name card_number"},
+    {"columns described by objects",
+     "{\"fields\":[{\"name\":\"name\",\"type\":\"text\"},{\"name\":"
+     "\"card_no\"}],\"rows\":[[\"Jerry Price\",\"" CARD1 "\"]]}",
+     1, "person_name card_number"},
+    {"objects under keys of their own",
+     "{\"id1\":{\"name\":\"Jerry Price\",\"card_no\":\"" CARD1
+     "\"},\"id2\":{\"name\":\"Mary Reed\",\"card_no\":\"" CARD2 "\"}}",
+     2, "person_name card_number"},
+    {"objects inside an object are one row",
+     "{\"person\":{\"name\":\"Jerry Price\"},\"card\":{\"card_no\":\"" CARD1
+     "\"},\"contact\":{\"phone\":\"(214) 555-0142\"}}",
+     1, "person_name card_number phone"},
+    {"rows behind an address of the whole",
+     "{\"contact\":\"help@shop.example\",\"items\":[{\"name\":\"Jerry "
+     "Price\",\"card_no\":\"" CARD1 "\"},{\"name\":\"Mary Reed\",\"card_no\":"
+     "\"" CARD2 "\"}]}",
+     2, "person_name card_number"},
+    {"JSON in a string of JSON",
+     "{\"body\":\"[{\\\"name\\\":\\\"Jerry Price\\\",\\\"card_no\\\":\\\"" CARD1
+     "\\\"}]\"}",
+     1, "person_name card_number"},
+    {"objects as Python writes them",
+     "[{'name': 'Jerry Price', 'card_no': '" CARD1 "'}, {'name': \"O'Hara, "
+     "Mary\", 'card_no': '" CARD2 "'}]\n",
+     2, "person_name card_number"},
+    {"orders as arrays",
+     "[[\"4000001000000000\",\"Pencil\",3],[\"4000001000000001\",\"Pen\",1],"
+     "[\"4000001000000002\",\"Ink\",2],[\"4000001000000003\",\"Cup\",9],"
+     "[\"4000001000000004\",\"Pencil\",3],[\"4000001000000005\",\"Pen\",1],"
+     "[\"4000001000000006\",\"Ink\",2],[\"4000001000000007\",\"Cup\",9]]",
+     0, ""},
+    {"elements",
+     "<?xml version=\"1.0\"?>\n<list><customer><name>Jerry Price</name>"
+     "<card_no>" CARD1 "</card_no></customer><customer><name>Mary O&#39;Hara"
+     "</name><card_no><![CDATA[" CARD2 "]]></card_no></customer></list>",
+     2, "person_name card_number"},
+    {"elements inside elements are one row",
+     "<ns:list xmlns:ns=\"urn:x\"><ns:customer><ns:name>Jerry Price</ns:name>"
+     "<ns:contact><ns:email>j@b.example</ns:email><ns:phone>(214) 555-0142"
+     "</ns:phone></ns:contact><ns:card><ns:number>" CARD1
+     "</ns:number></ns:card></ns:customer></ns:list>",
+     1, "person_name card_number phone email"},
+    {"attributes",
+     "<list>\n<customer name=\"Jerry Price\" card_no=\"" CARD1 "\"/>\n"
+     "<customer name='Mary Reed' card_no='" CARD2 "'/>\n</list>\n",
+     2, "person_name card_number"},
+    {"fields named by attributes",
+     "<resultset><row><field name=\"name\">Jerry Price</field><field "
+     "name=\"card_no\">" CARD1 "</field></row><row><field name=\"name\">"
+     "Mary Reed</field><field name=\"card_no\">" CARD2
+     "</field></row></resultset>",
+     2, "person_name card_number"},
+    {"cells of a spreadsheet",
+     "<Workbook><Table><Row><Cell><Data>name</Data></Cell><Cell><Data>card no"
+     "</Data></Cell></Row><Row><Cell><Data>Jerry Price</Data></Cell><Cell>"
+     "<Data>" CARD1 "</Data></Cell></Row></Table></Workbook>",
+     1, "person_name card_number"},
+    {"a table of a page without a header",
+     "<table>"
+     "<tr><td>Jerry Price</td><td>j@b.example</td><td>" CARD1 "</td></tr>"
+     "<tr><td>Mary Reed</td><td>m@b.example</td><td>" CARD2 "</td></tr>"
+     "<tr><td>Ann Hall</td><td>a@b.example</td><td>" CARD3 "</td></tr>"
+     "<tr><td>Bob Hay</td><td>b@b.example</td><td>" CARD1 "</td></tr>"
+     "<tr><td>Sue Ray</td><td>s@b.example</td><td>" CARD2 "</td></tr>"
+     "<tr><td>Tom Fox</td><td>t@b.example</td><td>" CARD3 "</td></tr>"
+     "<tr><td>Kim Lee</td><td>k@b.example</td><td>" CARD1 "</td></tr>"
+     "<tr><td>Joe Dale</td><td>d@b.example</td><td>" CARD2 "</td></tr>"
+     "</table>",
+     8, "person_name card_number email"},
+    {"a feed",
+     "<?xml version=\"1.0\"?><rss><channel><title>News</title><item><title>"
+     "Garden Tables</title><guid>20110805123456</guid><pubDate>Fri, 05 Aug "
+     "2011</pubDate></item><item><title>Blue Chairs</title><guid>"
+     "20110806123456</guid><pubDate>Sat, 06 Aug 2011</pubDate></item>"
+     "</channel></rss>",
+     0, ""},
     {"prose with words of a header",
      "the name and the address of the account holder\n"
      "were sent on 2011-08-05 with order 12345678 again\n"

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * json_row.c - the values of a JSON object or array as the cells of a row.
+ *
+ * Objects inside an object belong to it, under both keys; objects in arrays
+ * inside it are rows of their own. Values of an array that is a row stand at
+ * their places, named by an array of names in front of them:
+ *
+ *     [["name","card"],["Anna Smith","4111..."]]
+ *     {"columns":["name","card"],"data":[["Anna Smith","4111..."]]}
+ *     {"fields":[{"name":"name"},{"name":"card"}],"rows":[[...]]}
+ *
+ * It must not hold anything between rows.
+ */
+#include <string.h>
+
+#include "detect/cell.h"
+#include "detect/gather.h"
+#include "detect/readers.h"
+#include "detect/undo.h"
+
+enum { DEPTH = 16, LABEL_MAX = 96, LEVELS = 8, NAMES_LEAST = 2 };
+
+/* The object being taken apart. */
+struct object {
+    struct rows *r;
+    struct span all, rest;
+    struct span key;           /* of the value to come */
+    struct span parent[DEPTH]; /* key of each open brace or bracket */
+    bool array[DEPTH];
+    size_t depth;
+    uint8_t quote;
+    size_t place;   /* of the value to come in a row that is an array */
+    size_t skipped; /* where the first object of an array begins */
+};
+
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The string behind an opening quote, escapes as they stand. */
+static bool take_string(struct object *o, uint8_t quote, struct span *raw,
+                        bool *escaped)
+{
+    *escaped = false;
+    for (size_t i = 0; i < o->rest.len; i++) {
+        uint8_t c = o->rest.ptr[i];
+        if (c == '\\') {
+            *escaped = true;
+            i++;
+        } else if (c == quote) {
+            *raw = span_head(o->rest, i);
+            o->rest = span_skip(o->rest, i + 1);
+            return true;
+        }
+    }
+    o->rest.len = 0;
+    return false;
+}
+
+/* The claim of a value's key, with the key of its object in front first. */
+static struct claim claim_of(struct object *o)
+{
+    uint8_t both[LABEL_MAX];
+    struct span parent = o->parent[o->depth - 1];
+    struct header *h = o->r->detect->header;
+
+    if (parent.len > 0 && o->key.len > 0 && parent.ptr != o->key.ptr &&
+        parent.len + o->key.len + 1 <= LABEL_MAX) {
+        memcpy(both, parent.ptr, parent.len);
+        both[parent.len] = ' ';
+        memcpy(both + parent.len + 1, o->key.ptr, o->key.len);
+        struct claim c =
+            header_find(h, (struct span){both, parent.len + o->key.len + 1});
+        if (c.force != CLAIM_NONE)
+            return c;
+    }
+    return header_find(h, o->key);
+}
+
+/* Of the keys from the row down: the column of the value. */
+static uint64_t path_of(const struct object *o)
+{
+    uint64_t hash = labels_hash(o->key);
+
+    for (size_t i = 1; i < o->depth && i < DEPTH; i++)
+        hash = hash * 31 + labels_hash(o->parent[i]);
+    return hash;
+}
+
+static void take_value(struct object *o, struct span value)
+{
+    if (o->depth == 1 && o->array[0])
+        gather_place(o->r, o->place++, value);
+    else if (o->depth > 0 && o->key.len > 0 && value.len > 0)
+        gather_cell(o->r, path_of(o), claim_of(o), value);
+}
+
+/* Does a string begin with c? Where ' does, " does too. */
+static bool opens(const struct object *o, uint8_t c)
+{
+    return c == o->quote || (c == '"' && o->quote == '\'');
+}
+
+static void take_text(struct object *o, uint8_t quote)
+{
+    struct span raw, behind;
+    bool escaped;
+
+    if (!take_string(o, quote, &raw, &escaped))
+        return;
+    struct span text = escaped ? undo_escapes(&o->r->detect->plain, raw) : raw;
+    behind = span_trim(o->rest);
+    if (o->depth > 0 && !o->array[o->depth - 1] && behind.len > 0 &&
+        behind.ptr[0] == ':') {
+        o->key = text;
+        o->rest = span_skip(behind, 1);
+        return;
+    }
+    take_value(o, text);
+}
+
+static void open_level(struct object *o, bool array)
+{
+    if (o->depth < DEPTH) {
+        o->array[o->depth] = array;
+        o->parent[o->depth] = o->key;
+    }
+    o->depth += o->depth < DEPTH;
+    if (!array)
+        o->key = (struct span){o->rest.ptr, 0};
+}
+
+/* An object in an array is a row of its own: pass over it. */
+static void skip_object(struct object *o)
+{
+    unsigned depth = 1;
+    struct span raw;
+    bool escaped;
+
+    if (o->skipped == SIZE_MAX)
+        o->skipped = (size_t)(o->rest.ptr - o->all.ptr) - 1;
+    while (o->rest.len > 0 && depth > 0) {
+        uint8_t c = o->rest.ptr[0];
+        o->rest = span_skip(o->rest, 1);
+        if (opens(o, c))
+            take_string(o, c, &raw, &escaped);
+        else if (c == '{')
+            depth++;
+        else if (c == '}')
+            depth--;
+    }
+}
+
+static void take_plain(struct object *o)
+{
+    size_t n = 0;
+
+    while (n < o->rest.len && !is_blank(o->rest.ptr[n]) &&
+           !memchr(",]}", o->rest.ptr[n], 3) && !opens(o, o->rest.ptr[n]))
+        n++;
+    if (cell_is_digit(o->rest.ptr[0]))
+        take_value(o, span_head(o->rest, n));
+    else if (o->depth == 1 && o->array[0])
+        o->place++;
+    o->rest = span_skip(o->rest, n ? n : 1);
+}
+
+static void take_sign(struct object *o, uint8_t c)
+{
+    o->rest = span_skip(o->rest, 1);
+    if (opens(o, c))
+        take_text(o, c);
+    else if (c == '{' && o->depth > 0 && o->array[o->depth - 1])
+        skip_object(o);
+    else if (c == '{' || c == '[')
+        open_level(o, c == '[');
+    else if (c == '}' || c == ']')
+        o->depth -= o->depth > 0;
+}
+
+/* JSON in a string of JSON: its backslashes off, as often as it is one. */
+static struct span without_levels(struct buf *plain, struct span text)
+{
+    for (int level = 0; level < LEVELS; level++) {
+        size_t quote = span_find(text, '"');
+        if (quote == 0 || quote == text.len || text.ptr[quote - 1] != '\\')
+            break;
+        text = undo_escapes(plain, text);
+    }
+    return text;
+}
+
+/* Strings stand between the quotes that the first of them has. */
+static uint8_t quote_of(struct span text)
+{
+    size_t one = span_find(text, '"'), other = span_find(text, '\'');
+
+    return other < one ? '\'' : '"';
+}
+
+size_t json_row(struct rows *r, struct span text, const struct moment *seen)
+{
+    struct object o = {.r = r, .skipped = SIZE_MAX};
+
+    buf_reset(&r->detect->plain);
+    o.all = rows_utf8(r, text);
+    bool same = o.all.ptr == text.ptr;
+    o.rest = without_levels(&r->detect->plain, o.all);
+    same = same && o.rest.ptr == o.all.ptr;
+    o.quote = quote_of(o.rest);
+    gather_drop(r);
+    while (o.rest.len > 0) {
+        uint8_t c = o.rest.ptr[0];
+        if (is_blank(c) || c == ',' || c == ':')
+            o.rest = span_skip(o.rest, 1);
+        else if (opens(&o, c) || (strchr("{}[]", c) && c))
+            take_sign(&o, c);
+        else
+            take_plain(&o);
+    }
+    gather_row(r, seen);
+    return same ? o.skipped : SIZE_MAX;
+}
+
+/* Names of columns being read from an array. */
+struct names {
+    struct claim claim[GATHER_COLUMNS];
+    size_t count, firm;
+};
+
+static void add_name(struct rows *r, struct names *names, struct span name)
+{
+    if (names->count == GATHER_COLUMNS)
+        return;
+    struct claim claim = header_find(r->detect->header, name);
+    names->firm += claim.force == CLAIM_FIRM;
+    names->claim[names->count++] = claim;
+}
+
+/* Does the key say that its value is the name of a column? */
+static bool names_column(struct span key)
+{
+    static const char *const words[] = {"name",  "field", "column", "title",
+                                        "label", "key",   "header"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (span_eq_nocase(key, span_of(words[i])))
+            return true;
+    }
+    return false;
+}
+
+/* A string of an array of names, or of one of its objects. */
+static void take_name(struct object *o, struct names *names)
+{
+    struct span raw;
+    bool escaped;
+
+    if (!take_string(o, '"', &raw, &escaped))
+        return;
+    if (escaped)
+        raw = undo_escapes(&o->r->detect->plain, raw);
+    struct span behind = span_trim(o->rest);
+    bool member = o->depth > 0 && !o->array[o->depth - 1];
+    if (member && behind.len > 0 && behind.ptr[0] == ':')
+        o->key = raw;
+    else if (!member || names_column(o->key))
+        add_name(o->r, names, raw);
+}
+
+void json_names(struct rows *r, struct span text)
+{
+    struct object o = {.r = r, .quote = '"'};
+    struct names names = {.count = 0}, best = {.count = 0};
+
+    buf_reset(&r->detect->plain);
+    o.rest = o.all = rows_utf8(r, text);
+    while (o.rest.len > 0) {
+        uint8_t c = o.rest.ptr[0];
+        o.rest = span_skip(o.rest, 1);
+        if (c == '"') {
+            take_name(&o, &names);
+        } else if (c == '{' || c == '[') {
+            if (c == '[')
+                names.count = names.firm = 0;
+            open_level(&o, c == '[');
+        } else if (c == '}' || c == ']') {
+            o.depth -= o.depth > 0;
+            if (c == ']' && names.firm >= NAMES_LEAST)
+                best = names;
+            if (c == ']')
+                names.count = names.firm = 0;
+        }
+    }
+    if (best.count > 0)
+        gather_names(r, best.claim, best.count);
+}
