@@ -14,6 +14,7 @@
 #include "decode/format/base64.h"
 #include "outflow/buf.h"
 #include "outflow/limits.h"
+#include "util/guess.h"
 #include "util/unicode.h"
 
 /* --- lines --- */
@@ -209,31 +210,36 @@ static void out_span(struct text_out *t, struct span bytes)
         out_byte(t, bytes.ptr[i]);
 }
 
-/* Bytes in a charset as UTF-8; unknown ones as they are. */
-static void out_charset(struct text_out *t, struct span charset,
+/* What bytes are in that say they are in declared, or that say nothing. */
+static enum charset charset_of(struct span bytes, enum charset declared)
+{
+    bool told = declared == CHARSET_ISO2022 || charset_is_wide(declared);
+    const struct guess_text text = {bytes, declared, CHARSET_NONE, false};
+
+    if (told || unicode_utf8_valid(bytes))
+        return told ? declared : CHARSET_UTF8;
+    if (declared != CHARSET_NONE && declared != CHARSET_UTF8 &&
+        charset_bad(declared, bytes, false) == 0)
+        return declared; /* a name is too short for a better guess */
+    return guess_charset(&text).charset;
+}
+
+/* Bytes in a charset as UTF-8. */
+static void out_charset(struct text_out *t, struct span label,
                         struct span bytes)
 {
-    if (span_eq_nocase(charset, SPAN("shift_jis")) ||
-        span_eq_nocase(charset, SPAN("cp932")) ||
-        span_eq_nocase(charset, SPAN("windows-31j"))) {
-        struct buf converted;
-        buf_init(&converted, (size_t)LIMIT_NAME * 4);
-        if (unicode_from_cp932(bytes, &converted, NULL))
-            bytes = buf_span(&converted);
+    enum charset charset = charset_of(bytes, charset_find(label));
+    struct buf converted;
+
+    if (charset == CHARSET_UTF8 || bytes.len == 0) {
         out_span(t, bytes);
-        buf_clear(&converted);
         return;
     }
-    bool latin = span_eq_nocase(charset, SPAN("iso-8859-1")) ||
-                 span_eq_nocase(charset, SPAN("windows-1252"));
-    for (size_t i = 0; i < bytes.len; i++) {
-        uint8_t byte = bytes.ptr[i];
-        if (latin && byte >= 0x80) {
-            out_byte(t, (uint8_t)(0xc0 | byte >> 6));
-            byte = (uint8_t)(0x80 | (byte & 0x3f));
-        }
-        out_byte(t, byte);
-    }
+    buf_init(&converted, (size_t)LIMIT_NAME * 8);
+    if (charset_text(charset, bytes, &converted))
+        bytes = buf_span(&converted);
+    out_span(t, bytes);
+    buf_clear(&converted);
 }
 
 /* Value of two hexadecimal digits at place at, or -1. */
@@ -381,7 +387,11 @@ size_t params_text(struct span value, struct span name, uint8_t *out,
 
     if (len > 0)
         return len;
-    out_words(&t, params_raw(value, name));
+    struct span raw = params_raw(value, name);
+    if (unicode_utf8_valid(raw) || raw.len > LIMIT_NAME)
+        out_words(&t, raw);
+    else /* as it is, in the charset of the sender's machine */
+        out_charset(&t, (struct span){NULL, 0}, raw);
     return t.len;
 }
 

@@ -353,6 +353,36 @@ bool charset_convert(enum charset charset, struct span in, struct buf *out,
     return ok && buf_add(out, (struct span){chunk, len});
 }
 
+/* Wide text; half a unit at the end is dropped. */
+static bool convert_wide(enum charset charset, struct span in, struct buf *out)
+{
+    uint8_t utf8[8];
+    uint32_t code;
+    size_t used;
+
+    while ((used = charset_wide(charset, in, &code)) > 0) {
+        bool lone = code >= 0xD800 && code < 0xE000;
+        if (lone || code > 0x10FFFF)
+            code = 0xFFFD;
+        struct span put = {utf8, charset_put(code, utf8)};
+        if (code != 0xFEFF && !buf_add(out, put))
+            return false;
+        in = span_skip(in, used);
+    }
+    return true;
+}
+
+bool charset_text(enum charset charset, struct span in, struct buf *out)
+{
+    size_t bad = 0;
+
+    if (charset_is_wide(charset))
+        return convert_wide(charset, in, out);
+    if (charset == CHARSET_ISO2022)
+        return iso2022_convert(in, out, &bad);
+    return charset_convert(charset, in, out, &bad);
+}
+
 size_t charset_bad(enum charset charset, struct span in, bool cut)
 {
     size_t bad = 0;

@@ -64,6 +64,10 @@ size_t charset_put(uint32_t code, uint8_t out[8]);
 bool charset_convert(enum charset charset, struct span in, struct buf *out,
                      size_t *bad) MUST_USE;
 
+/* The same for a whole text in any charset, wide ones and ISO 2022, too. */
+bool charset_text(enum charset charset, struct span in,
+                  struct buf *out) MUST_USE;
+
 /*
  * How many characters of in do not decode? A character that the end cuts
  * off is one, unless cut is set.

@@ -68,6 +68,42 @@ static const struct param_case params[] = {
         .text = BYTES("\xc2\xa3"),
     },
     {
+        .name = "an encoded word in ISO-2022-JP",
+        .value = BYTES("a; n=\"=?ISO-2022-JP?B?GyRCOzNFRBsoQg==?=.csv\""),
+        .param = BYTES("n"),
+        .text = BYTES("山田.csv"),
+    },
+    {
+        .name = "an encoded word in GB 2312",
+        .value = BYTES("a; n=\"=?gb2312?B?v827pw==?=.csv\""),
+        .param = BYTES("n"),
+        .text = BYTES("客户.csv"),
+    },
+    {
+        .name = "an encoded word in KOI8-R",
+        .value = BYTES("a; n==?koi8-r?Q?=EB=CC=C9=C5=CE=D4=D9?="),
+        .param = BYTES("n"),
+        .text = BYTES("Клиенты"),
+    },
+    {
+        .name = "percents in EUC-KR, RFC 5987",
+        .value = BYTES("attachment; filename*=euc-kr''%B0%ED%B0%B4.csv"),
+        .param = BYTES("filename"),
+        .text = BYTES("고객.csv"),
+    },
+    {
+        .name = "a charset that is not the declared one",
+        .value = BYTES("a; n==?utf-8?Q?=8C=DA=8Bq=88=EA=97=97?="),
+        .param = BYTES("n"),
+        .text = BYTES("顧客一覧"),
+    },
+    {
+        .name = "bare bytes of CP932",
+        .value = BYTES("a; n=\"\x8c\xda\x8bq\x88\xea\x97\x97.csv\""),
+        .param = BYTES("n"),
+        .text = BYTES("顧客一覧.csv"),
+    },
+    {
         .name = "pieces in any order, RFC 2231",
         .value = BYTES("a; n*1=b; n*0*=utf-8''%41; n*2*=%43"),
         .param = BYTES("n"),
