@@ -15,6 +15,7 @@
 #include "first.h"
 #include "outflow/capture.h"
 #include "outflow/log.h"
+#include "outflow/reading.h"
 #include "privs.h"
 #include "transfers.h"
 #include "util/unicode.h"
@@ -155,7 +156,66 @@ static void flow_close(void *ctx, struct flow *flow, enum close_reason why)
     flow->user = NULL;
 }
 
+static void reading_doubt(void *ctx, struct flow *flow, enum dir dir)
+{
+    struct worker *k = ctx;
+
+    flow_begin(k, flow);
+    if (flow->user)
+        chain_doubt(flow->user, dir);
+}
+
+/* A second reading; there is a flow and it was not looked into for nothing. */
+static size_t reading_begin(void *ctx, struct second_reading *r,
+                            struct span head)
+{
+    struct worker *k = ctx;
+    struct chain *again = NULL;
+
+    flow_begin(k, r->flow);
+    if (!r->flow->user)
+        return head.len;
+    size_t at = chain_again(r->flow->user, r, head, &again);
+    r->user = again;
+    return at;
+}
+
+static void reading_data(void *ctx, struct second_reading *r, struct span bytes,
+                         const struct moment *seen)
+{
+    struct worker *k = ctx;
+
+    k->transfers.now = *seen;
+    chain_feed(r->user, r->dir, bytes);
+}
+
+static void reading_gap(void *ctx, struct second_reading *r, uint64_t len,
+                        const struct moment *seen)
+{
+    struct worker *k = ctx;
+
+    k->transfers.now = *seen;
+    chain_gap(r->user, r->dir, len);
+}
+
+static void reading_end(void *ctx, struct second_reading *r)
+{
+    struct worker *k = ctx;
+
+    k->transfers.now = r->flow->last;
+    chain_free(r->user);
+}
+
+static const struct reading_events reading_events = {
+    .doubt = reading_doubt,
+    .begin = reading_begin,
+    .data = reading_data,
+    .gap = reading_gap,
+    .end = reading_end,
+};
+
 static const struct session_events flow_events = {
+    .reading = &reading_events,
     .open = flow_open,
     .data = flow_data,
     .gap = flow_gap,

@@ -84,6 +84,21 @@ void chain_end(struct chain *c, enum dir dir);
 /* A differing copy: scanned as a part of its own, from row start to end. */
 void chain_overlap(struct chain *c, enum dir dir, const struct overlap *copy);
 
+/* A copy was met that differs: the transfer it belongs to is to say so. */
+void chain_doubt(struct chain *c, enum dir dir);
+
+struct second_reading; /* reading.h */
+
+/*
+ * Can anything be read from head, the beginning of a second reading of a
+ * direction of c, that single copies do not show? Gives the place where that
+ * begins and in *again a chain for it, to be fed in this direction only and
+ * freed before c; or head.len. Its trails end in "overlap"; it counts
+ * nothing, and is silent about closed bytes when c reads the flow, too.
+ */
+size_t chain_again(struct chain *c, const struct second_reading *reading,
+                   struct span head, struct chain **again);
+
 /* One datagram payload of a UDP flow, its cut bytes missing behind it. */
 void chain_message(struct chain *c, enum dir dir, struct span bytes,
                    uint32_t cut);

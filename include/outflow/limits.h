@@ -70,6 +70,9 @@ enum {
     LIMIT_OVERLAP_BEFORE = 4 << 10,    /* delivered bytes in front: a row's */
     LIMIT_OVERLAP_AFTER = 2 << 10,     /* and behind */
     LIMIT_OVERLAP_JOIN = 2 << 10,      /* differences closer are told as one */
+    LIMIT_READING_HEAD = 64 << 10,     /* bytes a second reading is known by */
+    LIMIT_READING_LAG = 96 << 10,      /* and it waits for copies of bytes */
+    LIMIT_READING_STEP = 32 << 10,     /* when refused: a message further */
     LIMIT_NIDS_STREAMS = 8192, /* libnids holds 8 KiB and more for each */
 };
 

@@ -54,8 +54,11 @@ struct message {
     uint32_t cut;      /* bytes behind them that were not */
 };
 
-/* What an engine tells; ctx is the consumer's. No pointer may be NULL. */
+struct reading_events; /* reading.h */
+
+/* What an engine tells; ctx is the consumer's. No call may be NULL. */
 struct session_events {
+    const struct reading_events *reading; /* NULL: none is wanted */
     void (*open)(void *ctx, struct flow *flow);
     void (*data)(void *ctx, struct flow *flow, enum dir dir, struct span bytes,
                  const struct moment *seen);

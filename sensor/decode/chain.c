@@ -41,6 +41,7 @@ void chains_free(struct chains *all)
 {
     if (all == NULL)
         return;
+    chains_free(all->again);
     expects_free(all->expects);
     buf_clear(&all->work);
     free(all);
@@ -134,7 +135,7 @@ static bool side_probe(struct side *s, struct span head, bool ended)
     bool waits = !ended && head.len < LIMIT_PROBE;
     const struct decoder *d;
 
-    if (c->expect == NULL)
+    if (c->expect == NULL && !c->again)
         c->expect = expect_claim(c->all->expects, c->flow);
     for (size_t i = 0; (d = decoder_at(i)) != NULL; i++) {
         if (!d->protocol || d->datagrams || (c->expect != NULL && !d->wraps))
@@ -404,7 +405,8 @@ void chain_free(struct chain *c)
         tail_clear(&c->side[dir].tail);
     }
     decoder_release(c);
-    expect_release(c->all->expects, c->expect);
+    if (!c->again)
+        expect_release(c->all->expects, c->expect);
     free(c->raw);
     free(c->user);
     free(c->host);

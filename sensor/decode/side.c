@@ -87,6 +87,9 @@ static void tell_context(struct side *s)
         side_anomaly(s, SPAN("midstream"));
     if (c->malformed)
         side_anomaly(s, SPAN("malformed"));
+    if (c->again || s->doubted)
+        side_anomaly(s, SPAN("overlap"));
+    s->doubted = false;
 }
 
 /* What the flow around it tells: a tunnel's end, an announced file. */
@@ -196,7 +199,7 @@ void side_tell_unread(struct side *s, const struct note *note, bool object)
 
     if (text.len > 0)
         memcpy(kind, text.ptr, text.len);
-    if (s->transfer != NULL)
+    if (s->transfer != NULL && !s->chain->quiet)
         set->events->transfer_unread(set->ctx, s->transfer,
                                      &(struct unread){.kind = kind,
                                                       .why = note->why,

@@ -70,6 +70,8 @@ static void node_settle(struct node *n)
     const struct chain_settings *set = settings_of(n);
     uint64_t missing = n->decoder != NULL && n->lost > 0 ? node_estimate(n) : 0;
 
+    if (n->side->chain->quiet)
+        return;
     if (n->child != NULL && missing > 0)
         node_gap(n->child, missing);
     if (n->closed > 0 && n->side->transfer != NULL)

@@ -26,6 +26,8 @@ struct chains {
     uint64_t memory;         /* bytes unpackers may still take */
     struct expects *expects; /* announced flows */
     struct buf work;         /* text being converted, of any part */
+    struct chains *again;    /* of second readings, or NULL */
+    struct counters unasked; /* what those count */
 };
 
 enum side_mode {
@@ -54,6 +56,7 @@ struct side {
     bool late : 1;     /* bytes went by before its decoder came */
     bool poke : 1;     /* the tail has to be offered anew */
     bool joins : 1;    /* the last datagram ended inside a row */
+    bool doubted : 1;  /* a copy differs: the next transfer's */
 };
 
 struct chain {
@@ -70,6 +73,8 @@ struct chain {
     struct side side[2];           /* by enum dir */
     bool resync;                   /* bytes were lost: look for messages */
     bool malformed;                /* its decoder gave up */
+    bool again;                    /* a second reading; expect is borrowed */
+    bool quiet;                    /* it says nothing of closed bytes */
 };
 
 /* A note of a part's decoder or of the side's. */

@@ -48,7 +48,7 @@ static void trail_name(struct trail *t, struct span name)
 void trail_write(const struct side *s, const struct node *n, char *out,
                  size_t room)
 {
-    trail_write_step(s, n, NULL, out, room);
+    trail_write_step(s, n, s->chain->again ? "overlap" : NULL, out, room);
 }
 
 void trail_write_step(const struct side *s, const struct node *n,

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "outflow/reading.h"
 #include "session/core.h"
 #include "session/engines.h"
 
@@ -46,6 +47,7 @@ struct told {
 struct library {
     struct session core;           /* first member: engines share it */
     struct session_settings outer; /* the consumer's */
+    struct session_events events;  /* told to the core instead */
     pcap_t *dead;                  /* what libnids takes for its source */
     struct told *newest, *oldest;
     uint32_t count; /* conversations told */
@@ -330,6 +332,53 @@ static void tell_close(void *ctx, struct flow *flow, enum close_reason why)
     n->outer.events->close(n->outer.ctx, flow, why);
 }
 
+static void tell_doubt(void *ctx, struct flow *flow, enum dir dir)
+{
+    struct library *n = ctx;
+
+    n->outer.events->reading->doubt(n->outer.ctx, flow, dir);
+}
+
+/* A second reading is not for libnids, which knows one stream. */
+static size_t tell_reading(void *ctx, struct second_reading *r,
+                           struct span head)
+{
+    struct library *n = ctx;
+
+    return n->outer.events->reading->begin(n->outer.ctx, r, head);
+}
+
+static void tell_read(void *ctx, struct second_reading *r, struct span bytes,
+                      const struct moment *seen)
+{
+    struct library *n = ctx;
+
+    n->outer.events->reading->data(n->outer.ctx, r, bytes, seen);
+}
+
+static void tell_read_gap(void *ctx, struct second_reading *r, uint64_t len,
+                          const struct moment *seen)
+{
+    struct library *n = ctx;
+
+    n->outer.events->reading->gap(n->outer.ctx, r, len, seen);
+}
+
+static void tell_read_end(void *ctx, struct second_reading *r)
+{
+    struct library *n = ctx;
+
+    n->outer.events->reading->end(n->outer.ctx, r);
+}
+
+static const struct reading_events tell_readings = {
+    .doubt = tell_doubt,
+    .begin = tell_reading,
+    .data = tell_read,
+    .gap = tell_read_gap,
+    .end = tell_read_end,
+};
+
 static const struct session_events tell_events = {
     .open = tell_open,
     .data = tell_data,
@@ -402,7 +451,10 @@ static struct session *library_new(const struct session_settings *settings)
     if (n == NULL)
         return NULL;
     n->outer = *settings;
-    inner.events = &tell_events;
+    n->events = tell_events;
+    if (settings->events->reading != NULL)
+        n->events.reading = &tell_readings;
+    inner.events = &n->events;
     inner.ctx = n;
     if (!session_init(&n->core, &inner))
         goto out;

@@ -17,7 +17,11 @@ struct hole {
 
 /* What a stream has once something odd happened to it. */
 struct odd {
-    struct queue *copies;               /* differing ones not told yet */
+    struct queue *copies; /* differing ones not told yet */
+    struct again *again;  /* its second reading, or NULL */
+    uint64_t read_from;   /* none may begin below */
+    uint64_t fin_at;      /* of a FIN that bytes lie behind; 0: none */
+    bool fair;            /* of a copy a receiver may have taken */
     struct hole hole[LIMIT_LATE_HOLES]; /* the newest given up */
     uint32_t next_hole;                 /* which one a new one replaces */
 };
@@ -26,6 +30,13 @@ struct odd {
 static inline struct queue *stream_copies(const struct stream *st)
 {
     return st->odd == NULL ? NULL : st->odd->copies;
+}
+
+/* Are there copies, or a reading made of them? */
+static inline bool stream_doubted(const struct stream *st)
+{
+    return st->odd != NULL &&
+           (st->odd->copies != NULL || st->odd->again != NULL);
 }
 
 /* Make room for what is odd about a stream; false without memory. */

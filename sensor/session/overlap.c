@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "session/again.h"
 #include "session/flows.h"
 #include "session/odd.h"
 #include "session/stream.h"
@@ -28,6 +29,45 @@ struct group {
     uint64_t from, to; /* places */
     uint32_t count;
 };
+
+/* Put one more copy among those not told; true when it found a place. */
+static bool copies_put(struct queue *q, const struct piece *copy)
+{
+    uint32_t i = queue_find(q, copy->at);
+    struct run *r = run_new(copy->at, copy->bytes, &copy->seen);
+
+    if (r != NULL) {
+        r->doubtful = copy->doubtful;
+        if (queue_put(q, i, r))
+            return true;
+    }
+    free(r);
+    return false;
+}
+
+/* A run as a piece, from its byte skip on. */
+static struct piece run_piece(const struct run *r, size_t skip)
+{
+    return (struct piece){.at = r->at + skip,
+                          .bytes = {r->bytes + skip, r->len - skip},
+                          .doubtful = r->doubtful,
+                          .seen = r->seen};
+}
+
+/* Put a run in two, the second from place on; it stays whole otherwise. */
+static void copies_split(struct queue *q, uint64_t place)
+{
+    struct run *r = queue_at(q, queue_find(q, place));
+
+    if (r == NULL || r->at >= place)
+        return;
+    const struct piece rest = run_piece(r, (size_t)(place - r->at));
+    r->len -= (uint32_t)rest.bytes.len;
+    if (copies_put(q, &rest))
+        q->bytes -= rest.bytes.len;
+    else
+        r->len += (uint32_t)rest.bytes.len;
+}
 
 /* Tell of a copy. */
 static void tell(const struct side *on, const struct overlap *copy,
@@ -139,10 +179,14 @@ static void copies_drop(const struct side *on, uint64_t place)
         return;
     session_drop(on->s, q);
     on->st->odd->copies = NULL;
+    on->st->odd->fair = false;
 }
 
-/* Tell of the first group and forget it, but for the end of a long one. */
-static void settle_group(const struct side *on, struct group g)
+/*
+ * Tell of the first group and forget it, but for the end of a long one, and
+ * for what lies behind place.
+ */
+static void settle_group(const struct side *on, struct group g, uint64_t place)
 {
     const struct queue *q = stream_copies(on->st);
     uint64_t done = g.to;
@@ -154,7 +198,7 @@ static void settle_group(const struct side *on, struct group g)
     }
     if (around_held(on, g.from, g.to)) {
         tell_group(on, &g);
-        copies_drop(on, done);
+        copies_drop(on, done < place ? done : place);
         return;
     }
     uint64_t told = g.to;
@@ -165,7 +209,7 @@ static void settle_group(const struct side *on, struct group g)
         tell_one(on, r->at, (struct span){r->bytes, r->len}, &r->seen);
         told = run_end(r);
     }
-    copies_drop(on, told);
+    copies_drop(on, told < place ? told : place);
 }
 
 /* Must what begins at from be told of before the history loses it? */
@@ -178,6 +222,8 @@ void overlap_settle(const struct side *on, uint64_t hurry)
 {
     const struct stream *st = on->st;
 
+    if (again_settle(on, hurry > 0) && hurry != UINT64_MAX)
+        return;
     while (stream_copies(st) != NULL) {
         const struct queue *q = stream_copies(st);
         uint64_t from = queue_at(q, 0)->at;
@@ -185,48 +231,97 @@ void overlap_settle(const struct side *on, uint64_t hurry)
 
         if (!copy_ripe(st, from) && from >= hurry)
             return;
-        settle_group(on, group_first(q, limit));
+        settle_group(on, group_first(q, limit), UINT64_MAX);
     }
 }
 
-/* Put one more copy among those not told; true when it found a place. */
-static bool copies_put(struct queue *q, uint64_t at, struct span bytes,
-                       const struct moment *seen)
+/* Tell of a piece on its own. */
+static void tell_piece(const struct side *on, const struct piece *p)
 {
-    uint32_t i = queue_find(q, at);
-    struct run *r = run_new(at, bytes, seen);
-
-    if (r != NULL && queue_put(q, i, r))
-        return true;
-    free(r);
-    return false;
+    tell_one(on, p->at, p->bytes, &p->seen);
 }
 
-/* Add what no earlier copy has; what one has otherwise is told alone. */
-static void copies_add(const struct side *on, uint64_t at, struct span bytes,
-                       const struct moment *seen)
+/*
+ * p lies in r, and is another copy of it: the last one stays, but for one no
+ * receiver takes. The other is told alone.
+ */
+static void copies_replace(const struct side *on, struct run *r,
+                           const struct piece *p)
 {
-    struct queue *q = stream_copies(on->st);
-    uint32_t i = queue_find(q, at);
-    const struct run *r = queue_at(q, i);
+    size_t skip = (size_t)(p->at - r->at);
+    struct piece old = run_piece(r, skip);
     size_t low, high;
 
-    while (bytes.len > 0) {
-        uint64_t room = r == NULL ? UINT64_MAX : r->at > at ? r->at - at : 0;
-        struct span part = span_head(bytes, (size_t)room);
-        if (room > 0) {
-            if (!copies_put(q, at, part, seen))
-                tell_one(on, at, part, seen);
-        } else {
-            size_t skip = (size_t)(at - r->at);
-            part = span_head(bytes, r->len - skip);
-            if (bytes_differ(part.ptr, r->bytes + skip, part.len, &low, &high))
-                tell_one(on, at, part, seen);
-        }
-        at += part.len;
-        bytes = span_skip(bytes, part.len);
-        r = queue_at(q, queue_find(q, at));
+    old.bytes = span_head(old.bytes, p->bytes.len);
+    if (!bytes_differ(p->bytes.ptr, old.bytes.ptr, old.bytes.len, &low, &high))
+        return;
+    if (p->doubtful && !r->doubtful) {
+        tell_piece(on, p);
+        return;
     }
+    tell_piece(on, &old);
+    memcpy(r->bytes + skip, p->bytes.ptr, p->bytes.len);
+    r->seen = p->seen;
+    r->doubtful = p->doubtful;
+}
+
+/* Add a copy to those not told. */
+static void copies_add(const struct side *on, struct piece copy)
+{
+    struct queue *q = stream_copies(on->st);
+
+    while (copy.bytes.len > 0) {
+        struct run *r = queue_at(q, queue_find(q, copy.at));
+        struct piece part = copy;
+        if (r != NULL && r->at <= copy.at && r->doubtful != copy.doubtful) {
+            copies_split(q, copy.at);
+            copies_split(q, copy.at + copy.bytes.len);
+            r = queue_at(q, queue_find(q, copy.at));
+        }
+        uint64_t room = r == NULL         ? UINT64_MAX
+                        : r->at > copy.at ? r->at - copy.at
+                                          : run_end(r) - copy.at;
+        part.bytes = span_head(copy.bytes, (size_t)room);
+        if (r != NULL && r->at <= copy.at)
+            copies_replace(on, r, &part);
+        else if (!copies_put(q, &part))
+            tell_piece(on, &part);
+        copy.at += part.bytes.len;
+        copy.bytes = span_skip(copy.bytes, part.bytes.len);
+    }
+}
+
+void overlap_tell(const struct side *on, uint64_t place)
+{
+    const struct stream *st = on->st;
+    uint64_t top = place + LIMIT_OVERLAP_AFTER; /* a row may go on */
+
+    if (stream_copies(st) != NULL) {
+        struct queue *q = stream_copies(st);
+        uint64_t before = q->bytes;
+        copies_split(q, top);
+        on->s->held += q->bytes - before;
+    }
+    while (stream_copies(st) != NULL &&
+           queue_at(stream_copies(st), 0)->at < place)
+        settle_group(on, group_first(stream_copies(st), top), place);
+}
+
+void overlap_drop(const struct side *on, uint64_t place)
+{
+    const struct queue *q = stream_copies(on->st);
+    const struct run *r;
+
+    for (uint32_t i = 0; q != NULL && (r = queue_at(q, i)) != NULL; i++) {
+        struct piece p = run_piece(r, 0);
+        if (p.at >= place)
+            break;
+        p.bytes = span_head(p.bytes, (size_t)(place - p.at));
+        if (p.doubtful) /* it was not read */
+            tell_piece(on, &p);
+    }
+    if (q != NULL)
+        copies_drop(on, place);
 }
 
 void overlap_age(const struct side *on, int64_t time_ns)
@@ -239,14 +334,43 @@ void overlap_age(const struct side *on, int64_t time_ns)
         overlap_settle(on, on->st->next);
 }
 
-void overlap_note(const struct side *on, uint64_t at, struct span bytes,
-                  const struct moment *seen)
+/* Are more copies kept than one stream may keep? */
+static bool copies_full(const struct side *on)
+{
+    const struct queue *q = stream_copies(on->st);
+
+    return q != NULL &&
+           (q->bytes > on->s->set.queue || q->count > LIMIT_QUEUE_SEGMENTS);
+}
+
+/* What a second reading has passed is told alone; gives the rest. */
+static struct piece pass_read(const struct side *on, const struct piece *copy)
+{
+    uint64_t read = again_told(on->st);
+    struct piece rest = *copy;
+
+    if (copy->at >= read)
+        return rest;
+    struct piece late = *copy;
+    late.bytes = span_head(copy->bytes, (size_t)(read - copy->at));
+    tell_piece(on, &late);
+    rest.at += late.bytes.len;
+    rest.bytes = span_skip(rest.bytes, late.bytes.len);
+    return rest;
+}
+
+void overlap_note(const struct side *on, const struct piece *copy)
 {
     struct stream *st = on->st;
     struct session *s = on->s;
 
+    if (!copy->doubtful)
+        again_doubt(on);
     if (s->scratch == NULL)
         s->scratch = malloc(SCRATCH);
+    const struct piece rest = pass_read(on, copy);
+    if (rest.bytes.len == 0)
+        return;
     struct queue *q = stream_copies(st);
     if (q == NULL && session_odd(on)) {
         q = st->odd->copies = session_queue(on);
@@ -254,18 +378,22 @@ void overlap_note(const struct side *on, uint64_t at, struct span bytes,
             q->copies = true;
     }
     if (q == NULL) {
-        tell_one(on, at, bytes, seen);
+        tell_piece(on, &rest);
         return;
     }
     uint64_t before = q->bytes;
-    copies_add(on, at, bytes, seen);
+    st->odd->fair |= !copy->doubtful;
+    copies_add(on, rest);
     s->held += q->bytes - before;
     if (q->count == 0) {
         copies_drop(on, 0); /* there was no memory for it */
         return;
     }
-    if (q->bytes > s->set.queue || q->count > LIMIT_QUEUE_SEGMENTS)
-        settle_group(on, group_first(q, UINT64_MAX));
+    if (copies_full(on))
+        overlap_settle(on, st->next);
+    if (copies_full(on))
+        settle_group(on, group_first(stream_copies(st), UINT64_MAX),
+                     UINT64_MAX);
     if (stream_copies(st) != NULL)
         overlap_settle(on, 0);
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "session/late.h"
+#include "session/odd.h"
 
 void wait_free(const struct side *on)
 {
@@ -67,6 +68,17 @@ static void give_up(const struct side *on, size_t len)
     on->s->set.counters->unread[WHY_LIMIT] += len;
 }
 
+/* Bytes [low, high) of p are not what came first. */
+static void note_copy(const struct side *on, const struct piece *p, size_t low,
+                      size_t high)
+{
+    struct piece copy = *p;
+
+    copy.at += low;
+    copy.bytes = span_slice(p->bytes, low, high);
+    overlap_note(on, &copy);
+}
+
 void place_old(const struct side *on, struct piece *p)
 {
     struct stream *st = on->st;
@@ -79,7 +91,7 @@ void place_old(const struct side *on, struct piece *p)
     /* RFC 9293 3.8.4: a keep-alive probe may carry one garbage byte */
     bool probe = old == 1 && span_eq(p->bytes, SPAN("\0"));
     if (!probe && history_differs(st->past, p->at, copy, &low, &high))
-        overlap_note(on, p->at + low, span_slice(copy, low, high), &p->seen);
+        note_copy(on, p, low, high);
 
     p->at += copy.len;
     p->bytes = span_skip(p->bytes, copy.len);
@@ -101,8 +113,7 @@ static size_t pass_waiting(const struct side *on, const struct run *r,
 
     on->s->set.counters->duplicate_bytes += len;
     if (bytes_differ(p->bytes.ptr, r->bytes + at, len, &low, &high))
-        overlap_note(on, p->at + low, span_slice(p->bytes, low, high),
-                     &p->seen);
+        note_copy(on, p, low, high);
     return len;
 }
 
@@ -203,6 +214,9 @@ void place_fin(const struct side *on, uint64_t at, const struct moment *seen)
 {
     struct stream *st = on->st;
 
+    if (st->waiting != NULL && at >= st->next && at < st->end &&
+        session_odd(on))
+        st->odd->fin_at = at;
     if (st->started && (at < st->end || (st->fin_met && at == st->end)))
         return;
     if (wait_queue(on) == NULL)
@@ -224,4 +238,25 @@ void place_fin(const struct side *on, uint64_t at, const struct moment *seen)
     st->fin_met = true;
     if (st->has_ahead)
         stream_believe(st);
+}
+
+void place_ended(const struct side *on, const struct moment *seen)
+{
+    struct stream *st = on->st;
+    uint64_t at = st->odd->fin_at;
+    st->odd->fin_at = 0;
+    if (st->waiting == NULL)
+        return;
+    uint32_t i = queue_find(st->waiting, at);
+    const struct run *behind = queue_at(st->waiting, i);
+    if (behind == NULL || behind->at < at)
+        return;
+    while (queue_at(st->waiting, i) != NULL) {
+        struct run *r = wait_take(on, i);
+        stream_stray(on, (struct span){r->bytes, r->len}, &r->seen);
+        free(r);
+    }
+    st->end = at;
+    st->fin_met = false;
+    place_fin(on, at, seen);
 }

@@ -22,6 +22,12 @@ void place_rest(const struct side *on, struct piece p);
 /* The stream ends at place, unless bytes behind that are known. */
 void place_fin(const struct side *on, uint64_t at, const struct moment *seen);
 
+/*
+ * The FIN that bytes lie behind was acknowledged: they are no part of the
+ * stream, and looked at as strays.
+ */
+void place_ended(const struct side *on, const struct moment *seen);
+
 /* Is it farther ahead than a stream can wait for? Then it is doubted. */
 bool place_far(const struct stream *st, uint64_t at);
 

@@ -14,6 +14,7 @@
 
 #include <stdlib.h>
 
+#include "session/again.h"
 #include "session/flows.h"
 #include "session/late.h"
 #include "session/odd.h"
@@ -61,7 +62,7 @@ static uint32_t history_cap(const struct side *on, size_t len)
 
     if (s->held >= s->set.memory / 2)
         return s->held < s->set.memory ? LIMIT_HISTORY_LEAST : 0;
-    if (stream_copies(st) != NULL)
+    if (stream_doubted(st))
         return LIMIT_OVERLAP_HISTORY;
     if (want > LIMIT_HISTORY)
         return LIMIT_HISTORY;
@@ -76,8 +77,7 @@ static void remember(const struct side *on, struct span bytes)
 
     while (bytes.len > 0) {
         /* copies are told of while what is around them is at hand */
-        size_t step =
-            stream_copies(st) == NULL ? bytes.len : LIMIT_OVERLAP_BEFORE;
+        size_t step = stream_doubted(st) ? LIMIT_OVERLAP_BEFORE : bytes.len;
         struct span part = span_slice(bytes, 0, step);
         uint32_t before = history_size(st->past);
 
@@ -85,7 +85,7 @@ static void remember(const struct side *on, struct span bytes)
         on->s->held += history_size(st->past) - before;
         st->next += part.len;
         bytes = span_slice(bytes, part.len, bytes.len);
-        if (stream_copies(st) != NULL)
+        if (stream_doubted(st))
             overlap_settle(on, 0);
     }
     stream_reach(st, st->next);
@@ -103,6 +103,7 @@ static void deliver(const struct side *on, struct span bytes,
     s->set.counters->payload_bytes += bytes.len;
     on->st->moved = true;
     s->set.events->data(s->set.ctx, &on->t->flow, on->dir, bytes, seen);
+    again_mark(on, on->st->next + bytes.len, seen);
     remember(on, bytes);
 }
 
@@ -114,13 +115,14 @@ static void deliver_gap(const struct side *on, uint64_t len,
 
     if (len == 0)
         return;
-    if (stream_copies(on->st) != NULL)
+    if (stream_doubted(on->st))
         overlap_settle(on, on->st->next);
     on->t->flow.missing[on->dir] += len;
     s->set.counters->missing_bytes += len;
     flows_open(s, on->t);
     on->st->moved = true;
     s->set.events->gap(s->set.ctx, &on->t->flow, on->dir, len, seen);
+    again_gap(on, len, seen);
     history_reset(on->st->past);
     late_note(on, on->st->next, on->st->next + len, true);
     on->st->next += len;
@@ -414,6 +416,8 @@ void stream_ack(const struct side *on, uint32_t ack, int64_t time_ns)
         if (place <= st->acked)
             return;
         st->acked = place;
+        if (st->odd != NULL && place == st->odd->fin_at + 1)
+            place_ended(on, &on->t->flow.last);
         if (st->waiting != NULL)
             stream_settle(on, time_ns, false);
         return;
@@ -462,8 +466,9 @@ void stream_close(const struct side *on)
         on->t->flow.missing[on->dir] += len;
         s->set.counters->missing_bytes += len;
     }
-    if (stream_copies(st) != NULL)
+    if (stream_doubted(st))
         overlap_settle(on, UINT64_MAX);
+    again_close(on);
     s->held -= history_size(st->past);
     free(st->past);
     st->past = NULL;

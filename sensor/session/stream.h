@@ -48,9 +48,11 @@ void stream_close(const struct side *on);
 void stream_stray(const struct side *on, struct span bytes,
                   const struct moment *seen);
 
-/* overlap.c: [low, high) at place differ from what was there first. */
-void overlap_note(const struct side *on, uint64_t at, struct span bytes,
-                  const struct moment *seen);
+/*
+ * overlap.c: the bytes of copy, at its place, differ from what was there
+ * first; what it lacks and whether it ends the stream is not looked at.
+ */
+void overlap_note(const struct side *on, const struct piece *copy);
 
 /*
  * Tell of copies that have enough delivered bytes behind them, and of those

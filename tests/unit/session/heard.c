@@ -148,12 +148,20 @@ const struct session_engine *heard_engine(const char *name)
 
 struct session *heard_new(struct heard *h, const char *engine, uint64_t memory)
 {
-    *h = (struct heard){.flows = 0};
+    return heard_again(h, engine, memory, NULL);
+}
+
+struct session *heard_again(struct heard *h, const char *engine,
+                            uint64_t memory,
+                            const struct reading_events *reading)
+{
+    *h = (struct heard){.events = heard_events};
+    h->events.reading = reading;
     const struct session_settings set = {
         .memory = memory,
         .queue = LIMIT_QUEUE,
         .idle_ns = LIMIT_IDLE_S * 1000000000ll,
-        .events = &heard_events,
+        .events = &h->events,
         .ctx = h,
         .counters = &h->counters,
     };

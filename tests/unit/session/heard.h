@@ -8,7 +8,7 @@
 #ifndef OUTFLOW_TESTS_HEARD_H
 #define OUTFLOW_TESTS_HEARD_H
 
-#include "outflow/session.h"
+#include "outflow/reading.h"
 
 enum {
     HEARD_FLOWS = 64,
@@ -56,10 +56,14 @@ struct heard {
     uint64_t data_calls;
     bool broken; /* a promise was not kept */
     struct counters counters;
+    struct session_events events;
 };
 
-/* An engine of that name, heard by h. */
+/* An engine of that name, heard by h; and one that tells of readings, too. */
 struct session *heard_new(struct heard *h, const char *engine, uint64_t memory);
+struct session *heard_again(struct heard *h, const char *engine,
+                            uint64_t memory,
+                            const struct reading_events *reading);
 const struct session_engine *heard_engine(const char *name);
 
 /* Flush and free the engine, and check that sums are right. */

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "outflow/limits.h"
+
 #include <cmocka.h>
 
 enum {
@@ -144,6 +146,105 @@ static void shuffle(struct talk *t)
     talk_pace(t, 1000);
 }
 
+/* What the consumer does when it is offered a second reading. */
+enum answer {
+    NONE_WANTED = 0, /* it is not asked */
+    DECLINES,
+    ACCEPTS,
+    ACCEPTS_LATER, /* from the 2,000th byte on */
+    ANSWERS,
+};
+
+static const char *const answers[ANSWERS] = {"", ", no second reading",
+                                             ", a second reading",
+                                             ", a second reading from inside"};
+
+/* The second readings of a run. */
+static struct {
+    enum answer answer;
+    uint8_t bytes[500000];
+    size_t len;
+    size_t begun, ended, doubts;
+    uint64_t number; /* packet of the newest bytes */
+    bool late;
+} again;
+
+static void on_doubt(void *ctx, struct flow *flow, enum dir dir)
+{
+    (void)ctx;
+    assert_non_null(flow->user);
+    assert_int_equal(dir, DIR_CLIENT);
+    again.doubts++;
+}
+
+static size_t on_begin(void *ctx, struct second_reading *r, struct span head)
+{
+    size_t at = again.answer == ACCEPTS_LATER ? 2000 : 0;
+
+    (void)ctx;
+    assert_true(head.len > 0 && head.len <= LIMIT_READING_HEAD);
+    assert_int_equal(r->dir, DIR_CLIENT);
+    if (again.answer == DECLINES || at >= head.len || again.begun > 0)
+        return head.len;
+    again.begun++;
+    again.late = r->late || at > 0;
+    r->user = &again;
+    return at;
+}
+
+static void on_read(void *ctx, struct second_reading *r, struct span bytes,
+                    const struct moment *seen)
+{
+    (void)ctx;
+    assert_ptr_equal(r->user, &again);
+    assert_true(bytes.len > 0 && again.len + bytes.len <= sizeof(again.bytes));
+    assert_true(seen->number > 0);
+    memcpy(again.bytes + again.len, bytes.ptr, bytes.len);
+    again.len += bytes.len;
+    again.number = seen->number;
+}
+
+static void on_read_gap(void *ctx, struct second_reading *r, uint64_t len,
+                        const struct moment *seen)
+{
+    (void)ctx;
+    (void)r;
+    (void)len;
+    (void)seen;
+    fail_msg("no byte is missing");
+}
+
+static void on_read_end(void *ctx, struct second_reading *r)
+{
+    (void)ctx;
+    assert_ptr_equal(r->user, &again);
+    again.ended++;
+}
+
+static const struct reading_events readings = {
+    .doubt = on_doubt,
+    .begin = on_begin,
+    .data = on_read,
+    .gap = on_read_gap,
+    .end = on_read_end,
+};
+
+/* The second reading is the other version, to its last byte. */
+static void check_reading(const uint8_t *other, size_t len)
+{
+    assert_int_equal(again.ended, again.begun);
+    assert_true(again.len <= len);
+    assert_memory_equal(again.bytes, other + (len - again.len), again.len);
+    if (again.begun > 0 && !again.late)
+        assert_int_equal(again.len, len);
+}
+
+/* Is the line, whole, in the second reading? */
+static bool again_has(const uint8_t *line, size_t len)
+{
+    return memmem(again.bytes, again.len, line, len) != NULL;
+}
+
 /* Every whole line of text[from, to) was heard. */
 static void check_lines(const struct heard *h, const uint8_t *text, size_t from,
                         size_t to)
@@ -156,7 +257,7 @@ static void check_lines(const struct heard *h, const uint8_t *text, size_t from,
         if (stop == NULL)
             stop = end;
         size_t len = (size_t)(stop - line);
-        if (len > 0 && !heard_has(h, line, len))
+        if (len > 0 && !heard_has(h, line, len) && !again_has(line, len))
             fail_msg("line at %zu not heard", (size_t)(line - text));
         line = stop + 1;
     }
@@ -165,6 +266,7 @@ static void check_lines(const struct heard *h, const uint8_t *text, size_t from,
 struct run {
     const struct row *row;
     const char *engine;
+    enum answer answer;
 };
 
 static void test_row(void **state)
@@ -186,7 +288,10 @@ static void test_row(void **state)
     if (row->shuffled)
         shuffle(&t);
 
-    struct session *s = heard_new(&h, run->engine, MEMORY);
+    memset(&again, 0, sizeof(again));
+    again.answer = run->answer;
+    struct session *s = heard_again(
+        &h, run->engine, MEMORY, run->answer == NONE_WANTED ? NULL : &readings);
     talk_play(&t, run->engine, s, 1);
     heard_end(&h, run->engine, s);
 
@@ -197,6 +302,11 @@ static void test_row(void **state)
         heard_is(&h.flow[0]->stream[DIR_CLIENT], first, row->len, 0), row->len);
     check_lines(&h, t.text[DIR_CLIENT], 0, row->len);
     check_lines(&h, second, 0, row->len);
+    check_reading(row->reversed ? t.text[DIR_CLIENT] : second, row->len);
+    if (run->answer != NONE_WANTED)
+        assert_true(again.doubts > 0);
+    if (run->answer == ACCEPTS)
+        assert_true(again.begun == 1 && again.len > 0);
     heard_clear(&h);
     talk_clear(&t);
     free(second);
@@ -205,15 +315,17 @@ static void test_row(void **state)
 int main(void)
 {
     static const char *const engines[] = {"native", "nids"};
-    static struct run runs[COUNT(rows) * COUNT(engines)];
+    static struct run runs[COUNT(rows) * COUNT(engines) * ANSWERS];
     static struct CMUnitTest tests[COUNT(runs)];
     static char names[COUNT(runs)][96];
 
     for (size_t i = 0; i < COUNT(runs); i++) {
+        size_t way = i / COUNT(rows);
         runs[i] =
-            (struct run){&rows[i % COUNT(rows)], engines[i / COUNT(rows)]};
-        (void)snprintf(names[i], sizeof(names[i]), "%s: %s", runs[i].engine,
-                       runs[i].row->name);
+            (struct run){&rows[i % COUNT(rows)], engines[way % COUNT(engines)],
+                         (enum answer)(way / COUNT(engines))};
+        (void)snprintf(names[i], sizeof(names[i]), "%s: %s%s", runs[i].engine,
+                       runs[i].row->name, answers[runs[i].answer]);
         tests[i] = (struct CMUnitTest){
             .name = names[i], .test_func = test_row, .initial_state = &runs[i]};
     }
