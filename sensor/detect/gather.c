@@ -38,7 +38,8 @@ struct gather {
     } cell[LIMIT_SAMPLE_ROWS][GATHER_COLUMNS];
     struct moment seen[LIMIT_SAMPLE_ROWS];
     struct table *table;
-    bool filled; /* the row has a cell */
+    struct labels *labels; /* of a row held; the part's own may be at work */
+    bool filled;           /* the row has a cell */
 };
 
 static bool ready(struct rows *r)
@@ -52,12 +53,23 @@ static bool ready(struct rows *r)
     return true;
 }
 
+static void swap_labels(struct rows *r)
+{
+    struct labels *mine = r->gather->labels;
+
+    r->gather->labels = r->labels;
+    r->labels = mine;
+}
+
 void gather_free(struct rows *r)
 {
     if (!r->gather)
         return;
     buf_clear(&r->gather->text);
     free(r->gather->table);
+    swap_labels(r);
+    labels_free(r);
+    swap_labels(r);
     free(r->gather);
     r->gather = NULL;
 }
@@ -116,6 +128,7 @@ static bool put_labels(struct rows *r, size_t row)
     struct buf *plain = &r->detect->plain;
     unsigned signs = signs_of(cells, count);
 
+    swap_labels(r);
     labels_drop(r);
     buf_reset(plain);
     for (size_t i = 0; i < count; i++) {
@@ -123,7 +136,9 @@ static bool put_labels(struct rows *r, size_t row)
             labels_add(r, g->column[i].claim, i + 1,
                        undo_cell(plain, cells[i], signs), &g->seen[row]);
     }
-    return r->labels && labels_flush_element(r);
+    bool found = r->labels && labels_flush_element(r);
+    swap_labels(r);
+    return found;
 }
 
 /* A row whose columns are known. */
@@ -250,12 +265,28 @@ void gather_place(struct rows *r, size_t place, struct span value)
         gather_cell(r, place + 1, claim, value);
 }
 
+/* Are they the names that the places have already? */
+static bool are_named(const struct gather *g, const struct claim *names,
+                      size_t count)
+{
+    if (!g || g->names != count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (g->name[i].type != names[i].type ||
+            g->name[i].force != names[i].force)
+            return false;
+    }
+    return true;
+}
+
 void gather_names(struct rows *r, const struct claim *names, size_t count)
 {
+    count = count < GATHER_COLUMNS ? count : GATHER_COLUMNS;
+    if (are_named(r->gather, names, count))
+        return;
     gather_flush(r);
     if (!ready(r))
         return;
-    count = count < GATHER_COLUMNS ? count : GATHER_COLUMNS;
     memcpy(r->gather->name, names, count * sizeof(*names));
     r->gather->names = count;
 }

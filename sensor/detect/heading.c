@@ -97,8 +97,10 @@ void heading_claims(struct rows *r, struct span line,
 }
 
 /* A header names two fields, or most of its cells are words we know. */
-static bool heads(const struct heading *h)
+static bool heads(const struct heading *h, const struct dialect *how)
 {
+    if (how->separator == ':' && h->cells < SHAPE_COLONS)
+        return false;
     if (h->cells == 1)
         return h->firm == 1;
     return h->firm >= 2 || (h->firm == 1 && h->known * 2 >= h->cells);
@@ -153,7 +155,7 @@ bool sample_header(struct rows *r, struct span line)
 {
     struct span names;
 
-    if (has_controls(line) || has_values(line))
+    if (has_controls(line) || has_values(line) || sql_begins(line))
         return false;
     if (copy_names(line, &names))
         return true;
@@ -163,7 +165,7 @@ bool sample_header(struct rows *r, struct span line)
             !memchr(line.ptr, how->separator, line.len))
             continue;
         struct heading h = heading_of(r, line, how);
-        if (h.cells >= 2 && heads(&h))
+        if (h.cells >= 2 && heads(&h, how))
             return true;
     }
     if (r->table || !memchr(line.ptr, ' ', line.len))
@@ -185,7 +187,7 @@ static void try_line(struct rows *r, struct span line, size_t *best,
                            : how == &whole && *best > 0)
             continue;
         struct heading h = heading_of(r, line, how);
-        if (!heads(&h) || h.firm * 16 + h.known <= *best)
+        if (!heads(&h, how) || h.firm * 16 + h.known <= *best)
             continue;
         if (how->how != SPLIT_SIGN && h.cells < 2)
             continue;
@@ -210,7 +212,7 @@ static bool try_copy(struct rows *r, struct span line, struct shape *shape,
     shape->names = dialects[1];
     shape->cells = h.cells;
     shape->heading += (size_t)(names.ptr - line.ptr);
-    return heads(&h);
+    return heads(&h, &shape->how);
 }
 
 bool heading_find(struct rows *r, struct span text, struct shape *shape)

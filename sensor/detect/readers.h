@@ -47,6 +47,7 @@ bool pairs_read(struct rows *r);
 bool object_read(struct rows *r);
 bool page_read(struct rows *r);
 bool skip_read(struct rows *r);
+bool sql_read(struct rows *r);
 
 /* sample.c: hold lines from from on. */
 bool sample_begin(struct rows *r, uint32_t from);
@@ -92,6 +93,12 @@ bool object_begin(struct rows *r, uint32_t at);
 bool page_begin(struct rows *r, uint32_t at);
 void page_drop(struct rows *r);
 void page_free(struct rows *r);
+
+/* sql.c: is the line a statement that rows may follow? */
+bool sql_begins(struct span line);
+
+/* sql.c: take over at a line of tuples; false when it is none. */
+bool sql_begin(struct rows *r);
 
 /* waiting.c: cards and own numbers in running text, by their share. */
 void waiting_line(struct rows *r, uint32_t end);

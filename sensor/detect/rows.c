@@ -219,6 +219,8 @@ static bool read_once(struct rows *r)
         return object_read(r);
     case READ_PAGE:
         return page_read(r);
+    case READ_SQL:
+        return sql_read(r);
     case READ_SKIP:
         return skip_read(r);
     }
@@ -231,11 +233,31 @@ static void read_on(struct rows *r)
         continue;
 }
 
+/* Of a dump's line, also up to the next tuple: "),(" with blanks. */
+static bool drops_tuple(struct rows *r, uint8_t c)
+{
+    if (r->depth == 2 && c == '(') {
+        r->inside = true;
+        return true;
+    }
+    if (r->depth == 1 && c == ',')
+        r->depth = 2;
+    else if (r->depth < 2 || (c != '\n' && c != '\r' && c != ' '))
+        r->depth = c == ')';
+    return false;
+}
+
 /* Drop what is left of a lost row; gives what stands behind it. */
 static struct span drop_lost(struct rows *r, struct span bytes)
 {
     for (size_t i = 0; i < bytes.len; i++) {
-        if (bytes.ptr[i] == '\n' || bytes.ptr[i] == '\r') {
+        uint8_t c = bytes.ptr[i];
+        bool dump = r->reading == READ_SQL;
+        if (dump && drops_tuple(r, c)) {
+            r->lost = false;
+            return span_skip(bytes, i);
+        }
+        if ((c == '\n' || c == '\r') && !(dump && r->depth == 2)) {
             r->lost = false;
             return span_skip(bytes, i + 1);
         }
@@ -292,9 +314,13 @@ void rows_gap(struct rows *r, uint64_t len)
         r->len = r->reading == READ_SAMPLE ? r->at : r->row;
         r->at = r->len;
         r->lost = r->wary = true;
-        if (r->reading != READ_SAMPLE && r->reading != READ_TABLE &&
-            r->reading != READ_PAIRS)
+        if (r->reading == READ_SQL) {
+            r->inside = 0;
+            r->depth = 0;
+        } else if (r->reading != READ_SAMPLE && r->reading != READ_TABLE &&
+                   r->reading != READ_PAIRS) {
             r->reading = READ_SEEK;
+        }
     } else {
         r->reading = READ_SEEK;
         r->at = r->settled = r->paired = r->row = r->len;

@@ -20,7 +20,6 @@
 enum {
     ALIKE = 40, /* percent of the lines cut alike: others may stand between */
     CODED = 90, /* percent of the cells that are Base64 */
-    COLON_CELLS = 4, /* fewer parts of colons are times and labels */
 };
 
 struct sample {
@@ -304,7 +303,7 @@ static bool try_dialect(struct rows *r, struct span text,
 {
     size_t counts[LIMIT_SAMPLE_ROWS], cells, besides = 1;
     size_t rows = count_cells(r, text, how, counts);
-    size_t least = how->separator == ':' ? COLON_CELLS : 2;
+    size_t least = how->separator == ':' ? SHAPE_COLONS : 2;
     bool cut = false;
 
     for (int round = 0; round < 2; round++) {

@@ -163,6 +163,18 @@ static bool see_own(struct rows *r, struct span number)
     return own != FIELD_NONE;
 }
 
+/* Is the line one of statements or tuples? */
+static bool may_sql(const struct rows *r)
+{
+    uint32_t at = r->row;
+
+    if (r->kind != TEXT_LINES)
+        return false;
+    while (at < r->len && (r->bytes[at] == ' ' || r->bytes[at] == '\t'))
+        at++;
+    return at < r->len && strchr("IiRrCc(", r->bytes[at]) && r->bytes[at];
+}
+
 static enum turn see_number(struct rows *r, uint32_t pos)
 {
     uint32_t base;
@@ -179,6 +191,8 @@ static enum turn see_number(struct rows *r, uint32_t pos)
     r->judged = base + (uint32_t)t.to;
     if (found == TOKEN_NONE)
         return GO_ON;
+    if (may_sql(r) && sql_begin(r))
+        return TURN;
     enum turn turn = labelled(r, text, t.from, base);
     if (turn != GO_ON)
         return turn;
@@ -210,6 +224,8 @@ static enum turn see_email(struct rows *r, uint32_t pos)
         return GO_ON;
     if (base + t.to + 2 > r->len && !r->last)
         return WAIT;
+    if (may_sql(r) && sql_begin(r))
+        return TURN;
     enum turn turn = labelled(r, text, t.from, base);
     if (turn != GO_ON)
         return turn;
@@ -258,6 +274,9 @@ static enum turn line_end(struct rows *r, uint32_t pos)
         if (next < r->len && r->bytes[next] == '\n')
             next++;
     }
+    if (r->kind == TEXT_LINES && r->lines < FIRST_LINES && sql_begins(line) &&
+        sql_begin(r))
+        return TURN;
     if (r->kind == TEXT_LINES && r->lines < FIRST_LINES &&
         r->row >= r->settled && line.len >= HEADER_MIN &&
         line.len <= HEADER_MAX && sample_header(r, line) &&

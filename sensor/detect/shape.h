@@ -10,6 +10,8 @@
 #include "detect/split.h"
 #include "detect/state.h"
 
+enum { SHAPE_COLONS = 3 }; /* fewer parts of colons are times and labels */
+
 struct shape {
     struct dialect how;
     struct dialect names; /* how the header line is split */

@@ -29,6 +29,7 @@ enum reading {
     READ_PAIRS,     /* lines of label and value */
     READ_OBJECT,    /* JSON: an object or array whose end is to come */
     READ_PAGE,      /* markup with labels and values */
+    READ_SQL,       /* tuples of statements */
     READ_SKIP,      /* the rest of a line that is too long */
 };
 

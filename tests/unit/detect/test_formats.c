@@ -175,6 +175,25 @@ static const struct format_case cases[] = {
      "20110806123456</guid><pubDate>Sat, 06 Aug 2011</pubDate></item>"
      "</channel></rss>",
      0, ""},
+    {"a statement of many tuples",
+     "INSERT INTO customers (name, card_no) VALUES\n('Jerry Price', '" CARD1
+     "'),\n('Mary O''Hara', " CARD2 ");\n",
+     2, "person_name card_number"},
+    {"tuples under the columns of their table",
+     "CREATE TABLE `customers` (\n  `name` varchar(80) DEFAULT NULL,\n"
+     "  `card_no` decimal(20,0),\n  PRIMARY KEY (`card_no`)\n) ENGINE=InnoDB;"
+     "\n-- rows\nINSERT INTO `customers` VALUES ('Jerry Price'," CARD1
+     "),('Mary O\\'Hara','" CARD2 "');\n",
+     2, "person_name card_number"},
+    {"a statement a row, names in brackets",
+     "INSERT [dbo].[C] ([name], [card_no]) VALUES (N'Jerry Price', N'" CARD1
+     "')\nGO\nINSERT [dbo].[C] ([name], [card_no]) VALUES (N'Mary Reed', "
+     "CAST(N'" CARD2 "' AS varchar(20)))\nGO\n",
+     2, "person_name card_number"},
+    {"tuples of products",
+     "INSERT INTO items (id, title, price) VALUES (10000001, 'Pencil', 1.5), "
+     "(10000002, 'Pen', 2.5), (10000003, 'Ink', 4);\n",
+     0, ""},
     {"prose with words of a header",
      "the name and the address of the account holder\n"
      "were sent on 2011-08-05 with order 12345678 again\n"
@@ -221,12 +240,37 @@ static void test_cuts(void **state)
     collect_end(d);
 }
 
+static void test_a_hole_in_a_dump_costs_its_tuple(void **state)
+{
+    static const char front[] =
+        "INSERT INTO c (name, card_no) VALUES ('Jerry Price','" CARD1
+        "'),('Mary";
+    static const char behind[] =
+        "39424'),('Ann Hall','" CARD3 "'),('Jerry Price','" CARD1 "');\n";
+    static struct collected found;
+    struct detect *d = collect_detect(NULL, 0, NULL);
+
+    (void)state;
+    for (size_t piece = 1; piece < 40; piece++) {
+        found.count = 0;
+        struct rows *r = collect_open(d, &found);
+        collect_feed(r, SPAN(front), piece);
+        rows_gap(r, 12);
+        collect_feed(r, SPAN(behind), piece);
+        rows_close(r);
+        assert_int_equal(found.count, 3);
+    }
+    collect_end(d);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[2 * COUNT(cases)];
+    struct CMUnitTest tests[2 * COUNT(cases) + 1];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, cases, test_case);
     SPEC_TABLE(tests, count, cases, test_cuts);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(
+        test_a_hole_in_a_dump_costs_its_tuple);
     return SPEC_RUN("detect/formats", tests, count);
 }
