@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * phone.c - telephone numbers: E.164, North America, Japan.
+ * phone.c - telephone numbers: E.164, North America, Japan, and the usual
+ * groups of Great Britain, France and Australia.
  *
  * In: a cell or token. Out: is it a phone by how it is written (sure), or
  * may it be one under a header or in a column of its kind (fits). Not: short
@@ -156,6 +157,28 @@ static bool japanese_groups(const struct phone *p)
                            : p->size[0] == 4 && p->size[1] == 3;
 }
 
+/* Groups as Great Britain, France and Australia write them. */
+static bool national_groups(const struct phone *p)
+{
+    static const struct {
+        char front[3];
+        uint8_t size[GROUPS]; /* of the groups, 0 ends */
+    } plans[] = {
+        {"01", {5, 6}},    {"01", {5, 3, 3}}, {"01", {4, 3, 4}},
+        {"02", {3, 4, 4}}, {"03", {4, 3, 4}}, {"07", {5, 6}},
+        {"07", {5, 3, 3}}, {"08", {4, 3, 4}}, {"0", {2, 2, 2, 2, 2}},
+        {"04", {4, 3, 3}}, {"0", {2, 4, 4}},
+    };
+
+    for (size_t i = 0; i < COUNT(plans); i++) {
+        if (memcmp(p->digits, plans[i].front, strlen(plans[i].front)) == 0 &&
+            p->digits[1] != '0' &&
+            memcmp(p->size, plans[i].size, sizeof(p->size)) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* +CC ...: a country code and eight digits or more in all. */
 static bool international(const struct phone *p)
 {
@@ -163,7 +186,8 @@ static bool international(const struct phone *p)
         return false;
     if (p->digits[0] == '1')
         return p->count == 11 && american(p->digits + 1);
-    return true;
+    /* +404251-0740023 is a place on the globe (ISO 6709) */
+    return p->groups != 2 || p->size[0] != 6 || p->size[1] != 7;
 }
 
 bool phone_sure(const struct cell *c)
@@ -174,7 +198,7 @@ bool phone_sure(const struct cell *c)
         return false;
     if (p.plus)
         return international(&p);
-    return american_groups(&p) || japanese_groups(&p);
+    return american_groups(&p) || japanese_groups(&p) || national_groups(&p);
 }
 
 static bool phone_fits(const struct cell *c)

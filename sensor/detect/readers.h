@@ -58,6 +58,9 @@ void sample_move(struct rows *r, uint32_t by);
 /* sample.c: does the line look like the header of customers? */
 bool sample_header(struct rows *r, struct span line);
 
+/* opening.c: does the line look like a row of customers? */
+bool opening_person(struct rows *r, struct span line);
+
 /* rows.c: bytes that a limit kept from being looked at. */
 void rows_unread(struct rows *r, uint64_t len);
 

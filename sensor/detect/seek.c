@@ -263,6 +263,14 @@ static enum turn see_wide(struct rows *r, uint32_t pos)
     return more && !r->last ? WAIT : GO_ON;
 }
 
+/* May the line be a header, or a row that nothing else shows? */
+static bool may_open(const struct rows *r, struct span line)
+{
+    return r->kind == TEXT_LINES && r->lines < FIRST_LINES &&
+           r->row >= r->settled && line.len >= HEADER_MIN &&
+           line.len <= HEADER_MAX;
+}
+
 static enum turn line_end(struct rows *r, uint32_t pos)
 {
     struct span line = rows_span(r, r->row, pos);
@@ -277,10 +285,9 @@ static enum turn line_end(struct rows *r, uint32_t pos)
     if (r->kind == TEXT_LINES && r->lines < FIRST_LINES && sql_begins(line) &&
         sql_begin(r))
         return TURN;
-    if (r->kind == TEXT_LINES && r->lines < FIRST_LINES &&
-        r->row >= r->settled && line.len >= HEADER_MIN &&
-        line.len <= HEADER_MAX && sample_header(r, line) &&
-        sample_begin(r, r->row))
+    if (may_open(r, line) &&
+        ((sample_header(r, line) && sample_begin(r, r->row)) ||
+         (opening_person(r, line) && begin_sample(r) == TURN)))
         return TURN;
     if (r->card)
         waiting_line(r, next);

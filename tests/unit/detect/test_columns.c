@@ -69,6 +69,20 @@ static void parted(uint32_t *seed, char *out, size_t room)
              PICK(given), PICK(family), "user", R(100000), 1 + R(900), R(100));
 }
 
+/* No four digits in a row: the scan has nothing to stop at. */
+static void short_numbers(uint32_t *seed, char *out, size_t room)
+{
+    snprintf(out, room, "%s %s,東京都港区芝浦%u-%u-%u,昭和%u年%u月%u日",
+             PICK(jp_family), PICK(jp_given), 1 + R(5), 1 + R(30), 1 + R(20),
+             20 + R(43), 1 + R(12), 1 + R(28));
+}
+
+static void british(uint32_t *seed, char *out, size_t room)
+{
+    snprintf(out, room, "%s %s|%u High Street, Leeds, LS1 4DY|07700 9%05u",
+             PICK(given), PICK(family), 1 + R(90), R(100000));
+}
+
 static void campaign(uint32_t *seed, char *out, size_t room)
 {
     snprintf(out, room, "%s %s,%u minutes free,wave %u", PICK(things),
@@ -125,6 +139,9 @@ static const struct column_case cases[] = {
     {"German ones", german, NULL, NULL, ROWS, BORN},
     {"Spanish ones", spanish, NULL, NULL, ROWS, BORN},
     {"Japanese ones", japanese, NULL, NULL, ROWS, BORN},
+    {"Japanese ones with short numbers", short_numbers, NULL, NULL, ROWS, BORN},
+    {"British ones with their phones", british, NULL, NULL, ROWS,
+     "person_name address phone"},
     {"given and family name apart, beside an e-mail", parted, NULL, NULL, ROWS,
      "person_name email address"},
     {"marketing rows alone", campaign, NULL, NULL, 0, ""},

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * opening.c - does one of the first lines of a text look like a customer?
+ *
+ *     佐藤 茂,東京都港区芝浦2-21-9,昭和55年3月3日
+ *     Mary Reed|17 Oak Ave, Denver|3/3/55
+ *
+ * Rows whose numbers are short have no sign that the scan would stop at, so
+ * the first lines are looked at as rows. It must not decide what the columns
+ * are: that takes a sample.
+ */
+#include <string.h>
+
+#include "detect/detectors.h"
+#include "detect/names.h"
+#include "detect/readers.h"
+#include "detect/split.h"
+
+enum {
+    LINE_MOST = 600, /* bytes of a line that is looked at */
+    CELLS_LEAST = 3, /* a name and two things more */
+    CELLS_MOST = 40,
+};
+
+/* What the cells of a line are by themselves. */
+struct signs {
+    bool name, address, day;
+    unsigned further; /* of address, day, phone, gender, postal code */
+};
+
+static void see_cell(struct signs *s, struct span text)
+{
+    uint8_t room[CELL_ROOM];
+    struct cell c;
+
+    cell_make(&c, text, room);
+    if (c.text.len == 0)
+        return;
+    if (!s->name && names_known(&c) && detector_at(LOOK_PERSON)->sure(&c)) {
+        s->name = true;
+    } else if (!s->address && detector_at(LOOK_ADDRESS)->sure(&c)) {
+        s->address = true;
+        s->further++;
+    } else if (!s->day && detector_at(LOOK_DATES)->sure(&c)) {
+        s->day = true;
+        s->further++;
+    } else if (detector_at(LOOK_PHONE)->sure(&c) ||
+               detector_at(LOOK_GENDER)->sure(&c) ||
+               detector_at(LOOK_POSTAL)->sure(&c)) {
+        s->further++;
+    }
+}
+
+static bool names_somebody(struct rows *r, struct span line, uint8_t separator)
+{
+    const struct dialect how = {.separator = separator, .quote = '"'};
+    struct span *cells = r->detect->grid->cells;
+    struct signs s = {.further = 0};
+    size_t count = split_cells(line, &how, cells, CELLS_MOST + 1).count;
+
+    if (count < CELLS_LEAST || count > CELLS_MOST)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        see_cell(&s, cells[i]);
+    return s.name ? s.further >= 2 : s.address && s.day;
+}
+
+bool opening_person(struct rows *r, struct span line)
+{
+    static const uint8_t separators[] = {'\t', ',', ';', '|'};
+
+    if (line.len > LINE_MOST)
+        return false;
+    for (size_t i = 0; i < sizeof(separators); i++) {
+        const uint8_t *first = memchr(line.ptr, separators[i], line.len);
+        if (!first)
+            continue;
+        size_t behind = (size_t)(first - line.ptr) + 1;
+        if (memchr(line.ptr + behind, separators[i], line.len - behind) &&
+            names_somebody(r, rows_utf8(r, line), separators[i]))
+            return true;
+    }
+    return false;
+}
