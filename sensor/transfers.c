@@ -358,6 +358,26 @@ static void note_anomaly(struct transfer *t, struct span name)
         t->anomalies |= 1u << a;
 }
 
+/* A recipient was refused: nobody gets it there, if nobody was told yet. */
+static void drop_recipient(struct transfer *t, struct span address)
+{
+    struct envelope *mail = t->mail;
+    char *masked =
+        mail && t->sent == 0 ? masked_address(t->all, address) : NULL;
+    size_t kept = 0;
+
+    if (!masked)
+        return;
+    for (size_t i = 0; i < mail->to_count; i++) {
+        if (strcmp(mail->to[i], masked) == 0)
+            free(mail->to[i]);
+        else
+            mail->to[kept++] = mail->to[i];
+    }
+    mail->to_count = kept;
+    free(masked);
+}
+
 static void transfer_note(void *ctx, void *transfer, const struct note *note)
 {
     struct transfer *t = transfer;
@@ -374,6 +394,9 @@ static void transfer_note(void *ctx, void *transfer, const struct note *note)
         break;
     case NOTE_ANOMALY:
         note_anomaly(t, note->text);
+        break;
+    case NOTE_NOT_TO:
+        drop_recipient(t, note->text);
         break;
     case NOTE_UNREAD:
     case NOTE_EXPECT:

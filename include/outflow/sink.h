@@ -45,6 +45,7 @@ enum note_kind {
     NOTE_EXPECT,   /* expect: a data flow was announced */
     NOTE_ACCEPTED, /* the receiver took the last transfer of dir */
     NOTE_TUNNEL,   /* text: host the flow leads to from DECODE_RAW on */
+    NOTE_NOT_TO,   /* text: one of mail_to that was refused after all */
 };
 
 /* A data connection announced by a control connection (FTP). */

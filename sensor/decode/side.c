@@ -265,6 +265,7 @@ void side_note(struct side *s, const struct note *note)
         note_user(c, note);
         break;
     case NOTE_ANOMALY:
+    case NOTE_NOT_TO:
         break;
     }
     if (about->transfer != NULL)

@@ -77,6 +77,8 @@ SEEDS = {
     "deflate": [deflate(ROWS), zlib.compress(ROWS)],
     "brotli": [b"\x8b\t\x80hello, hello, hello\n\x03"],
     "base64": [b"bmFt\r\nZSxw!aG9u\r\nZQ==\r\n"],
+    "uuencode": [b"see\nbegin 644 c.csv\n*;F%M92QP:&]N90\n`\nend\nmore\n"
+                 b"begin-base64 644 d\nYSxi\n====\n"],
     "quoted": [b"na=6De,=\r\nphone=2c = \r\nx=ZZ="],
     "multipart": [b"pre\r\n" + FORM + b"post", FORM.replace(b"\r", b"")],
     "mime": [MAIL],

@@ -91,6 +91,10 @@ static void transfer_note(void *ctx, void *transfer, const struct note *note)
         free(t->user);
         t->user = strndup((const char *)note->text.ptr, note->text.len);
     }
+    if (note->kind == NOTE_NOT_TO) {
+        add(&t->head, " not-to=");
+        add_escaped(&t->head, note->text);
+    }
     if (note->kind == NOTE_ANOMALY) {
         add(&t->body, "  ! ");
         add_escaped(&t->body, note->text);

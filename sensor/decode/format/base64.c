@@ -2,15 +2,19 @@
 /*
  * base64.c - undo base64 as mail and forms carry it.
  *
- * In:   a part with the coding base64, in lines or in one.
+ * In:   a part with the coding base64, in lines or in one; or one that is
+ *       nothing but the base64 of text or of a packed file.
  * Out:  one part with its bytes.
  * Not:  checks nothing: junk is passed over, padding ends a group only.
- *       Behind a hole it goes on at the next line, whose groups are whole.
+ *       Behind a hole it goes on where lines of one width, or one line, must
+ *       have a group; else at the next line.
  * Spec: RFC 4648 4, RFC 2045 6.8.
  */
 #include "decode/format/base64.h"
 
+#include "outflow/compiler.h"
 #include "outflow/decoder.h"
+#include "outflow/limits.h"
 
 enum {
     JUNK = 0xff,
@@ -21,9 +25,13 @@ enum {
 struct base64 {
     uint32_t bits;  /* of the group not yet complete */
     uint8_t digits; /* of that group, 0 to 3 */
-    bool lines;     /* a line end was seen */
+    uint8_t skip;   /* digits to pass over: their group began in a hole */
     bool lost;      /* behind a hole: wait for a line end */
-    uint64_t total; /* digits taken, for holes in a single line */
+    bool holed;     /* the next line end begins a group */
+    bool guess;     /* nothing declares it: other text ends it */
+    uint64_t seen;  /* coded bytes, those being taken included */
+    uint64_t line;  /* place of the newest line; 0: the first */
+    uint64_t width; /* of the line before it, with its end */
 };
 
 /* Value of each byte: 0 to 63, PAD or JUNK. */
@@ -174,18 +182,30 @@ static size_t group_flush(struct base64 *b, uint8_t *out)
     return made;
 }
 
+/* A line ended in front of place. */
+static void line_ended(struct base64 *b, uint64_t place)
+{
+    b->width = place - b->line;
+    b->line = place;
+    if (b->holed)
+        b->bits = b->digits = b->skip = 0;
+    b->holed = false;
+}
+
 /* Take one byte; gives bytes made, at most 3. */
 static size_t one_byte(struct base64 *b, uint8_t byte, uint8_t *out)
 {
     uint8_t value = values[byte];
 
-    b->lines = b->lines || byte == '\n';
     if (value == PAD)
         return group_flush(b, out);
     if (value == JUNK)
         return 0;
+    if (b->skip > 0) {
+        b->skip--;
+        return 0;
+    }
     b->bits = (b->bits << 6 | value) & 0xffffff;
-    b->total++;
     if (++b->digits < 4)
         return 0;
     out[0] = (uint8_t)(b->bits >> 16);
@@ -201,14 +221,15 @@ static size_t fill(struct base64 *b, struct span *in, uint8_t *out, size_t room)
     size_t made = 0;
 
     while (in->len > 0 && room - made >= 3) {
-        if (b->digits == 0) {
+        if (b->digits == 0 && b->skip == 0) {
             size_t groups = fast_groups(*in, out + made, room - made);
             *in = span_skip(*in, groups * 4);
-            b->total += groups * 4;
             made += groups * 3;
         }
         if (in->len == 0 || room - made < 3)
             break;
+        if (*in->ptr == '\n')
+            line_ended(b, b->seen - in->len + 1);
         made += one_byte(b, *in->ptr, out + made);
         *in = span_skip(*in, 1);
     }
@@ -217,7 +238,7 @@ static size_t fill(struct base64 *b, struct span *in, uint8_t *out, size_t room)
 
 size_t base64_decode(struct span in, uint8_t *out, size_t room)
 {
-    struct base64 b = {.digits = 0};
+    struct base64 b = {.seen = in.len};
     size_t made = fill(&b, &in, out, room);
 
     if (in.len == 0 && room - made >= 2)
@@ -225,10 +246,130 @@ size_t base64_decode(struct span in, uint8_t *out, size_t room)
     return made;
 }
 
+/* --- is it base64? --- */
+
+/* A type whose bytes are lines of letters cannot be declared as coded. */
+static bool is_container(const struct hint *hint)
+{
+    return span_starts_nocase(hint->part->media, SPAN("multipart/")) ||
+           span_starts_nocase(hint->part->media, SPAN("message/"));
+}
+
+/* Bytes in front that are base64 in lines of one width, at least wide. */
+static size_t lines_here(struct span head, size_t wide)
+{
+    size_t at = 0, width = 0;
+
+    while (at < head.len) {
+        struct span line = span_skip(head, at);
+        size_t end = span_find(line, '\n');
+        bool whole = end < line.len;
+        struct span text = span_trim(span_head(line, end));
+        size_t digits = 0;
+        while (digits < text.len && values[text.ptr[digits]] < JUNK - 1)
+            digits++;
+        if (digits < text.len && values[text.ptr[digits]] == JUNK)
+            return 0;
+        if (whole && (text.len < wide || (width > 0 && text.len > width)))
+            return width > 0 ? at : 0; /* the last one is shorter */
+        width = text.len;
+        at += end + whole;
+    }
+    return at;
+}
+
+/*
+ * Bytes in front that are still base64; *text: what follows is something
+ * else. A line is taken as a whole unless it is long.
+ */
+static size_t guess_len(struct span s, bool *text)
+{
+    enum { LONG = 1 << 10 };
+    size_t line = 0, at = 0;
+
+    while (at < s.len && (values[s.ptr[at]] != JUNK || s.ptr[at] <= ' ')) {
+        at++;
+        if (s.ptr[at - 1] == '\n')
+            line = at;
+    }
+    *text = at < s.len;
+    return at - line < LONG ? line : at;
+}
+
+/* Letters of either case, for lists of numbers and words are no base64. */
+static bool is_mixed(struct span s)
+{
+    bool small = false, large = false, digit = false;
+
+    for (size_t i = 0; i < s.len; i++) {
+        small = small || (s.ptr[i] >= 'a' && s.ptr[i] <= 'z');
+        large = large || (s.ptr[i] >= 'A' && s.ptr[i] <= 'Z');
+        digit = digit || (s.ptr[i] >= '0' && s.ptr[i] <= '9');
+    }
+    return small && large && digit;
+}
+
+/* Text, or a file packed as coding.c undoes it? */
+static bool is_content(struct span s)
+{
+    static const struct span packed[] = {
+        SPAN_INIT("\x1f\x8b\x08"), SPAN_INIT("BZh"), SPAN_INIT("\xfd\x37zXZ"),
+        SPAN_INIT("\x28\xb5\x2f\xfd")};
+
+    for (size_t i = 0; i < COUNT(packed); i++)
+        if (span_starts(s, packed[i]))
+            return true;
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t byte = s.ptr[i];
+        if (byte == 0x7f || (byte < ' ' && byte != '\t' && byte != '\r' &&
+                             byte != '\n' && byte != 0x1b))
+            return false;
+    }
+    return true;
+}
+
+/* Nothing says so, but it is nothing else. */
+static enum match undeclared(struct span head, const struct hint *hint)
+{
+    enum { WIDE = 60, LEAST = 96 };
+    uint8_t room[LIMIT_PROBE];
+    struct span seen = span_head(head, LIMIT_PROBE);
+    size_t len = lines_here(seen, WIDE);
+    bool all = hint->ended || head.len >= LIMIT_PROBE;
+
+    if (len < seen.len)
+        return MATCH_NO;
+    if (!all)
+        return MATCH_MORE;
+    seen = span_head(seen, len);
+    size_t made = base64_decode(seen, room, sizeof(room));
+    bool is = made >= LEAST && is_mixed(seen) &&
+              is_content((struct span){room, made - 3});
+    return is ? MATCH_YES : MATCH_NO;
+}
+
 static enum match base64_probe(struct span head, const struct hint *hint)
 {
-    (void)head;
-    return hint->part->coding.len > 0 ? MATCH_YES : MATCH_NO;
+    if (hint->part->coding.len == 0)
+        return undeclared(head, hint);
+    if (!is_container(hint))
+        return MATCH_YES;
+    if (span_find(head, '\n') == head.len && head.len < LIMIT_PROBE &&
+        !hint->ended)
+        return MATCH_MORE;
+    struct span line = span_head(head, span_find(head, '\n'));
+    bool is = lines_here(line, 0) > 0 && !span_starts(line, SPAN("--"));
+    return is ? MATCH_YES : MATCH_NO;
+}
+
+/* --- undoing --- */
+
+static bool base64_open(void *state, const struct hint *hint)
+{
+    struct base64 *b = state;
+
+    b->guess = hint->part->coding.len == 0;
+    return true;
 }
 
 static struct progress base64_feed(void *state, enum dir dir, struct span bytes,
@@ -236,9 +377,13 @@ static struct progress base64_feed(void *state, enum dir dir, struct span bytes,
 {
     struct base64 *b = state;
     uint8_t room[BASE64_ROOM];
-    struct span rest = bytes;
+    bool text = false;
 
     (void)dir;
+    if (b->guess)
+        bytes = span_head(bytes, guess_len(bytes, &text));
+    struct span rest = bytes;
+    b->seen += bytes.len;
     if (b->lost) {
         size_t end = span_find(rest, '\n');
         b->lost = end == rest.len;
@@ -249,7 +394,18 @@ static struct progress base64_feed(void *state, enum dir dir, struct span bytes,
         if (made > 0 && !out->ops->put(out->ctx, (struct span){room, made}))
             return (struct progress){DECODE_REFUSED, bytes.len - rest.len};
     }
-    return (struct progress){DECODE_MORE, bytes.len};
+    return (struct progress){text ? DECODE_DONE : DECODE_MORE, bytes.len};
+}
+
+/* Lines of one width: where in a line does the hole end? */
+static void gap_in_lines(struct base64 *b)
+{
+    uint64_t whole = (b->seen - b->line) / b->width * b->width;
+    uint64_t ends = b->width % 4; /* LF, or CR and LF */
+
+    b->line += whole;
+    b->lost = ends != 1 && ends != 2;
+    b->skip = (uint8_t)((b->line - b->seen) % 4);
 }
 
 static struct progress base64_gap(void *state, enum dir dir, uint64_t len,
@@ -259,13 +415,13 @@ static struct progress base64_gap(void *state, enum dir dir, uint64_t len,
 
     (void)dir;
     b->bits = 0;
-    b->lost = b->lines;
-    if (!b->lines) { /* one long line: the place in its group is known */
-        b->total += len;
-        b->digits = (uint8_t)(b->total % 4);
-    } else {
-        b->digits = 0;
-    }
+    b->digits = 0;
+    b->seen += len;
+    b->holed = true;
+    if (b->width > 0)
+        gap_in_lines(b);
+    else
+        b->skip = (uint8_t)((0 - b->seen) % 4);
     if (!out->ops->gap(out->ctx, len / 4 * 3 + len % 4))
         return (struct progress){DECODE_REFUSED, 0};
     return (struct progress){DECODE_MORE, 0};
@@ -276,10 +432,11 @@ static enum decode_status base64_end(void *state, enum dir dir,
 {
     struct base64 *b = state;
     uint8_t last[2];
-    size_t made = group_flush(b, last);
 
-    (void)dir;
-    (void)rest;
+    b->guess = false; /* what is left is a line without an end */
+    if (base64_feed(state, dir, rest, out).status != DECODE_MORE)
+        return DECODE_REFUSED;
+    size_t made = group_flush(b, last);
     if (made > 0 && !out->ops->put(out->ctx, (struct span){last, made}))
         return DECODE_REFUSED;
     return DECODE_DONE;
@@ -291,6 +448,7 @@ const struct decoder decoder_base64 = {
     .coding = "base64",
     .recodes = true,
     .probe = base64_probe,
+    .open = base64_open,
     .feed = base64_feed,
     .gap = base64_gap,
     .end = base64_end,

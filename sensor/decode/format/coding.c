@@ -17,6 +17,7 @@
 enum {
     CODING_ROOM = 32 << 10, /* bytes undone at a time, on the stack */
     SHIFT_ROOM = 4 << 10,   /* bytes shifted at a time, beside them */
+    TRIES = 64,             /* places in vain: none of them is one */
     TRAILER = 8,            /* of gzip, behind its last block; zlib's has 4 */
     TEXT_SEEN = 256,        /* bytes without control bytes are no coding */
 };
@@ -31,6 +32,7 @@ struct coding {
     enum unpack_kind kind; /* of unpack, now */
     uint8_t shift;         /* bits that its bytes are off */
     uint8_t carry;         /* the last byte, not yet shifted out */
+    uint8_t tries;         /* places tried since bytes were undone */
     uint8_t passed;        /* bytes of a trailer still to pass over */
     bool lost;             /* looking for a place to go on */
     bool broken;           /* it broke off before */
@@ -201,6 +203,8 @@ static enum decode_status coding_search(struct coding *c,
     *rest = span_skip(*rest, at.skip);
     if (!found)
         return DECODE_MORE;
+    if (c->tries++ == TRIES)
+        return DECODE_BAD;
     c->kind = at.kind;
     c->shift = at.shift;
     c->lost = false;
@@ -229,6 +233,8 @@ static enum unpack_status coding_undo(struct coding *c, struct span bytes,
         step = unpack_run(c->unpack, rest, room, sizeof(room));
         rest = span_skip(rest, step.used);
         c->made += step.made;
+        if (step.made > 0)
+            c->tries = 0;
         *refused = step.made > 0 &&
                    !out->ops->put(out->ctx, (struct span){room, step.made});
     } while (!*refused && step.status == UNPACK_MORE &&
@@ -253,6 +259,19 @@ static enum unpack_status coding_shifted(struct coding *c, struct span *bytes,
     enum unpack_status status =
         coding_undo(c, (struct span){room, in.len}, &used, out, refused);
     *bytes = span_skip(*bytes, status == UNPACK_MORE ? in.len : used);
+    return status;
+}
+
+/* Undo what can be undone of the rest. */
+static enum unpack_status coding_step(struct coding *c, struct span *rest,
+                                      struct sink *out, bool *refused)
+{
+    size_t used;
+
+    if (c->broken && c->kind == UNPACK_BZIP2)
+        return coding_shifted(c, rest, out, refused);
+    enum unpack_status status = coding_undo(c, *rest, &used, out, refused);
+    *rest = span_skip(*rest, used);
     return status;
 }
 
@@ -292,24 +311,20 @@ static struct progress coding_run(struct coding *c,
     if (!c->lost && !coding_begin(c))
         return (struct progress){DECODE_REFUSED, 0};
     while (rest.len > 0 && status == DECODE_MORE && !refused) {
-        enum unpack_status undone;
-        size_t used;
         if (c->lost) {
             status = coding_search(c, place, &rest, out);
             if (status != DECODE_DONE)
                 break;
-            status = DECODE_MORE;
-            continue;
         }
-        if (c->broken && c->kind == UNPACK_BZIP2) {
-            undone = coding_shifted(c, &rest, out, &refused);
-        } else {
-            undone = coding_undo(c, rest, &used, out, &refused);
-            rest = span_skip(rest, used);
+        size_t left = rest.len;
+        status = coding_turn(c, place, coding_step(c, &rest, out, &refused));
+        if (c->lost && rest.len == left && left > 0) { /* not here */
+            coding_skip(c, 1);
+            rest = span_skip(rest, 1);
         }
-        status = coding_turn(c, place, undone);
     }
-    if (refused || (status == DECODE_LIMIT && !coding_tell(c, place, out)))
+    bool over = status == DECODE_LIMIT || status == DECODE_BAD;
+    if (refused || (over && !coding_tell(c, place, out)))
         status = DECODE_REFUSED;
     return (struct progress){status, bytes.len - rest.len};
 }

@@ -52,10 +52,24 @@ static struct span copy(uint8_t *out, size_t room, struct span a, struct span b)
     return (struct span){out, a.len + b.len};
 }
 
+/* The coding's name alone, whatever quotes and comments are around it. */
+static struct span coding_word(struct span value)
+{
+    size_t len = 0;
+
+    value = span_trim(value);
+    if (value.len > 0 && *value.ptr == '"')
+        value = span_skip(value, 1);
+    while (len < value.len && value.ptr[len] > ' ' &&
+           strchr("\";(,", value.ptr[len]) == NULL)
+        len++;
+    return span_head(value, len);
+}
+
 /* Content-Encoding is inside, the transfer encoding outermost: last. */
 static struct span codings(struct entity *e, const struct description *d)
 {
-    struct span outer = params_value(d->transfer);
+    struct span outer = coding_word(d->transfer);
     struct span list =
         copy(e->coding, sizeof(e->coding) / 2, d->content, SPAN(","));
 

@@ -2,16 +2,20 @@
 /*
  * mime.c - a mail message: its header, and its body as one part.
  *
- * In:   a part of type message/rfc822.
+ * In:   a part of type message/rfc822, or one that begins as a mail does.
  * Out:  a part "headers" with the subject and the lines that could hold
  *       rows, then one part for the body with its type, name and coding.
  * Not:  takes no addresses: the envelope names the receivers.
- * Spec: RFC 5322, RFC 2045.
+ * Spec: RFC 5322, RFC 2045; a file that stands in plain text between "begin"
+ *       and "end" (uuencode) is a part of its own.
  *
  * Lines are read one by one, so a header may be of any length; those that
  * describe the body are held.
  */
+#include <ctype.h>
+
 #include "decode/format/entity.h"
+#include "decode/format/uuencode.h"
 #include "decode/params.h"
 #include "outflow/buf.h"
 #include "outflow/compiler.h"
@@ -19,6 +23,7 @@
 enum {
     HELD_MAX = 16 << 10, /* bytes of the lines that are held */
     TEXT_MAX = 1 << 10,  /* bytes of a subject */
+    BEGIN_MAX = 256,     /* bytes of a line that begins a file */
 };
 
 enum line_kind {
@@ -33,19 +38,74 @@ struct mime {
     bool inside;     /* inside a line longer than LIMIT_HEAD */
     bool part;       /* the part "headers" is open */
     bool body;       /* the body has begun */
+    bool holed;      /* lines of the header are missing */
+    bool plain;      /* the body is plain text: a file may begin in it */
+    bool fresh;      /* and its last byte ended a line */
 };
+
+/* "Name: value", or what may become one; blanks go on with the last. */
+static enum match field_here(struct span line, bool whole)
+{
+    size_t at = 0;
+
+    if (line.len > 0 && (*line.ptr == ' ' || *line.ptr == '\t'))
+        return MATCH_YES;
+    while (at < line.len && (isalnum(line.ptr[at]) || line.ptr[at] == '-' ||
+                             line.ptr[at] == '_'))
+        at++;
+    if (at == line.len)
+        return whole ? MATCH_NO : MATCH_MORE;
+    return at > 0 && line.ptr[at] == ':' ? MATCH_YES : MATCH_NO;
+}
+
+/* Fields that only a mail has. */
+static bool is_sure(struct span line)
+{
+    static const struct span sure[] = {
+        SPAN_INIT("MIME-Version:"), SPAN_INIT("Message-ID:"),
+        SPAN_INIT("Received:"), SPAN_INIT("Return-Path:"),
+        SPAN_INIT("Delivered-To:")};
+
+    for (size_t i = 0; i < COUNT(sure); i++)
+        if (span_starts_nocase(line, sure[i]))
+            return true;
+    return false;
+}
+
+/* A mail as a file of its own, whatever it is said to be. */
+static enum match begins_mail(struct span head)
+{
+    struct span rest = head, line;
+    enum match match = MATCH_YES;
+
+    if (head.len > 0 && (*head.ptr == ' ' || *head.ptr == '\t'))
+        return MATCH_NO;                  /* goes on with nothing */
+    if (span_starts(head, SPAN("From "))) /* of a mailbox file */
+        rest = span_skip(head, span_find(head, '\n') + 1);
+    while (match == MATCH_YES && rest.len > 0) {
+        bool whole = span_find(rest, '\n') < rest.len;
+        (void)span_cut(&rest, '\n', &line);
+        if (whole && is_sure(line))
+            return MATCH_YES;
+        match = field_here(line, whole);
+    }
+    return match == MATCH_NO ? MATCH_NO : MATCH_MORE;
+}
 
 static enum match mime_probe(struct span head, const struct hint *hint)
 {
     struct span media = params_value(hint->part->media);
 
-    (void)head;
     if (hint->part->coding.len > 0)
         return MATCH_NO;
-    return span_eq_nocase(media, SPAN("message/rfc822")) ||
-                   span_eq_nocase(media, SPAN("message/global"))
-               ? MATCH_YES
-               : MATCH_NO;
+    if (span_eq_nocase(media, SPAN("message/rfc822")) ||
+        span_eq_nocase(media, SPAN("message/global")))
+        return MATCH_YES;
+    if (span_eq(hint->part->step, SPAN("headers"))) /* of something else */
+        return MATCH_NO;
+    enum match match = begins_mail(head);
+    bool last = hint->ended || head.len >= LIMIT_PROBE;
+    return match == MATCH_MORE && last ? MATCH_NO : match;
 }
 
 /* Fields whose text people write. */
@@ -131,6 +191,14 @@ static bool put_texts(struct mime *m, struct sink *out)
     return true;
 }
 
+/* Is it any coding but those that change nothing? */
+static bool is_recoded(struct span coding)
+{
+    return !span_eq_nocase(coding, SPAN("7bit")) &&
+           !span_eq_nocase(coding, SPAN("8bit")) &&
+           !span_eq_nocase(coding, SPAN("binary"));
+}
+
 static bool body_begin(struct mime *m, struct sink *out)
 {
     struct entity e;
@@ -143,6 +211,11 @@ static bool body_begin(struct mime *m, struct sink *out)
     if (!e.file)
         e.info.step = (struct span){NULL, 0};
     m->body = true;
+    struct span media = params_value(e.info.media);
+    m->plain = e.info.coding.len == 0 || !is_recoded(e.info.coding);
+    m->plain = m->plain &&
+               (media.len == 0 || span_eq_nocase(media, SPAN("text/plain")));
+    m->fresh = true;
     bool open = out->ops->part_open(out->ctx, &e.info);
     buf_clear(&m->held); /* e borrows from it */
     return open;
@@ -160,6 +233,12 @@ static size_t header(struct mime *m, struct span bytes, struct sink *out,
 
     if (!whole && seen.len < LIMIT_HEAD && !m->inside)
         return SIZE_MAX;
+    bool strange = m->holed && !m->inside && field_here(line, true) == MATCH_NO;
+
+    if (strange && span_trim(line).len > 0) { /* the hole took the end */
+        *status = body_begin(m, out) ? DECODE_MORE : DECODE_REFUSED;
+        return 0;
+    }
     if (m->inside || !whole)
         fine = header_put(m, line, out);
     else if (span_trim(line).len == 0)
@@ -170,6 +249,52 @@ static size_t header(struct mime *m, struct span bytes, struct sink *out,
     if (!fine)
         *status = DECODE_REFUSED;
     return line.len;
+}
+
+/* Place of a line that begins a file, *whole of it; or of its beginning. */
+static size_t find_file(const struct mime *m, struct span bytes, bool *whole)
+{
+    struct span mark = SPAN("begin");
+
+    *whole = false;
+    for (size_t at = 0; at < bytes.len; at++) {
+        at += span_find(span_skip(bytes, at), 'b');
+        bool line = at == 0 ? m->fresh : bytes.ptr[at - 1] == '\n';
+        struct span rest = span_skip(bytes, at);
+        if (!line || !span_starts(rest, span_head(mark, rest.len)))
+            continue;
+        struct span seen = span_head(rest, BEGIN_MAX);
+        size_t end = span_find(seen, '\n');
+        if (end == seen.len && seen.len < BEGIN_MAX)
+            return at; /* it may become one */
+        *whole = end < seen.len && uuencode_begins(span_head(rest, end));
+        if (*whole)
+            return at;
+    }
+    return bytes.len;
+}
+
+/* Take body bytes; gives bytes used. */
+static size_t body(struct mime *m, struct span bytes, struct sink *out,
+                   enum decode_status *status)
+{
+    const struct part_info info = {.step = {NULL, 0}};
+    bool file = false;
+    size_t at = m->plain ? find_file(m, bytes, &file) : bytes.len;
+    bool fine = at == 0 || out->ops->put(out->ctx, span_head(bytes, at));
+
+    if (at > 0)
+        m->fresh = bytes.ptr[at - 1] == '\n';
+    if (file) { /* all that follows is a part of its own */
+        m->plain = false;
+        fine = fine && out->ops->part_close(out->ctx, PART_WHOLE) &&
+               out->ops->part_open(out->ctx, &info) &&
+               out->ops->put(out->ctx, span_skip(bytes, at));
+        at = bytes.len;
+    }
+    if (!fine)
+        *status = DECODE_REFUSED;
+    return at;
 }
 
 static struct progress mime_feed(void *state, enum dir dir, struct span bytes,
@@ -186,10 +311,11 @@ static struct progress mime_feed(void *state, enum dir dir, struct span bytes,
             return (struct progress){status, bytes.len - rest.len};
         rest = span_skip(rest, used);
     }
-    if (rest.len > 0 && status == DECODE_MORE) {
-        if (!out->ops->put(out->ctx, rest))
-            status = DECODE_REFUSED;
-        rest.len = 0;
+    while (rest.len > 0 && status == DECODE_MORE) {
+        size_t used = body(m, rest, out, &status);
+        if (used == 0)
+            break;
+        rest = span_skip(rest, used);
     }
     return (struct progress){status, bytes.len - rest.len};
 }
@@ -201,6 +327,12 @@ static struct progress mime_gap(void *state, enum dir dir, uint64_t len,
     struct mime *m = state;
 
     (void)dir;
+    m->fresh = false;
+    if (!m->body) {
+        m->holed = true;
+        m->inside = true;
+        m->kind = LINE_OTHER;
+    }
     if (m->body && !out->ops->gap(out->ctx, len))
         return (struct progress){DECODE_REFUSED, 0};
     return (struct progress){DECODE_MORE, 0};
@@ -212,6 +344,8 @@ static enum decode_status mime_end(void *state, enum dir dir, struct span rest,
     struct mime *m = state;
 
     (void)dir;
+    if (m->body && rest.len > 0)
+        return out->ops->put(out->ctx, rest) ? DECODE_DONE : DECODE_REFUSED;
     if (rest.len > 0 && !header_put(m, rest, out))
         return DECODE_REFUSED;
     if (!m->body && !put_texts(m, out))

@@ -13,8 +13,10 @@ enum { FOLD_MAX = 64 }; /* blanks between "=" and the end of its line */
 
 static enum match quoted_probe(struct span head, const struct hint *hint)
 {
-    (void)head;
-    return hint->part->coding.len > 0 ? MATCH_YES : MATCH_NO;
+    bool container = span_starts_nocase(hint->part->media, SPAN("multipart/"));
+
+    (void)head; /* RFC 2045 6.4 forbids it there, and "=" is in boundaries */
+    return hint->part->coding.len > 0 && !container ? MATCH_YES : MATCH_NO;
 }
 
 /* Blanks and the line end behind "=": their length, or 0; *more: not yet. */

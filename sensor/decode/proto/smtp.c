@@ -185,6 +185,21 @@ static bool smtp_open(void *state, const struct hint *hint)
 
 /* --- the client --- */
 
+/* Place of the '>' that ends an address; a quoted name may hold others. */
+static size_t address_end(struct span s)
+{
+    bool quoted = false;
+    size_t at = 0;
+
+    for (; at < s.len && (quoted || s.ptr[at] != '>'); at++) {
+        if (s.ptr[at] == '"')
+            quoted = !quoted;
+        else if (quoted && s.ptr[at] == '\\')
+            at++;
+    }
+    return at < s.len ? at : span_find(s, '>');
+}
+
 /* The address between < and >, or the first word when there are none. */
 static struct span address_of(struct span line)
 {
@@ -193,7 +208,7 @@ static struct span address_of(struct span line)
 
     if (begin < rest.len) {
         rest = span_skip(rest, begin + 1);
-        return span_trim(span_head(rest, span_find(rest, '>')));
+        return span_trim(span_head(rest, address_end(rest)));
     }
     return span_head(rest, span_find(rest, ' '));
 }
@@ -204,7 +219,7 @@ void smtp_forget(struct smtp *s)
     buf_reset(&s->to);
     s->to_count = s->to_more = 0;
     s->mail = s->go_ahead = s->data_refused = false;
-    s->holed = s->unsized = false;
+    s->holed = s->unsized = s->over = false;
     s->early = 0;
     s->round++;
 }
@@ -308,6 +323,8 @@ static enum decode_status take_verb(struct smtp *s, enum verb_kind kind,
         take_data(s);
         return DECODE_DONE;
     case VERB_RCPT:
+        if (s->over)
+            smtp_forget(s);
         smtp_ask(s, ASKED_RCPT, s->to.len);
         take_to(s, line);
         return DECODE_DONE;

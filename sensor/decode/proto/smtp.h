@@ -52,6 +52,7 @@ struct smtp {
     size_t to_count; /* addresses in it */
     size_t to_more;  /* past LIMIT_RECIPIENTS */
     bool mail;       /* MAIL FROM was said, the message is not over */
+    bool over;       /* it is; who got it is kept for late replies */
     bool part_open;
     bool line_start;     /* of the message: a dot may end it */
     bool holed;          /* bytes of the message are missing */

@@ -22,7 +22,7 @@ static size_t list_recipients(const struct smtp *s, struct span *out)
     return count;
 }
 
-bool smtp_mail_begin(struct smtp *s, struct sink *out)
+static bool mail_open(struct smtp *s, struct sink *out)
 {
     struct span to[LIMIT_RECIPIENTS];
     const struct transfer_info mail = {
@@ -39,8 +39,6 @@ bool smtp_mail_begin(struct smtp *s, struct sink *out)
         .media = SPAN("message/rfc822"),
     };
 
-    if (s->part_open)
-        return true;
     s->line_start = true;
     s->mails++;
     if (!talk_end(&s->talk, DIR_CLIENT, out) ||
@@ -51,6 +49,15 @@ bool smtp_mail_begin(struct smtp *s, struct sink *out)
     return true;
 }
 
+bool smtp_mail_begin(struct smtp *s, struct sink *out)
+{
+    if (s->part_open)
+        return true;
+    if (s->over) /* a message nobody was named for */
+        smtp_forget(s);
+    return mail_open(s, out);
+}
+
 bool smtp_mail_end(struct smtp *s, enum part_end how, struct sink *out)
 {
     bool ok = !s->part_open || (out->ops->part_close(out->ctx, how) &&
@@ -58,7 +65,10 @@ bool smtp_mail_end(struct smtp *s, enum part_end how, struct sink *out)
 
     s->part_open = false;
     s->mode = SMTP_COMMANDS;
-    smtp_forget(s);
+    s->mail = s->go_ahead = s->data_refused = false;
+    s->holed = s->unsized = false;
+    s->early = 0;
+    s->over = true;
     return ok;
 }
 

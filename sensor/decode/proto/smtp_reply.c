@@ -63,11 +63,20 @@ static bool find_asked(struct smtp *s, enum smtp_asked what)
     return true;
 }
 
-/* A RCPT was refused: nobody gets the mail there. */
-static void drop_recipient(struct smtp *s, const struct smtp_ask *ask)
+/*
+ * A RCPT was refused: nobody gets the mail there. With everything sent at
+ * once the mail may have gone by already.
+ */
+static bool drop_recipient(struct smtp *s, const struct smtp_ask *ask,
+                           struct sink *out)
 {
-    if (!s->part_open && ask->about == s->round && ask->name < s->to.len)
-        s->to.ptr[ask->name] = '-';
+    struct span rest = span_skip(buf_span(&s->to), ask->name), line;
+
+    if (ask->about != s->round || !span_cut(&rest, '\n', &line))
+        return true;
+    s->to.ptr[ask->name] = '-';
+    return (!s->part_open && !s->over) ||
+           tell(NOTE_NOT_TO, span_skip(line, 1), out);
 }
 
 /* What a final reply means for the command it answers. */
@@ -82,9 +91,7 @@ static bool take_answer(struct smtp *s, const struct smtp_ask *ask,
             s->mode = SMTP_COMMANDS;
         return true;
     case ASKED_RCPT:
-        if (!good)
-            drop_recipient(s, ask);
-        return true;
+        return good || drop_recipient(s, ask, out);
     case ASKED_DATA:
         s->data_refused = !good;
         return true;

@@ -157,6 +157,107 @@ static const struct chain_case cases[] = {
         .log = TAKEN "  [response > q.csv] name,phoner\n",
     },
     {
+        .name = "a coding is its word, whatever is around it",
+        .feeds = BODY(MIXED, "--=_b\r\nContent-Transfer-Encoding: \"base64\""
+                             "\r\n\r\nbmFtZQ==\r\n--=_b\r\n"
+                             "Content-Transfer-Encoding: Base64 (c)\r\n\r\n"
+                             "cGhvbmU=\r\n--=_b--"),
+        .log = TAKEN "  [response > part] name\n  [response > part] phone\n",
+    },
+    {
+        .name = "a multipart cannot be base64 itself",
+        .feeds = BODY(MAIL, MIXED "Content-Transfer-Encoding: base64\r\n\r\n"
+                                  "--=_b\r\n\r\na,b\r\n--=_b--"),
+        .log = TAKEN "  ! mislabelled\n  [response > part] a,b\n",
+    },
+    {
+        .name = "base64 that nothing declares is undone up to other text",
+        .feeds = BODY("", "dGFybzAsMDMtMTIzNC0wMDAwCnRhcm8xLDAzLTEyMzQtMDAzNwp0"
+                          "YXJvMiwwMy0xMjM0LTAwNzQK\r\n"
+                          "dGFybzMsMDMtMTIzNC0wMTExCnRhcm80LDAzLTEyMzQtMDE0OAp0"
+                          "YXJvNSwwMy0xMjM0LTAxODUK\r\n"
+                          "dGFybzYsMDMtMTIzNC0wMjIyCnRhcm83LDAzLTEyMzQtMDI1OQp0"
+                          "YXJvOCwwMy0xMjM0LTAyOTYK\r\n"
+                          "== a,b =="),
+        .log =
+            TAKEN "  [response > base64] "
+                  "taro0,03-1234-0000|taro1,03-1234-0037|taro2,03-1234-0074|"
+                  "taro3,03-1234-0111|taro4,03-1234-0148|taro5,03-1234-0185|"
+                  "taro6,03-1234-0222|taro7,03-1234-0259|taro8,03-1234-0296|\n"
+                  "  [response > rest] == a,b ==\n",
+    },
+    {
+        .name = "lists of numbers are no base64",
+        .feeds = BODY("", "4111111111111111550000000000000441111111111111115500"
+                          "0000000000040000\r\n"
+                          "4111111111111111550000000000000441111111111111115500"
+                          "0000000000040001\r\n"
+                          "4111111111111111550000000000000441111111111111115500"
+                          "0000000000040002\r\n"
+                          "4111111111111111550000000000000441111111111111115500"
+                          "0000000000040003\r\n"
+                          "4111111111111111550000000000000441111111111111115500"
+                          "0000000000040004\r\n"
+                          "4111111111111111550000000000000441111111111111115500"
+                          "0000000000040005\r\n"),
+        .log = TAKEN "  [response] "
+                     "411111111111111155000000000000044111111111111111550000000"
+                     "00000040000\\r|"
+                     "411111111111111155000000000000044111111111111111550000000"
+                     "00000040001\\r|"
+                     "411111111111111155000000000000044111111111111111550000000"
+                     "00000040002\\r|"
+                     "411111111111111155000000000000044111111111111111550000000"
+                     "00000040003\\r|"
+                     "411111111111111155000000000000044111111111111111550000000"
+                     "00000040004\\r|"
+                     "411111111111111155000000000000044111111111111111550000000"
+                     "00000040005\\r|\n",
+    },
+    {
+        .name = "a hole in base64 lines of one width: the next group",
+        .feeds = {SERVER("HTTP/1.1 200 OK\r\n" MIXED
+                         "\r\n--=_b\r\nContent-Transfer-Encoding: base64\r\n"
+                         "\r\nbmFtZSxw\r\naG9uZSwx\r\n"),
+                  HOLE(DIR_SERVER, 22), SERVER("SxaG9u\r\nZSxw\r\n--=_b--"),
+                  END(DIR_SERVER)},
+        .log = TAKEN "  [response > part] name,phone,1{~17}hone,p\n",
+    },
+    {
+        .name = "files in a mail's text are opened",
+        .feeds = BODY(MAIL, "Subject: q3\r\n\r\nsee\r\nbegin with this\r\n"
+                            "begin 644 c.csv\r\n*;F%M92QP:&]N90\r\n`\r\n"
+                            "end\r\nmore\r\nbegin-base64 644 d.csv\r\n"
+                            "YSxi\r\n====\r\n"),
+        .log = TAKEN "  [response > headers] q3|\n"
+                     "  [response] see\\r|begin with this\\r|\n"
+                     "  [response > c.csv] name,phone\n"
+                     "  [response > text] more\\r|\n"
+                     "  [response > d.csv] a,b\n",
+    },
+    {
+        .name = "a mail is known by its fields",
+        .feeds = BODY("Content-Type: application/octet-stream\r\n",
+                      "From: a@b.example\r\nSubject: in\r\nMIME-Version: 1.0"
+                      "\r\nContent-Transfer-Encoding: base64\r\n\r\nbmFtZQ=="),
+        .log = TAKEN "  [response > headers] in|\n  [response] name\n",
+    },
+    {
+        .name = "fields without such are text",
+        .feeds = BODY("", "Name: taro\r\nPhone: 031234567\r\n\r\nmore"),
+        .log =
+            TAKEN "  [response] Name: taro\\r|Phone: 031234567\\r|\\r|more\n",
+    },
+    {
+        .name = "a hole over the end of a header: rows are its body",
+        .feeds = {SERVER("HTTP/1.1 200 OK\r\n" MAIL "\r\nSubject: q3\r\nX-A"),
+                  HOLE(DIR_SERVER, 90),
+                  SERVER("ro,Osaka\r\nhana,Kyoto\r\nX-B: c\r\n"),
+                  END(DIR_SERVER)},
+        .log = TAKEN "  [response > headers] ro,Osaka\\r|q3|\n"
+                     "  [response] hana,Kyoto\\r|X-B: c\\r|\n",
+    },
+    {
         .name = "quoted-printable is undone, folded lines joined",
         .feeds = BODY(MIXED, "--=_b\r\nContent-Transfer-Encoding: "
                              "quoted-printable\r\n\r\n"

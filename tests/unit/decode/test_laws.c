@@ -263,6 +263,21 @@ static const struct laws_case cases[] = {
                                       "bmFtZSxwaG9uZQ==")}},
     },
     {
+        .name = "base64 that is not declared keeps the laws",
+        .decoder = "base64",
+        .pieces = {{DIR_CLIENT,
+                    BYTES("bmFtZSxwaG9uZQ0KdGFybyBzdXp1a2ksMDMtMTIzNC01Njc4DQpo"
+                          "YW5ha28gc2F0byww\r\nMy0yMzQ1LTY3ODkNCg==\r\n"
+                          "taro,03-1234\nx")}},
+    },
+    {
+        .name = "uuencode keeps the laws",
+        .decoder = "uuencode",
+        .pieces = {{DIR_CLIENT,
+                    BYTES("see\nbegin 644 c.csv\r\n*;F%M92QP:&]N90\n`\nend\n"
+                          "more\nbegin-base64 644 d.csv\nYSxi\n====\n")}},
+    },
+    {
         .name = "quoted-printable keeps the laws",
         .decoder = "quoted-printable",
         .part = {.coding = BYTES("quoted-printable")},

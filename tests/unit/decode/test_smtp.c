@@ -44,6 +44,26 @@ static const struct chain_case cases[] = {
                "  [mail > message] 3,4\\r|\n",
     },
     {
+        .name = "a recipient refused when all was sent at once gets nothing",
+        .feeds = {HELLO,
+                  CLIENT("MAIL FROM:<taro@bank.example>\r\n"
+                         "RCPT TO:<a@x.example>\r\nRCPT TO:<b@y.example>\r\n"
+                         "BDAT 6 LAST\r\n\r\n1,2\n"),
+                  SERVER("250 ok\r\n550 no\r\n250 ok\r\n250 queued\r\n")},
+        .log = "> smtp [mail] from=taro@bank.example to=a@x.example "
+               "to=b@y.example not-to=a@x.example\n"
+               "  [mail > message] 1,2|\n",
+    },
+    {
+        .name = "a quoted name may hold a bracket",
+        .feeds = {CLIENT("EHLO a\r\nMAIL FROM:<\"t>a \\\"b\"@bank.example>\r\n"
+                         "RCPT TO:<\"x>y\"@x.example> NOTIFY=NEVER\r\n"
+                         "DATA\r\n\r\n1,2\r\n.\r\n")},
+        .log = "> smtp [mail] from=\"t>a \\\"b\"@bank.example "
+               "to=\"x>y\"@x.example\n"
+               "  [mail > message] 1,2\\r|\n",
+    },
+    {
         .name = "a mail refused after its end says so",
         .feeds = {HELLO, CLIENT(ENVELOPE "DATA\r\n"),
                   SERVER("250 ok\r\n250 ok\r\n354 go\r\n"),
