@@ -356,7 +356,8 @@ static size_t params_extended(struct span value, struct span name, uint8_t *out,
 {
     struct text_out t = {out, 0, room};
     struct span charset = {NULL, 0};
-    uint8_t bytes[LIMIT_NAME];
+    uint8_t bytes[LIMIT_NAME]; /* a character may be cut over two pieces */
+    size_t len = 0;
 
     for (uint64_t number = 0;; number++) {
         struct span rest = span_skip(value, span_find(value, ';') + 1);
@@ -373,9 +374,10 @@ static size_t params_extended(struct span value, struct span name, uint8_t *out,
             (!span_cut(&piece, '\'', &charset) ||
              !span_cut(&piece, '\'', &language)))
             break;
-        size_t len = unescape(piece, e.percent ? '%' : 0, bytes, sizeof(bytes));
-        out_charset(&t, charset, (struct span){bytes, len});
+        len += unescape(piece, e.percent ? '%' : 0, bytes + len,
+                        sizeof(bytes) - len);
     }
+    out_charset(&t, charset, (struct span){bytes, len});
     return t.len;
 }
 
