@@ -45,6 +45,8 @@ struct hint {
     enum dir dir;                 /* protocols: whose first bytes these are */
     const struct part_info *part; /* formats: which part */
     bool ended;                   /* no more bytes will come */
+    uint32_t cut;                 /* protocols: bytes behind them that the
+                                     capture cut off their datagram */
     bool late[2];                 /* protocols: the bytes of this direction,
                                      by enum dir, begin in mid-stream */
     uint64_t *memory;             /* bytes that unpackers of the worker may

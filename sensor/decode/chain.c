@@ -427,10 +427,12 @@ static bool message_joins(const struct side *s, struct span bytes)
 }
 
 /* Whose is the first datagram of a direction? */
-static void message_probe(struct side *s, struct span bytes)
+static void message_probe(struct side *s, struct span bytes, uint32_t cut)
 {
-    const struct hint hint = {
-        .flow = s->chain->flow, .dir = (enum dir)s->dir, .ended = true};
+    const struct hint hint = {.flow = s->chain->flow,
+                              .dir = (enum dir)s->dir,
+                              .ended = true,
+                              .cut = cut};
     const struct decoder *d;
 
     s->mode = SIDE_RAW;
@@ -467,7 +469,7 @@ void chain_message(struct chain *c, enum dir dir, struct span bytes,
     c->all->settings.counters->inspected_bytes += bytes.len;
     s->fed += bytes.len;
     if (s->mode == SIDE_PROBE)
-        message_probe(s, bytes);
+        message_probe(s, bytes, cut);
     if (s->mode == SIDE_DECODE && message_decode(s, bytes))
         return;
     if (s->mode == SIDE_SHUT) {

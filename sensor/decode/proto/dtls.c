@@ -24,15 +24,16 @@ enum {
 };
 
 /* One record, passed over; false when it is none. */
-static bool take_record(struct reader *r)
+static bool take_record(struct reader *r, uint32_t cut)
 {
     uint8_t type = reader_u8(r);
     uint16_t version = reader_u16be(r);
 
     reader_skip(r, 2 + 6); /* epoch and sequence number */
     uint16_t len = reader_u16be(r);
-    reader_skip(r, len);
-    return reader_ok(r) && type >= TYPE_FIRST && type <= TYPE_LAST &&
+    bool fits = reader_ok(r) && len <= reader_left(r) + cut;
+    reader_upto(r, len);
+    return fits && type >= TYPE_FIRST && type <= TYPE_LAST &&
            (version == VERSION_10 || version == VERSION_12) && len > 0 &&
            len <= RECORD_LARGEST;
 }
@@ -42,8 +43,7 @@ static enum match dtls_probe(struct span head, const struct hint *hint)
 {
     struct reader r = reader_over(head);
 
-    (void)hint;
-    return take_record(&r) ? MATCH_YES : MATCH_NO;
+    return take_record(&r, hint->cut) ? MATCH_YES : MATCH_NO;
 }
 
 static struct progress dtls_feed(void *state, enum dir dir, struct span bytes,

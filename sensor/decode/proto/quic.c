@@ -64,13 +64,33 @@ static bool is_initial(uint8_t flags, uint32_t version)
     return (flags & LONG_TYPE) == (version == VERSION_2 ? 0x10 : 0x00);
 }
 
+/* Type and length of a packet with the rest of a long header. */
+static bool packet_fits(struct reader *r, uint8_t flags, uint32_t version,
+                        const struct hint *hint)
+{
+    size_t cut = hint->cut;
+
+    if (is_initial(flags, version)) {
+        uint64_t token = take_varint(r);
+        if (token > reader_left(r) + cut)
+            return false;
+        if (token > reader_left(r)) /* what follows was cut off */
+            return true;
+        reader_skip(r, (size_t)token);
+    }
+    uint64_t length = take_varint(r);
+    if (!reader_ok(r))
+        return cut > 0;
+    return length > 0 && length <= reader_left(r) + cut;
+}
+
 static enum match quic_probe(struct span head, const struct hint *hint)
 {
     struct reader r = reader_over(head);
     uint8_t flags = reader_u8(&r);
     uint32_t version = reader_u32be(&r);
+    bool large = head.len + hint->cut >= INITIAL_LEAST;
 
-    (void)hint;
     for (int id = 0; id < 2; id++) {
         uint8_t len = reader_u8(&r);
         if (len > ID_LONGEST)
@@ -82,19 +102,10 @@ static enum match quic_probe(struct span head, const struct hint *hint)
     if ((flags & LONG_HEADER) != LONG_HEADER)
         return MATCH_NO;
     if ((version & RESERVED_BITS) == RESERVED_BITS_SET)
-        return head.len >= INITIAL_LEAST && reader_ok(&r) ? MATCH_YES
-                                                          : MATCH_NO;
-    if (!version_known(version))
+        return large && reader_ok(&r) ? MATCH_YES : MATCH_NO;
+    if (!version_known(version) || (is_initial(flags, version) && !large))
         return MATCH_NO;
-    if (is_initial(flags, version)) {
-        uint64_t token = take_varint(&r);
-        if (head.len < INITIAL_LEAST || token > reader_left(&r))
-            return MATCH_NO;
-        reader_skip(&r, (size_t)token);
-    }
-    uint64_t length = take_varint(&r);
-    return reader_ok(&r) && length > 0 && length <= reader_left(&r) ? MATCH_YES
-                                                                    : MATCH_NO;
+    return packet_fits(&r, flags, version, hint) ? MATCH_YES : MATCH_NO;
 }
 
 static struct progress quic_feed(void *state, enum dir dir, struct span bytes,

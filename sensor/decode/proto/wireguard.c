@@ -19,9 +19,10 @@ static enum match wireguard_probe(struct span head, const struct hint *hint)
     struct reader r = reader_over(head);
     uint32_t type = reader_u32le(&r);
 
-    (void)hint;
-    return (type == INITIATION && head.len == INITIATION_LEN) ||
-                   (type == RESPONSE && head.len == RESPONSE_LEN)
+    size_t len = head.len + hint->cut;
+
+    return (type == INITIATION && len == INITIATION_LEN) ||
+                   (type == RESPONSE && len == RESPONSE_LEN)
                ? MATCH_YES
                : MATCH_NO;
 }

@@ -56,9 +56,9 @@ static const struct chain_case cases[] = {
     {
         .name = "TLS joined inside a record is found at the next but one",
         .midstream = true,
-        .feeds = {CLIENT("\x80\x17\x81" DATA("\x04", "data")
+        .feeds = {CLIENT("\x02\x17\x01" DATA("\x04", "data")
                              DATA("\x02", "zz"))},
-        .log = "> raw [raw]\n  ! midstream\n  [raw] \\x80\\x17\\x81\n"
+        .log = "> raw [raw]\n  ! midstream\n  [raw] \\x02\\x17\\x01\n"
                "> tls [tls]\n  ? tls encrypted 16 channel\n",
     },
     {
@@ -142,6 +142,7 @@ struct datagram_case {
         enum dir dir;
         struct span head;
         size_t len; /* filled up with bytes that are no text */
+        uint32_t cut;
     } datagrams[DATAGRAMS];
     const char *log;
 };
@@ -182,6 +183,30 @@ static const struct datagram_case datagrams[] = {
         .name = "QUIC joined where the server names its versions",
         .datagrams = {{DIR_SERVER, BYTES("\x80\0\0\0\0" IDS V1), 19}},
         .log = "< quic [quic]\n  ? quic encrypted 19 channel\n",
+    },
+    {
+        .name = "datagrams cut by the capture are known all the same",
+        .datagrams = {{DIR_CLIENT, BYTES("\xc3" V1 IDS "\0\x44\x90"), 24, 1200},
+                      {DIR_SERVER, BYTES("\x41\1\2"), 24, 900}},
+        .log = "> quic [quic]\n  ? quic encrypted 24 channel\n"
+               "< quic [quic]\n  ? quic encrypted 24 channel\n",
+    },
+    {
+        .name = "cut inside a token, too",
+        .datagrams = {{DIR_CLIENT, BYTES("\xc3" V1 IDS "\x40\x60"), 24, 1200}},
+        .log = "> quic [quic]\n  ? quic encrypted 24 channel\n",
+    },
+    {
+        .name = "a DTLS record cut by the capture",
+        .datagrams = {{DIR_CLIENT, BYTES("\x16\xfe\xff\0\0\0\0\0\0\0\0\1\0zz"),
+                       15, 300}},
+        .log = "> dtls [dtls]\n  ? dtls encrypted 15 channel\n",
+    },
+    {
+        .name = "a WireGuard handshake cut by the capture",
+        .datagrams = {{DIR_CLIENT, BYTES("\1\0\0\0"), 24, 124}},
+        .log = "> wireguard [wireguard]\n"
+               "  ? wireguard encrypted 24 channel\n",
     },
     {
         .name = "an Initial in a small datagram is none",
@@ -263,7 +288,8 @@ static void run_datagrams(void **state)
         memset(bytes, 0x91, c->datagrams[i].len);
         memcpy(bytes, head.ptr, head.len);
         chain_message(chain, c->datagrams[i].dir,
-                      (struct span){bytes, c->datagrams[i].len}, 0);
+                      (struct span){bytes, c->datagrams[i].len},
+                      c->datagrams[i].cut);
         fed += c->datagrams[i].len;
         free(bytes);
     }
