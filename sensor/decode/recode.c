@@ -48,15 +48,16 @@ size_t recode_plain(struct span bytes)
 
 /* --- what is held --- */
 
-struct recode *recode_new(enum charset declared, bool plain)
+struct recode *recode_new(enum charset declared, enum recode_from from)
 {
     struct recode *r = calloc(1, sizeof(*r));
 
     if (r == NULL)
         return NULL;
     r->declared = (uint8_t)declared;
-    r->mode = plain ? RECODE_PLAIN : RECODE_START;
-    r->head = !plain && declared == CHARSET_NONE;
+    r->mode = from == RECODE_BEHIND ? RECODE_PLAIN : RECODE_START;
+    r->head = from == RECODE_FIRST && declared == CHARSET_NONE;
+    r->torn = from == RECODE_AMID;
     return r;
 }
 

@@ -29,11 +29,15 @@ struct recode_out {
 /* Bytes in front of the first that is not plain ASCII. */
 size_t recode_plain(struct span bytes);
 
-/*
- * Text from its first byte on, or (plain) behind ASCII that passed without
- * it. declared: CHARSET_NONE when nothing was said. NULL without memory.
- */
-struct recode *recode_new(enum charset declared, bool plain);
+/* Where the bytes begin. */
+enum recode_from {
+    RECODE_FIRST = 0, /* with the first byte of the text */
+    RECODE_BEHIND,    /* behind ASCII that passed */
+    RECODE_AMID,      /* maybe inside a character */
+};
+
+/* declared: CHARSET_NONE when nothing was said. NULL without memory. */
+struct recode *recode_new(enum charset declared, enum recode_from from);
 void recode_free(struct recode *r);
 
 /* The next bytes. */

@@ -53,11 +53,13 @@ void recode_begin(struct recode *r, struct span bytes)
 
 /* --- wide text --- */
 
-static struct guess_wide find_wide(struct span bytes)
+/* Where units begin is not known behind a hole alone. */
+static struct guess_wide find_wide(const struct recode *r, struct span bytes)
 {
     struct guess_wide wide = guess_wide(bytes, true);
 
-    return wide.charset != CHARSET_NONE ? wide : guess_wide(bytes, false);
+    return wide.charset == CHARSET_NONE && r->torn ? guess_wide(bytes, false)
+                                                   : wide;
 }
 
 static bool judge_wide(struct recode *r, struct span bytes, bool full,
@@ -133,7 +135,7 @@ bool recode_judge(struct recode *r, struct span bytes, bool ended)
         become(r, CHARSET_UTF8);
         return true;
     }
-    const struct guess_wide wide = find_wide(bytes);
+    const struct guess_wide wide = find_wide(r, bytes);
     if (judge_wide(r, bytes, full, &wide))
         return true;
     bool settled = full || (!wide.maybe && bytes.len > FEW);

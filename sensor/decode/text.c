@@ -76,6 +76,13 @@ static bool begins_plain(const struct node *n, struct span bytes)
            declared(n) == CHARSET_NONE;
 }
 
+static enum recode_from from(const struct node *n)
+{
+    if (n->plain)
+        return RECODE_BEHIND;
+    return n->side->chain->flow->midstream ? RECODE_AMID : RECODE_FIRST;
+}
+
 void text_put(struct node *n, struct span bytes)
 {
     static const struct moment none;
@@ -94,7 +101,7 @@ void text_put(struct node *n, struct span bytes)
             return;
     }
     if (n->recode == NULL)
-        n->recode = recode_new(declared(n), n->plain);
+        n->recode = recode_new(declared(n), from(n));
     if (n->recode == NULL) { /* no memory: as it is */
         set->events->text_put(set->ctx, n->text, bytes);
         return;

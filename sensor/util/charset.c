@@ -414,5 +414,14 @@ bool unicode_from_cp932(struct span in, struct buf *out, size_t *bad)
 
 size_t unicode_cp932_bad(struct span in)
 {
-    return charset_bad(CHARSET_CP932, in, false);
+    size_t bad = 0;
+
+    while (in.len > 0) { /* many rows of no text come here */
+        uint32_t code = 1;
+        size_t used = in.ptr[0] < 0x80 ? 1 : cp932_decode(in, &code);
+        bad += code == CHARSET_BAD ? 1 : 0;
+        used = used > 0 ? used : 1;
+        in = (struct span){in.ptr + used, in.len - used};
+    }
+    return bad;
 }

@@ -68,11 +68,12 @@ struct utf8 {
     uint32_t bad;
 };
 
-static struct utf8 count_utf8(struct span s, bool cut)
+/* Counts characters, up to most damaged ones. */
+static struct utf8 count_utf8(struct span s, bool cut, uint32_t most)
 {
     struct utf8 u = {0};
 
-    while (s.len > 0) {
+    while (s.len > 0 && u.bad <= most) {
         uint32_t code;
         size_t used = charset_decode(CHARSET_UTF8, s, &code);
         if (used == 0) {
@@ -92,7 +93,7 @@ static struct utf8 count_utf8(struct span s, bool cut)
 
 bool guess_is_utf8(struct span bytes, bool cut)
 {
-    struct utf8 u = count_utf8(bytes, cut);
+    struct utf8 u = count_utf8(bytes, cut, 0);
 
     return u.bad == 0 && (u.threes >= SURE_THREES ||
                           (u.odd == 0 && u.twos + u.threes >= SURE_TWOS));
@@ -124,7 +125,7 @@ static bool is_candidate(enum charset charset)
 
 struct guess guess_charset(const struct guess_text *t)
 {
-    struct utf8 u = count_utf8(t->bytes, t->cut);
+    struct utf8 u = count_utf8(t->bytes, t->cut, UINT32_MAX);
     struct guess best = {CHARSET_CP1252, NO_SCORE, 0};
     const enum charset said[] = {t->declared, t->current};
 
@@ -158,7 +159,9 @@ bool guess_is_binary(struct span s)
 /* --- wide units --- */
 
 struct units {
-    size_t count, bad, odd, plain;
+    size_t count, bad, odd;
+    size_t plain; /* ASCII */
+    size_t pairs; /* that two ASCII bytes side by side would be, too */
 };
 
 /* Units that text is full of: no value is lost when one is not here. */
@@ -176,22 +179,56 @@ static bool is_common(uint32_t code)
            (code >= 0xFF00 && code < 0xFFF0);
 }
 
+static bool is_pair(uint32_t code)
+{
+    uint32_t high = code >> 8, low = code & 0xFF;
+
+    return high >= 0x20 && high < 0x7F && low >= 0x20 && low < 0x7F;
+}
+
+/* All of them are characters. */
+static bool is_han(uint32_t code)
+{
+    return code >= 0x4E00 && code < 0x9FF0;
+}
+
 static void count_unit(struct units *u, uint32_t code)
 {
     bool blank = code >= '\t' && code <= '\r';
 
     u->count++;
-    u->plain += blank || (code >= 0x20 && code < 0x7F) ? 1 : 0;
-    if ((code < 0x20 && !blank) || (code >= 0x7F && code < 0xA0) ||
-        code > 0x10FFFF || (code >= 0xD800 && code < 0xE000) ||
-        !unicode_assigned(code))
+    u->pairs += is_pair(code) ? 1 : 0;
+    if (blank || (code >= 0x20 && code < 0x7F))
+        u->plain++;
+    else if (is_han(code))
+        return;
+    else if ((code < 0x20 && !blank) || (code >= 0x7F && code < 0xA0) ||
+             code > 0x10FFFF || (code >= 0xD800 && code < 0xF900))
         u->bad++;
     else if (code < 0x10000 && !is_common(code))
         u->odd++;
 }
 
+enum {
+    LEAST = 4,   /* units that tell anything */
+    PLAIN = 64,  /* of as many units, at least one is ASCII */
+    BAD = 50,    /* of as many, at most one is bad */
+    ODD = 10,    /* or odd */
+    FEW_BAD = 3, /* fewer may be chance */
+    FEW_ODD = 8,
+};
+
+/* Is this wrong even if all the rest of so many units is right? */
+static bool is_hopeless(const struct units *u, size_t most)
+{
+    return (u->bad >= FEW_BAD && u->bad * BAD > most) ||
+           (u->odd >= FEW_ODD && u->odd * ODD > most);
+}
+
+/* Counts units until there are too many bad ones for any text. */
 static struct units count_units(enum charset charset, struct span s)
 {
+    size_t most = s.len / charset_unit(charset);
     struct units u = {0};
 
     while (s.len > 0) {
@@ -200,6 +237,8 @@ static struct units count_units(enum charset charset, struct span s)
         if (used == 0)
             break;
         count_unit(&u, code);
+        if (is_hopeless(&u, most))
+            break;
         s = span_skip(s, used);
     }
     return u;
@@ -211,15 +250,13 @@ static struct units count_units(enum charset charset, struct span s)
  */
 static bool fits(const struct units *u)
 {
-    enum { LEAST = 4, PLAIN = 64, BAD = 50, ODD = 10 };
-
     return u->count >= LEAST && u->plain * PLAIN >= u->count &&
-           u->bad * BAD <= u->count && u->odd * ODD <= u->count;
+           u->bad * BAD <= u->count && u->odd * ODD <= u->count &&
+           u->pairs * 4 <= u->count * 3;
 }
 
 struct guess_wide guess_wide(struct span s, bool aligned)
 {
-    enum { FEW_BAD = 3 };
     struct guess_wide best = {.charset = CHARSET_NONE};
     size_t least = SIZE_MAX;
 
@@ -231,7 +268,9 @@ struct guess_wide guess_wide(struct span s, bool aligned)
         for (size_t skip = 0; skip < shifts; skip++) {
             struct units u = count_units((enum charset)c, span_skip(s, skip));
             size_t wrong = u.bad * 4 + u.odd;
-            best.maybe = best.maybe || u.bad < FEW_BAD;
+            best.maybe =
+                best.maybe ||
+                !is_hopeless(&u, s.len / charset_unit((enum charset)c));
             if (!fits(&u) || wrong >= least)
                 continue;
             least = wrong;

@@ -316,11 +316,3 @@ uint32_t unicode_lower(uint32_t code)
         return code >= 'A' && code <= 'Z' ? code | 0x20 : code;
     return (uint32_t)utf8proc_tolower((utf8proc_int32_t)code);
 }
-
-bool unicode_assigned(uint32_t code)
-{
-    utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)code);
-
-    return c != UTF8PROC_CATEGORY_CN && c != UTF8PROC_CATEGORY_CO &&
-           c != UTF8PROC_CATEGORY_CS;
-}

@@ -69,9 +69,6 @@ bool unicode_is_space(uint32_t code);
 /* Its lower case form, itself when it has none. */
 uint32_t unicode_lower(uint32_t code);
 
-/* Is it a character of Unicode, neither free nor for private use? */
-bool unicode_assigned(uint32_t code);
-
 /* Columns a character takes on a terminal: 0, 1 or 2. */
 int unicode_width(uint32_t code);
 

@@ -72,7 +72,7 @@ static void recode_all(struct span in, enum charset declared, size_t cut,
                        size_t step)
 {
     const struct recode_out out = out_of(got);
-    struct recode *r = recode_new(declared, false);
+    struct recode *r = recode_new(declared, RECODE_FIRST);
 
     put_pieces(r, in, cut, step, &out);
     recode_end(r, &out);
@@ -356,7 +356,7 @@ static void run_behaviour(const struct behaviour *b, size_t cut, size_t step)
 {
     const struct recode_out out = out_of(got);
     struct recode *r = recode_new(
-        charset_find(span_of(b->declared ? b->declared : "")), false);
+        charset_find(span_of(b->declared ? b->declared : "")), RECODE_FIRST);
     struct span want = b->out.ptr != NULL ? b->out : b->in;
     struct moment seen = {.number = 9};
     size_t at = 0;
@@ -463,7 +463,7 @@ static void test_any_cut_of_anything_gives_the_same(void **state)
 static void test_held_bytes_keep_their_moment(void **state)
 {
     const struct recode_out out = out_of(got);
-    struct recode *r = recode_new(CHARSET_NONE, false);
+    struct recode *r = recode_new(CHARSET_NONE, RECODE_FIRST);
     const struct moment first = {.number = 5}, later = {.number = 6};
 
     (void)state;
@@ -472,7 +472,7 @@ static void test_held_bytes_keep_their_moment(void **state)
     recode_end(r, &out);
     assert_int_equal(got->last, 5);
     recode_free(r);
-    r = recode_new(CHARSET_CP932, false);
+    r = recode_new(CHARSET_CP932, RECODE_FIRST);
     recode_put(r, SPAN(SJIS_YAMADA "\n"), &first, &out);
     for (int i = 0; i < 200; i++)
         recode_put(r, SPAN(LOREM), &later, &out);
