@@ -19,6 +19,7 @@
 
 enum {
     FEW = 8, /* fewer rows prove nothing by their share */
+    MANY = 24,
     LONG_MIN = 13,
     LONG_MAX = 19,
     OLD = 1985,  /* births reach back, openings do not */
@@ -105,6 +106,26 @@ static void facts_order(struct facts *f, const struct cell *c)
     f->month_first = (uint16_t)(f->month_first + (order == DATE_MONTH_FIRST));
 }
 
+/* Which rows of nationals.def the cell can be. */
+static void facts_national(struct facts *f, const struct cell *c,
+                           uint16_t *sure, uint16_t *fits)
+{
+    struct national_look look = national_look(c);
+
+    f->books = f->books || (c->digits == 9 && c->letters == 1 &&
+                            (c->narrow.ptr[c->narrow.len - 1] | 0x20) == 'x');
+    for (uint64_t left = look.valid; left; left &= left - 1)
+        f->national[__builtin_ctzll(left)]++;
+    if (look.valid & national_checked) {
+        *fits |= LOOK_BIT(LOOK_NATIONAL);
+        f->fits[LOOK_NATIONAL]++;
+    }
+    if (look.sure) {
+        *sure |= LOOK_BIT(LOOK_NATIONAL);
+        f->sure[LOOK_NATIONAL]++;
+    }
+}
+
 static void facts_cell(struct detect *d, struct facts *f, const struct cell *c,
                        uint16_t *sure, uint16_t *fits)
 {
@@ -116,7 +137,7 @@ static void facts_cell(struct detect *d, struct facts *f, const struct cell *c,
     f->seen[hash >> 6 & 3] |= bit;
     for (unsigned look = 0; look < LOOKS; look++) {
         const struct detector *one = detector_at((enum look)look);
-        if (!one->fits(c))
+        if (look == LOOK_NATIONAL || !one->fits(c))
             continue;
         *fits |= LOOK_BIT(look);
         f->fits[look]++;
@@ -125,8 +146,10 @@ static void facts_cell(struct detect *d, struct facts *f, const struct cell *c,
         *sure |= LOOK_BIT(look);
         f->sure[look]++;
     }
-    if (c->digits > 0)
+    if (c->digits > 0) {
         facts_number(f, c);
+        facts_national(f, c, sure, fits);
+    }
     if (*sure & LOOK_BIT(LOOK_DATES))
         facts_year(f, c);
     if (*fits & LOOK_BIT(LOOK_DATES))
@@ -206,6 +229,56 @@ static bool claim_account(struct judgement *j, size_t i, bool weak)
     return true;
 }
 
+/* The row of nationals.def that most values are valid as. */
+static enum national national_most(const struct facts *f)
+{
+    unsigned best = NATIONAL_ANY_OF;
+
+    for (unsigned id = 1; id < NATIONALS; id++) {
+        if (national_shares((enum national)id) &&
+            f->national[id] > f->national[best])
+            best = id;
+    }
+    return (enum national)best;
+}
+
+static void give_national(struct judgement *j, size_t i, enum national id,
+                          enum field_proof proof)
+{
+    give(j, i, FIELD_NATIONAL_ID, proof);
+    j->t->column[i].national = (uint8_t)id;
+}
+
+/* So many values are certain, or so many pass one check as good as all. */
+static bool shape_national(struct judgement *j, size_t i, unsigned certain,
+                           unsigned least)
+{
+    const struct facts *f = &j->facts[i];
+    enum national id = national_most(f);
+    bool sure = f->sure[LOOK_NATIONAL] >= certain &&
+                share(f->sure[LOOK_NATIONAL], f->filled, 80);
+    bool most = f->filled >= least && !f->books &&
+                share(f->distinct, f->filled, 50) &&
+                !share(f->rising, f->filled, 50);
+
+    if (!share(f->national[id], f->filled, 90) || (!sure && !most))
+        return false;
+    give_national(j, i, id, PROOF_SHAPE);
+    return true;
+}
+
+static void claim_national(struct judgement *j, size_t i, struct claim claim)
+{
+    const struct facts *f = &j->facts[i];
+    unsigned valid =
+        claim.national ? f->national[claim.national] : f->fits[LOOK_NATIONAL];
+
+    if (claim.force == CLAIM_WEAK)
+        shape_national(j, i, 1, 3);
+    else if (f->filled < 2 || share(valid, f->filled, 25))
+        give_national(j, i, (enum national)claim.national, PROOF_HEADER);
+}
+
 /* A firm word: believed unless most of its values cannot be that. */
 static void claim_firm(struct judgement *j, size_t i, enum field_type type)
 {
@@ -224,8 +297,10 @@ static void claim_firm(struct judgement *j, size_t i, enum field_type type)
     else if ((type == FIELD_CARD_NUMBER && f->longs >= FEW &&
               !share(f->sure[LOOK_CARD], f->longs, 50)) ||
              (look < LOOKS && f->filled >= 2 &&
-              !share(f->fits[look], f->filled, 25)))
+              !share(f->fits[look], f->filled, 25))) {
+        shape_national(j, i, 1, FEW); /* PAN is a card's and India's */
         return;
+    }
     give(j, i, type, PROOF_HEADER);
     j->t->column[i].loose = true;
 }
@@ -235,7 +310,9 @@ static void claim_column(struct judgement *j, size_t i)
     const struct facts *f = &j->facts[i];
     struct claim claim = j->t->column[i].claim;
 
-    if (claim.force == CLAIM_FIRM)
+    if (claim.type == FIELD_NATIONAL_ID)
+        claim_national(j, i, claim);
+    else if (claim.force == CLAIM_FIRM)
         claim_firm(j, i, (enum field_type)claim.type);
     else if (claim.force == CLAIM_WEAK && claim.type == FIELD_ACCOUNT_NUMBER)
         claim_account(j, i, true);
@@ -254,6 +331,8 @@ static void shape_strict(struct judgement *j, size_t i, bool named)
     else if (f->sure[LOOK_IBAN] >= few &&
              share(f->sure[LOOK_IBAN], f->filled, 80))
         give(j, i, FIELD_IBAN, PROOF_SHAPE);
+    else if (shape_national(j, i, few, FEW))
+        return;
     else if (f->sure[LOOK_EMAIL] >= few &&
              share(f->sure[LOOK_EMAIL], f->filled, named ? 80 : 30))
         give(j, i, FIELD_EMAIL, PROOF_SHAPE);
@@ -294,7 +373,9 @@ static void anchor(struct judgement *j)
         if (look == LOOKS || !field_identifies(type))
             continue;
         for (size_t row = 0; row < j->rows; row++) {
-            if (j->grid->sure[row][i] & LOOK_BIT(look))
+            uint16_t looks = type == FIELD_NATIONAL_ID ? j->grid->fits[row][i]
+                                                       : j->grid->sure[row][i];
+            if (looks & LOOK_BIT(look))
                 j->anchored |= UINT32_C(1) << row;
         }
     }
@@ -432,6 +513,46 @@ static void shape_accounts(struct judgement *j)
     }
 }
 
+/* Values of an identifying column that are what it says. */
+static unsigned count_certain(const struct judgement *j, size_t i)
+{
+    const struct facts *f = &j->facts[i];
+    const struct column *col = &j->t->column[i];
+
+    if (col->type == FIELD_NATIONAL_ID)
+        return col->national ? f->national[col->national]
+                             : f->fits[LOOK_NATIONAL];
+    return f->sure[detector_look((enum field_type)col->type)];
+}
+
+/*
+ * Ids that only their share of a column tells need something of a person
+ * beside them; alone they must be many without exception, for numbers of
+ * companies and books have the same checks.
+ */
+static void doubt_nationals(struct judgement *j)
+{
+    static const uint32_t personal =
+        FIELD_BIT(FIELD_PERSON_NAME) | FIELD_BIT(FIELD_EMAIL) |
+        FIELD_BIT(FIELD_PHONE) | FIELD_BIT(FIELD_CARD_NUMBER) |
+        FIELD_BIT(FIELD_IBAN) | FIELD_BIT(FIELD_DATE_OF_BIRTH);
+    uint32_t types = 0;
+
+    for (size_t i = 0; i < j->t->count; i++) {
+        struct column *col = &j->t->column[i];
+        const struct facts *f = &j->facts[i];
+        bool told = col->proof == PROOF_HEADER || (j->types & personal) ||
+                    share(f->sure[LOOK_NATIONAL], f->filled, 80);
+        if (col->type == FIELD_NATIONAL_ID && !told &&
+            (j->t->count > 1 || f->filled < MANY ||
+             count_certain(j, i) < f->filled))
+            col->type = FIELD_NONE;
+        if (col->type != FIELD_NONE)
+            types |= FIELD_BIT(col->type);
+    }
+    j->types = types;
+}
+
 static unsigned count_types(uint32_t types)
 {
     return (unsigned)__builtin_popcount(types);
@@ -446,7 +567,7 @@ static bool is_list(const struct judgement *j)
         if (!field_identifies(type))
             continue;
         if (j->rows >= FEW && share(f->filled, (unsigned)j->rows, 80) &&
-            share(f->sure[detector_look(type)], (unsigned)j->rows, 80) &&
+            share(count_certain(j, i), (unsigned)j->rows, 80) &&
             share(f->distinct, f->filled, 70))
             return true;
     }
@@ -457,7 +578,8 @@ static bool is_worth(const struct judgement *j)
 {
     static const uint32_t strong =
         FIELD_BIT(FIELD_ACCOUNT_NUMBER) | FIELD_BIT(FIELD_CARD_NUMBER) |
-        FIELD_BIT(FIELD_EMAIL) | FIELD_BIT(FIELD_PHONE) | FIELD_BIT(FIELD_IBAN);
+        FIELD_BIT(FIELD_EMAIL) | FIELD_BIT(FIELD_PHONE) |
+        FIELD_BIT(FIELD_IBAN) | FIELD_BIT(FIELD_NATIONAL_ID);
     static const uint32_t vague = FIELD_BIT(FIELD_GENDER) |
                                   FIELD_BIT(FIELD_DATE_OF_BIRTH) |
                                   FIELD_BIT(FIELD_ACCOUNT_OPENED);
@@ -521,14 +643,17 @@ unsigned columns_decide(const struct grid *grid, struct table *t,
             shape_strict(&j, i, t->header);
     }
     t->births = births_column(t);
-    if (t->header)
+    if (t->header) {
+        doubt_nationals(&j);
         return is_worth(&j) ? weigh(j.types) : 0;
+    }
     anchor(&j);
     for (size_t i = 0; i < t->count; i++) {
         if (t->column[i].type == FIELD_NONE)
             shape_weak(&j, i);
     }
     tell_dates(&j);
+    doubt_nationals(&j);
     t->births = births_column(t);
     if (count_types(j.types) >= 2)
         shape_accounts(&j);

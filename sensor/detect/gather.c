@@ -257,7 +257,7 @@ void gather_cell(struct rows *r, uint64_t label, struct claim claim,
 
 void gather_place(struct rows *r, size_t place, struct span value)
 {
-    struct claim claim = {FIELD_NONE, CLAIM_NONE};
+    struct claim claim = {.type = FIELD_NONE};
 
     if (r->gather && place < r->gather->names)
         claim = r->gather->name[place];

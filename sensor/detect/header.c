@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "detect/cell.h"
+#include "detect/national.h"
 #include "util/hash.h"
 #include "util/unicode.h"
 
@@ -38,9 +39,9 @@ struct word {
 #define NOTHING(...)
 
 static const struct word words[] = {
-#define WORD(type, word) {TEXT(word), {FIELD_##type, CLAIM_FIRM}},
-#define WEAK(type, word) {TEXT(word), {FIELD_##type, CLAIM_WEAK}},
-#define NOT(word)        {TEXT(word), {FIELD_NONE, CLAIM_NOT}},
+#define WORD(type, word) {TEXT(word), {FIELD_##type, CLAIM_FIRM, 0}},
+#define WEAK(type, word) {TEXT(word), {FIELD_##type, CLAIM_WEAK, 0}},
+#define NOT(word)        {TEXT(word), {FIELD_NONE, CLAIM_NOT, 0}},
 #define PART             NOTHING
 #define NOTPART          NOTHING
 #define FRONT            NOTHING
@@ -51,14 +52,22 @@ static const struct word words[] = {
 #undef PART
 #undef NOTPART
 #undef FRONT
+#define NAMED(id, word)                                                        \
+    {TEXT(word), {FIELD_NATIONAL_ID, CLAIM_FIRM, NATIONAL_##id}},
+#define NATIONAL_ANY(word)   {TEXT(word), {FIELD_NATIONAL_ID, CLAIM_FIRM, 0}},
+#define NATIONAL_VAGUE(word) {TEXT(word), {FIELD_NATIONAL_ID, CLAIM_WEAK, 0}},
+#include "detect/nationals.def"
+#undef NAMED
+#undef NATIONAL_ANY
+#undef NATIONAL_VAGUE
 };
 
 static const struct word parts[] = {
 #define WORD             NOTHING
 #define WEAK             NOTHING
 #define NOT              NOTHING
-#define PART(type, word) {TEXT(word), {FIELD_##type, CLAIM_FIRM}},
-#define NOTPART(word)    {TEXT(word), {FIELD_NONE, CLAIM_NOT}},
+#define PART(type, word) {TEXT(word), {FIELD_##type, CLAIM_FIRM, 0}},
+#define NOTPART(word)    {TEXT(word), {FIELD_NONE, CLAIM_NOT, 0}},
 #define FRONT            NOTHING
 #include "detect/headers.def"
 #undef WORD
@@ -207,7 +216,7 @@ static struct claim look_up(const struct header *h, struct span word)
         if (span_eq(w->text, word))
             return w->claim;
     }
-    return (struct claim){FIELD_NONE, CLAIM_NONE};
+    return (struct claim){.type = FIELD_NONE};
 }
 
 static struct span without_number(struct span word)
@@ -220,7 +229,7 @@ static struct span without_number(struct span word)
 /* The words that may stand in front, off one after the other. */
 static struct claim look_behind(const struct header *h, struct span word)
 {
-    struct claim found = {FIELD_NONE, CLAIM_NONE};
+    struct claim found = {.type = FIELD_NONE};
 
     for (unsigned round = 0; round < 3; round++) {
         size_t off = 0;
@@ -249,7 +258,7 @@ static struct claim look_inside(struct span word, bool refuse)
             span_find_run(word, parts[i].text) < word.len)
             return parts[i].claim;
     }
-    return (struct claim){FIELD_NONE, CLAIM_NONE};
+    return (struct claim){.type = FIELD_NONE};
 }
 
 /* Addresses and long numbers are values, and sentences are long. */
@@ -271,7 +280,7 @@ static struct claim look(const struct header *h, struct span label)
 {
     uint8_t normal[HEADER_ROOM];
     struct span word = {normal, 0};
-    struct claim found = {FIELD_NONE, CLAIM_NONE};
+    struct claim found = {.type = FIELD_NONE};
 
     if (!is_value(label))
         word.len = header_normal(label, normal);

@@ -19,8 +19,9 @@ enum claim_force {
 };
 
 struct claim {
-    uint8_t type;  /* enum field_type */
-    uint8_t force; /* enum claim_force */
+    uint8_t type;     /* enum field_type */
+    uint8_t force;    /* enum claim_force */
+    uint8_t national; /* enum national: which national_id; 0 any */
 };
 
 struct header; /* the dictionary of headers.def */

@@ -90,7 +90,7 @@ void heading_claims(struct rows *r, struct span line,
     struct split_cells found = split_cells(line, names, cells, LIMIT_COLUMNS);
 
     for (size_t i = 0; i < max; i++) {
-        claims[i] = (struct claim){FIELD_NONE, CLAIM_NONE};
+        claims[i] = (struct claim){.type = FIELD_NONE};
         if (i < found.count)
             claims[i] = header_find(r->detect->header, column_name(cells[i]));
     }

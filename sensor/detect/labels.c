@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "detect/detectors.h"
+#include "detect/national.h"
 #include "detect/readers.h"
 
 /* Types a person can be reached by. */
@@ -60,14 +61,15 @@ void labels_free(struct rows *r)
 }
 
 /*
- * Is it a customer? An account, card or IBAN; a person with something to
+ * Is it a customer? An account, card, id or IBAN; a person with something to
  * reach or tell them by; or what only a person has. A footer with address,
  * phone and e-mail is none.
  */
 static bool is_customer(uint32_t types)
 {
     uint32_t strong = FIELD_BIT(FIELD_ACCOUNT_NUMBER) |
-                      FIELD_BIT(FIELD_CARD_NUMBER) | FIELD_BIT(FIELD_IBAN);
+                      FIELD_BIT(FIELD_CARD_NUMBER) | FIELD_BIT(FIELD_IBAN) |
+                      FIELD_BIT(FIELD_NATIONAL_ID);
     uint32_t personal = FIELD_BIT(FIELD_DATE_OF_BIRTH) |
                         FIELD_BIT(FIELD_GENDER) |
                         FIELD_BIT(FIELD_ACCOUNT_OPENED);
@@ -129,7 +131,9 @@ static enum field_type type_of(const struct rows *r, struct claim claim,
     if (claim.force == CLAIM_FIRM && look < LOOKS) {
         if (type == FIELD_ACCOUNT_NUMBER && card_sure(c))
             return FIELD_CARD_NUMBER;
-        if (detector_at(look)->fits(c))
+        if (type == FIELD_NATIONAL_ID
+                ? national_valid(c, (enum national)claim.national)
+                : detector_at(look)->fits(c))
             return type;
     }
     *proof = PROOF_SHAPE;
@@ -178,6 +182,8 @@ bool labels_add(struct rows *r, struct claim claim, uint64_t label,
     enum field_type type = type_of(r, claim, &c, &proof);
     if (type == FIELD_NONE)
         return false;
+    if (type == FIELD_NATIONAL_ID)
+        c.text = national_value(c.text);
     meet(r, label);
     struct labels *l = r->labels;
     uint32_t at = (uint32_t)l->text.len;

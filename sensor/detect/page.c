@@ -109,7 +109,7 @@ static void take_sequence(struct rows *r, struct span text, uint32_t end)
     } else if (p->pending.force == CLAIM_FIRM) {
         add_value(r, p->pending, p->label, text, end);
     }
-    p->pending = (struct claim){FIELD_NONE, CLAIM_NONE};
+    p->pending = (struct claim){.type = FIELD_NONE};
 }
 
 static struct span cell_at(const struct page *p, size_t i)

@@ -175,6 +175,29 @@ static bool may_sql(const struct rows *r)
     return at < r->len && strchr("IiRrCc(", r->bytes[at]) && r->bytes[at];
 }
 
+/* A number with letters around it: a label's value, or a cell alone. */
+static enum turn see_lettered(struct rows *r, struct span text, uint32_t pos,
+                              uint32_t base)
+{
+    struct token t;
+    enum token_find found = token_lettered(text, pos - base, r->last, &t);
+
+    if (found == TOKEN_MORE)
+        return WAIT;
+    if (found == TOKEN_NONE)
+        return GO_ON;
+    if (base + t.to + 2 > r->len && !r->last)
+        return WAIT;
+    r->judged = base + (uint32_t)t.to;
+    if (may_sql(r) && sql_begin(r))
+        return TURN;
+    enum turn turn = labelled(r, text, t.from, base);
+    if (turn != GO_ON)
+        return turn;
+    return may_sample(r, false) && token_alone(text, &t) ? begin_sample(r)
+                                                         : GO_ON;
+}
+
 static enum turn see_number(struct rows *r, uint32_t pos)
 {
     uint32_t base;
@@ -188,9 +211,13 @@ static enum turn see_number(struct rows *r, uint32_t pos)
         return WAIT;
     if (found == TOKEN_FOUND && base + t.to + 2 > r->len && !r->last)
         return WAIT;
+    if (found == TOKEN_NONE) {
+        enum turn turn = see_lettered(r, text, pos, base);
+        if (turn == GO_ON && r->judged < base + t.to)
+            r->judged = base + (uint32_t)t.to;
+        return turn;
+    }
     r->judged = base + (uint32_t)t.to;
-    if (found == TOKEN_NONE)
-        return GO_ON;
     if (may_sql(r) && sql_begin(r))
         return TURN;
     enum turn turn = labelled(r, text, t.from, base);

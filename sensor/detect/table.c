@@ -32,11 +32,9 @@ struct table *table_new(const struct dialect *how, size_t count)
     return t;
 }
 
-/* A column of cards that turns out to be of other long numbers is dropped. */
-static void revise_card(struct column *col, const struct cell *c, bool valid)
+/* A column of cards or ids that turns out to be of others is dropped. */
+static void revise(struct column *col, bool valid)
 {
-    if (c->digits < LONG_MIN || c->digits > LONG_MAX)
-        return;
     col->seen++;
     col->valid = (uint16_t)(col->valid + valid);
     if (col->seen < SLIDE)
@@ -58,7 +56,14 @@ static bool identifies(struct detect *d, struct column *col,
         return numbers_match(d->numbers, c->narrow, NULL) == col->type;
     if (col->type == FIELD_CARD_NUMBER) {
         bool valid = card_sure(c);
-        revise_card(col, c, valid);
+        if (c->digits >= LONG_MIN && c->digits <= LONG_MAX)
+            revise(col, valid);
+        return valid;
+    }
+    if (col->type == FIELD_NATIONAL_ID) {
+        bool valid = national_valid(c, (enum national)col->national);
+        if (col->proof == PROOF_SHAPE)
+            revise(col, valid);
         return valid;
     }
     if (col->type == FIELD_PHONE && !col->loose)
@@ -85,8 +90,11 @@ static size_t fields_identifying(struct detect *d, struct table *t,
         if (!field_identifies((enum field_type)col->type) || cells[i].len == 0)
             continue;
         cell_make(&c, cells[i], room);
-        if (c.text.len > 0 && identifies(d, col, &c, &type))
-            put(fields, &found, type, col->proof, c.text);
+        if (c.text.len == 0 || !identifies(d, col, &c, &type))
+            continue;
+        if (type == FIELD_NATIONAL_ID)
+            c.text = national_value(c.text);
+        put(fields, &found, type, col->proof, c.text);
     }
     return found;
 }

@@ -7,6 +7,7 @@
 #ifndef OUTFLOW_DETECT_TABLE_H
 #define OUTFLOW_DETECT_TABLE_H
 
+#include "detect/national.h"
 #include "detect/split.h"
 #include "detect/state.h"
 
@@ -18,8 +19,9 @@ struct column {
     bool own;           /* by the setting numbers */
     bool base64;        /* its cells are coded so */
     bool day_first;     /* 3/4/1980 is in April */
-    uint16_t seen;      /* long numbers of late, for cards */
-    uint16_t valid;     /* of them, live cards */
+    uint8_t national;   /* enum national: which national_id; 0 any */
+    uint16_t seen;      /* long numbers or ids by shape of late */
+    uint16_t valid;     /* of them, live cards or valid ids */
 };
 
 struct table {
@@ -52,8 +54,10 @@ struct facts {
     uint16_t year_first, year_last;
     uint16_t shape; /* signs of the first number */
     uint8_t own_type;
-    uint64_t seen[4]; /* hashes met */
-    uint64_t number;  /* of the row before */
+    uint64_t seen[4];            /* hashes met */
+    uint64_t number;             /* of the row before */
+    bool books;                  /* ISBN-10s that end in X */
+    uint8_t national[NATIONALS]; /* valid, by row of nationals.def */
 };
 
 /* Take the cells of row number row of a sample into facts and the grid. */

@@ -21,6 +21,7 @@ enum {
     NUMBER_MIN = 7,
     LONG_MIN = 13,
     LONG_MAX = 19,
+    LETTERED_MAX = 18,
     LABEL_BACK = 256, /* bytes of tags between a label and its value */
 };
 
@@ -360,11 +361,67 @@ static bool is_day(const struct token *t)
     return t->size[2] == 4 && t->size[0] <= 2 && t->size[1] <= 2;
 }
 
+/* Groups as identifiers of countries are written in: sizes as digits. */
+static bool is_written(const struct token *t)
+{
+    static const uint32_t known[] = {324,  333,  334,   444,   423,    451,
+                                     233,  4511, 2333,  3442,  3332,   632,
+                                     6421, 3333, 23342, 22232, 1222332};
+    uint32_t sizes = 0;
+
+    if (t->groups == 2 && t->mark[0] == '-')
+        return (t->size[0] == 6 && (t->size[1] == 4 || t->size[1] == 7)) ||
+               (t->size[0] == 8 && t->size[1] == 4) ||
+               (t->size[0] == 4 && t->size[1] == 6);
+    for (size_t g = 0; g < t->groups; g++)
+        sizes = sizes * 10 + t->size[g] % 10;
+    for (size_t i = 0; i < COUNT(known) && t->groups > 2; i++) {
+        if (known[i] == sizes)
+            return true;
+    }
+    return false;
+}
+
+static bool is_sign(uint8_t c)
+{
+    return cell_is_digit(c) || cell_is_letter(c);
+}
+
+/* Seven to ten, and the longer ones that there are. */
+static bool is_length(size_t len)
+{
+    return (len >= 7 && len <= 10) || len == 12 || len == 13 || len == 15 ||
+           len == 18;
+}
+
+enum token_find token_lettered(struct span text, size_t pos, bool last,
+                               struct token *t)
+{
+    const uint8_t *p = text.ptr;
+    size_t from = pos, to = pos + 1;
+
+    while (from > 0 && pos - from < LETTERED_MAX && is_sign(p[from - 1]))
+        from--;
+    while (to < text.len && to - from <= LETTERED_MAX && is_sign(p[to]))
+        to++;
+    *t = (struct token){.from = from, .to = to};
+    if (to - from > LETTERED_MAX)
+        return TOKEN_NONE;
+    if (to + 3 > text.len && !last)
+        return TOKEN_MORE;
+    if (to + 2 < text.len && p[to] == '(' && is_sign(p[to + 1]) &&
+        p[to + 2] == ')')
+        t->to += 3; /* Hong Kong's check digit */
+    bool glued = (from > 0 && is(p[from - 1], WORD)) ||
+                 (t->to < text.len && is(p[t->to], WORD));
+    return !glued && is_length(to - from) ? TOKEN_FOUND : TOKEN_NONE;
+}
+
 bool token_cell(struct span text, const struct token *t)
 {
     if (t->groups == 1)
         return t->digits <= LONG_MAX;
-    return is_day(t) || token_long(t) || token_phone(text, t);
+    return is_day(t) || token_long(t) || token_phone(text, t) || is_written(t);
 }
 
 static bool is_end(uint8_t c)

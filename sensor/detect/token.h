@@ -50,6 +50,13 @@ bool token_phone(struct span text, const struct token *t);
 bool token_cell(struct span text, const struct token *t);
 
 /*
+ * A number with letters around it, as long as those of identifiers of
+ * countries are, that the digit at place pos is part of.
+ */
+enum token_find token_lettered(struct span text, size_t pos, bool last,
+                               struct token *t);
+
+/*
  * Does it stand alone between separators of one kind or line ends? Behind it
  * there may be more text to come: that counts as no.
  */
