@@ -382,3 +382,16 @@ bool normal_date(struct normal *n, struct span text)
     date_put(&d, n);
     return true;
 }
+
+bool normal_date_other(struct normal *n, struct span text)
+{
+    uint8_t room[NORMAL_TEXT];
+    struct span s = normal_plain(text, room);
+    struct date usual, day, month;
+
+    if (!date_read(s, &usual) || !date_read_as(s, DATE_DAY_FIRST, &day) ||
+        !date_read_as(s, DATE_MONTH_FIRST, &month) || day.day == month.day)
+        return false;
+    date_put(day.day == usual.day ? &month : &day, n);
+    return true;
+}

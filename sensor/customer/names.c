@@ -218,6 +218,10 @@ static void name_beside(struct naming *w, enum name_kind kind,
         put_name(w, kind, &n);
         if (!w->all)
             return;
+        n.len = from;
+        if (type == FIELD_DATE_OF_BIRTH &&
+            normal_date_other(&n, w->fields[i].text))
+            put_name(w, kind, &n);
     }
 }
 

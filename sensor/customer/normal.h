@@ -58,4 +58,10 @@ bool normal_phone(struct normal *n, struct span text);
 bool normal_date(struct normal *n, struct span text);
 bool normal_address(struct normal *n, struct span text);
 
+/*
+ * The other day that 3/4/1980 can mean, for a table whose order of days is
+ * not known; false when there is none.
+ */
+bool normal_date_other(struct normal *n, struct span text);
+
 #endif

@@ -25,6 +25,7 @@ enum {
     OLD = 1985,  /* births reach back, openings do not */
     AGES = 15,   /* years that births are spread over */
     AREAS = 5,   /* area codes; account numbers begin alike */
+    MOST = 60,   /* percent of many long numbers; one in ten passes Luhn */
     WHOLE = 4,   /* rows with two things beside a name */
     NAMED = 30,  /* percent of a column of persons that have a known name */
     SINGLE = 60, /* the same of words alone in their cells */
@@ -209,7 +210,7 @@ static bool is_cards(const struct facts *f)
 
     if (f->longs < FEW)
         return valid > 0 && valid == f->longs;
-    return share(valid, f->longs, 90);
+    return share(valid, f->longs, f->longs >= 2 * FEW ? MOST : 75);
 }
 
 static bool claim_account(struct judgement *j, size_t i, bool weak)

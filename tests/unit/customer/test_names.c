@@ -275,6 +275,28 @@ static bool joins(const struct cell *row, uint64_t pseudonym)
     return false;
 }
 
+/* The table does not say whether its days or its months stand first. */
+static void test_the_join_reads_days_both_ways(void **state)
+{
+    const struct cell table[ROW] = {{FIELD_PERSON_NAME, H, "Jerry Price"},
+                                    {FIELD_DATE_OF_BIRTH, H, "4/3/1980"}};
+    static const struct {
+        const char *day;
+        bool joins;
+    } wire[] = {{"1980-04-03", true},
+                {"1980-03-04", true},
+                {"1980-03-05", false},
+                {"1980-04-04", false}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(wire); i++) {
+        const struct cell sent[ROW] = {{FIELD_PERSON_NAME, H, "Jerry Price"},
+                                       {FIELD_GENDER, H, "M"},
+                                       {FIELD_DATE_OF_BIRTH, H, wire[i].day}};
+        assert_int_equal(joins(table, name_of(sent)), wire[i].joins);
+    }
+}
+
 /* A table row joins whatever part of it named the customer on the wire. */
 static void test_the_join_finds_every_name(void **state)
 {
@@ -344,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_written_forms_are_one_customer),
         cmocka_unit_test(test_a_given_name_in_katakana_is_no_reading),
         cmocka_unit_test(test_account_and_card_have_one_class),
+        cmocka_unit_test(test_the_join_reads_days_both_ways),
         cmocka_unit_test(test_the_join_finds_every_name),
         cmocka_unit_test(test_names_stop_at_the_room),
         cmocka_unit_test(test_identifiers_of_names),
