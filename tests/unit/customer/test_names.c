@@ -352,7 +352,7 @@ static void test_identifiers_of_names(void **state)
 int main(void)
 {
     const uint8_t bytes[KEY_BYTES] = {1, 2, 3};
-    struct CMUnitTest tests[COUNT(rows) + 6] = {0};
+    struct CMUnitTest tests[COUNT(rows) + 7] = {0};
     size_t n = 0;
 
     for (; n < COUNT(rows); n++) {
