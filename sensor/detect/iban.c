@@ -3,12 +3,31 @@
  * iban.c - international bank account numbers.
  *
  * In: a cell. Out: is it an IBAN by its check digits. Not: whether the bank
- * exists. Spec: ISO 13616 (two letters, two digits, 11 to 30 signs), ISO 7064.
+ * exists. Spec: ISO 13616 (lengths: iban.def), ISO 7064 MOD 97-10.
  */
 #include "detect/check.h"
 #include "detect/detectors.h"
+#include "outflow/compiler.h"
 
 enum { IBAN_MIN = 15, IBAN_MAX = 34 };
+
+static const struct {
+    char country[3];
+    uint8_t length;
+} countries[] = {
+#define IBAN(country, length) {country, length},
+#include "detect/iban.def"
+#undef IBAN
+};
+
+static bool length_known(struct span iban)
+{
+    for (size_t i = 0; i < COUNT(countries); i++) {
+        if (span_eq_nocase(span_head(iban, 2), span_of(countries[i].country)))
+            return iban.len == countries[i].length;
+    }
+    return false;
+}
 
 static bool iban_sure(const struct cell *c)
 {
@@ -31,7 +50,8 @@ static bool iban_sure(const struct cell *c)
         return false;
     for (size_t i = 0; i < count; i++)
         turned[i] = plain[(i + 4) % count];
-    return check_mod97((struct span){turned, count});
+    return length_known((struct span){plain, count}) &&
+           check_mod97((struct span){turned, count});
 }
 
 const struct detector detector_IBAN = {iban_sure, iban_sure};
