@@ -103,6 +103,8 @@ static bool heads(const struct heading *h, const struct dialect *how)
         return false;
     if (h->cells == 1)
         return h->firm == 1;
+    if (h->cells == 2) /* label and value have one word that is known */
+        return h->firm > 0 && h->known == 2;
     return h->firm >= 2 || (h->firm == 1 && h->known * 2 >= h->cells);
 }
 

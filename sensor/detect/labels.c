@@ -22,12 +22,15 @@ struct labels {
     struct buf text; /* the values */
     struct {
         uint8_t type, proof;
+        bool spare; /* counts only without another of its type */
         uint32_t at, len;
     } item[ITEMS];
     size_t items;
     uint64_t met[LABELS]; /* labels of this row */
     size_t labels;
-    struct moment seen; /* the packet that brought the last value */
+    struct claim pending;   /* of a label whose value is the next line */
+    uint64_t pending_label; /* its hash */
+    struct moment seen;     /* the packet that brought the last value */
 };
 
 uint64_t labels_hash(struct span label)
@@ -82,25 +85,38 @@ static bool is_customer(uint32_t types)
     return (types & REACH) && (types & personal);
 }
 
+/* Has the row another value of the type of a spare one? */
+static bool is_spare(const struct labels *l, size_t i)
+{
+    for (size_t k = 0; l->item[i].spare && k < l->items; k++) {
+        if (l->item[k].type == l->item[i].type && (!l->item[k].spare || k < i))
+            return true;
+    }
+    return false;
+}
+
 static bool flush(struct rows *r, bool element)
 {
     struct labels *l = r->labels;
     struct field fields[ITEMS];
     struct span text = buf_span(&l->text);
     uint32_t types = 0;
+    size_t count = 0;
 
     for (size_t i = 0; i < l->items; i++) {
-        fields[i] = (struct field){
+        if (is_spare(l, i))
+            continue;
+        fields[count] = (struct field){
             (enum field_type)l->item[i].type,
             (enum field_proof)l->item[i].proof,
             span_slice(text, l->item[i].at, l->item[i].at + l->item[i].len)};
-        types |= FIELD_BIT(fields[i].type);
+        types |= FIELD_BIT(fields[count++].type);
     }
     bool found = is_customer(types);
     if (found)
-        found = rows_put(r, fields, l->items, &l->seen);
+        found = rows_put(r, fields, count, &l->seen);
     else if (element && (types & REACH)) {
-        waiting_list(r, fields, l->items, &l->seen);
+        waiting_list(r, fields, count, &l->seen);
         found = true;
     }
     labels_drop(r);
@@ -184,15 +200,41 @@ bool labels_add(struct rows *r, struct claim claim, uint64_t label,
         return false;
     if (type == FIELD_NATIONAL_ID)
         c.text = national_value(c.text);
-    meet(r, label);
+    if (label)
+        meet(r, label);
     struct labels *l = r->labels;
     uint32_t at = (uint32_t)l->text.len;
     if (l->items == ITEMS || !buf_add(&l->text, c.text))
         return false;
     l->item[l->items].type = (uint8_t)type;
     l->item[l->items].proof = (uint8_t)proof;
+    l->item[l->items].spare = false;
     l->item[l->items].at = at;
     l->item[l->items++].len = (uint32_t)c.text.len;
     l->seen = *seen;
     return true;
+}
+
+void labels_spare(struct rows *r)
+{
+    if (labels_held(r))
+        r->labels->item[r->labels->items - 1].spare = true;
+}
+
+void labels_pend(struct rows *r, struct claim claim, uint64_t label)
+{
+    if (!labels_ready(r))
+        return;
+    r->labels->pending = claim;
+    r->labels->pending_label = label;
+}
+
+bool labels_pended(struct rows *r, struct span value, const struct moment *seen)
+{
+    if (!r->labels || r->labels->pending.force != CLAIM_FIRM)
+        return false;
+    struct claim claim = r->labels->pending;
+    r->labels->pending =
+        (struct claim){.force = CLAIM_NONE, .type = FIELD_NONE};
+    return labels_add(r, claim, r->labels->pending_label, value, seen);
 }

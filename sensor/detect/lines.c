@@ -47,7 +47,7 @@ static enum text_kind kind_of(uint8_t first, uint8_t second)
         (second == '"' || second == '\'' || second == '}' || second == 0))
         return TEXT_JSON;
     if (first == '[' && (second == '{' || second == '[' || second == '"'))
-        return TEXT_JSON;
+        return TEXT_JSON; /* or a section of TOML: see start_read */
     if (first == '<' && (second == '!' || second == '?' || second == '/' ||
                          (uint8_t)((second | 0x20) - 'a') <= 'z' - 'a'))
         return TEXT_MARKUP;
@@ -108,6 +108,13 @@ bool start_read(struct rows *r)
     if (strchr("{[<", first) && first && !first_sign(r, &at, &second))
         return false;
     r->kind = (uint8_t)kind_of(first, second);
+    if (first == '[' && second == '[') {
+        if (r->len <= at + 1 && !r->last)
+            return false;
+        uint8_t third = r->len > at + 1 ? r->bytes[at + 1] : 0;
+        if ((uint8_t)((third | 0x20) - 'a') <= 'z' - 'a')
+            r->kind = TEXT_LINES;
+    }
     if (r->kind == TEXT_MARKUP) {
         if (r->len < START_MARKUP && !r->last)
             return false;

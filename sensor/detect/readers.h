@@ -66,13 +66,19 @@ void rows_unread(struct rows *r, uint64_t len);
 
 /*
  * labels.c: the row that labelled values make. A value of a claim is added; a
- * label that comes again (hash) begins the next row.
+ * label that comes again (hash; 0: it has none) begins the next row.
  */
 bool labels_add(struct rows *r, struct claim claim, uint64_t label,
                 struct span value, const struct moment *seen);
 void labels_flush(struct rows *r);
 bool labels_flush_element(struct rows *r); /* of a list or table */
 void labels_drop(struct rows *r);
+void labels_spare(struct rows *r); /* the last value added is one */
+
+/* labels.c: a label whose value is on the next line, and that value. */
+void labels_pend(struct rows *r, struct claim claim, uint64_t label);
+bool labels_pended(struct rows *r, struct span value,
+                   const struct moment *seen);
 bool labels_held(const struct rows *r); /* is a row being put together? */
 void labels_free(struct rows *r);
 uint64_t labels_hash(struct span label);
@@ -92,6 +98,7 @@ void json_names(struct rows *r, struct span text);
  * when they cannot.
  */
 void pairs_begin(struct rows *r);
+bool pairs_sign(struct rows *r, uint32_t at); /* a label before the value? */
 bool object_begin(struct rows *r, uint32_t at);
 bool page_begin(struct rows *r, uint32_t at);
 void page_drop(struct rows *r);

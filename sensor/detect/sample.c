@@ -275,22 +275,37 @@ static void found_nothing(struct rows *r)
     r->reading = READ_SEEK;
 }
 
+/* ["a", "b"] or ("a", "b"), with a dash in front and a comma behind. */
+static bool is_wrapped(struct span line)
+{
+    if (span_starts(line, SPAN("- ")))
+        line = span_skip(line, 2);
+    while (line.len > 0 && memchr(",;", line.ptr[line.len - 1], 2))
+        line = span_head(line, line.len - 1);
+    return line.len > 2 &&
+           ((line.ptr[0] == '[' && line.ptr[line.len - 1] == ']') ||
+            (line.ptr[0] == '(' && line.ptr[line.len - 1] == ')') ||
+            (line.ptr[0] == '{' && line.ptr[line.len - 1] == '}'));
+}
+
 /* Quotes and escapes as the lines of the sample use them. */
 static struct dialect dialect_of(struct span text, const struct dialect *usual)
 {
     struct dialect how = *usual;
     const uint8_t hidden[2] = {'\\', how.separator};
     struct span rest = text, line;
-    size_t lines = 0, single = 0;
+    size_t lines = 0, single = 0, wrapped = 0;
 
     if (how.how != SPLIT_SIGN || how.separator == 0)
         return how;
     while (shape_line(&rest, &line)) {
         line = span_trim(line);
         lines += line.len > 0;
+        wrapped += is_wrapped(line);
         single += line.len > 2 && line.ptr[0] == '\'' &&
                   memchr(line.ptr + 1, '\'', line.len - 1);
     }
+    how.wrapped = wrapped * 2 > lines;
     if (single * 2 > lines)
         how.quote = '\'';
     how.escapes = span_find_run(text, (struct span){hidden, 2}) < text.len;

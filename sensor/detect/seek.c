@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "detect/detectors.h"
+#include "detect/pair.h"
 #include "detect/readers.h"
 #include "detect/token.h"
 #include "outflow/compiler.h"
@@ -104,6 +105,15 @@ static enum turn begin_words(struct rows *r, struct span text,
     return TURN;
 }
 
+/* A value behind a label that only the notation of its line shows. */
+static enum turn unlabelled(struct rows *r, uint32_t at)
+{
+    if (!pairs_sign(r, at))
+        return GO_ON;
+    pairs_begin(r);
+    return TURN;
+}
+
 /* A value behind a label that the dictionary knows. */
 static enum turn labelled(struct rows *r, struct span text, size_t from,
                           uint32_t base)
@@ -113,11 +123,12 @@ static enum turn labelled(struct rows *r, struct span text, size_t from,
     struct claim claim;
 
     if (label.len == 0)
-        return GO_ON;
-    claim = header_find(r->detect->header, label);
-    if (claim.force != CLAIM_FIRM)
-        return GO_ON;
+        return unlabelled(r, at);
+    buf_reset(&r->detect->plain);
     size_t behind = (size_t)(label.ptr - text.ptr) + label.len;
+    claim = pair_claim(r->detect->header, &r->detect->plain, &label);
+    if (claim.force != CLAIM_FIRM)
+        return unlabelled(r, at);
     uint8_t sign = behind < text.len ? text.ptr[behind] : 0;
     if (r->kind == TEXT_JSON || sign == '"')
         return object_begin(r, at) ? TURN : GO_ON;
@@ -312,6 +323,11 @@ static enum turn line_end(struct rows *r, uint32_t pos)
     if (r->kind == TEXT_LINES && r->lines < FIRST_LINES && sql_begins(line) &&
         sql_begin(r))
         return TURN;
+    if (r->kind == TEXT_LINES && r->lines < FIRST_LINES &&
+        r->row >= r->paired && pair_begins_content(line)) {
+        pairs_begin(r);
+        return TURN;
+    }
     if (may_open(r, line) &&
         ((sample_header(r, line) && sample_begin(r, r->row)) ||
          (opening_person(r, line) && begin_sample(r) == TURN)))

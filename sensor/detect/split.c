@@ -49,7 +49,8 @@ static size_t close_quote(struct span text, const struct dialect *how,
         if (at == text.len)
             return at;
         uint8_t next = text.ptr[at];
-        if (next == how->separator || next == '\n' || next == '\r')
+        if (next == how->separator || next == '\n' || next == '\r' ||
+            (how->wrapped && (next == ']' || next == ')' || next == '}')))
             return at;
         from = next == how->quote ? at + 1 : at;
     }
@@ -276,6 +277,17 @@ static struct split_cells by_place(struct span row, const struct dialect *how,
     return found;
 }
 
+/* Without the brackets that rows stand in. */
+static struct span unwrapped(struct span row)
+{
+    row = span_trim(row);
+    while (row.len > 0 && memchr("-[({ ", row.ptr[0], 5))
+        row = span_skip(row, 1);
+    while (row.len > 0 && memchr("])};, ", row.ptr[row.len - 1], 6))
+        row = span_head(row, row.len - 1);
+    return row;
+}
+
 struct split_cells split_cells(struct span row, const struct dialect *how,
                                struct span *cells, size_t max)
 {
@@ -293,5 +305,5 @@ struct split_cells split_cells(struct span row, const struct dialect *how,
         cells[0] = row;
         return (struct split_cells){1, false};
     }
-    return by_sign(row, how, cells, max);
+    return by_sign(how->wrapped ? unwrapped(row) : row, how, cells, max);
 }

@@ -23,6 +23,7 @@ struct dialect {
     uint8_t how;                    /* enum split_how */
     uint8_t separator;              /* of SPLIT_SIGN */
     uint8_t quote;                  /* around cells; 0: none */
+    bool wrapped;                   /* rows stand in brackets: ["a", "b"], */
     bool escapes;                   /* a backslash hides a separator */
     bool wide;                      /* places count wide signs twice */
     uint8_t places;                 /* columns of SPLIT_PLACES */

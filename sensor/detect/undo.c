@@ -262,14 +262,15 @@ static unsigned base64_value(uint8_t c)
 }
 
 /* The bytes that cell codes into out; gives how many, 0: it is none. */
-static size_t base64_bytes(struct span cell, uint8_t *out, size_t room)
+static size_t base64_bytes(struct span cell, uint8_t *out, size_t least,
+                           size_t room)
 {
     size_t len = 0, end = cell.len;
     uint32_t bits = 0;
 
     while (end > 0 && cell.len - end < 2 && cell.ptr[end - 1] == '=')
         end--;
-    if (cell.len < BASE64_MIN || cell.len % 4 || cell.len / 4 * 3 > room)
+    if (cell.len < least || cell.len % 4 || cell.len / 4 * 3 > room)
         return 0;
     for (size_t i = 0; i < end; i++) {
         unsigned value = base64_value(cell.ptr[i]);
@@ -282,22 +283,41 @@ static size_t base64_bytes(struct span cell, uint8_t *out, size_t room)
     return len;
 }
 
-static struct span base64(struct buf *plain, struct span cell)
+struct span undo_base64(struct buf *plain, struct span s)
 {
+    struct undone u = {plain, plain->len, false};
     uint8_t bytes[CODED_MAX];
-    size_t from = plain->len;
-    size_t len = base64_bytes(cell, bytes, sizeof(bytes));
-    struct span made = {bytes, len};
+    size_t len = base64_bytes(s, bytes, 4, sizeof(bytes));
 
-    if (len == 0 || !unicode_utf8_valid(made) || !buf_add(plain, made))
-        return cell;
-    return span_skip(buf_span(plain), from);
+    put(&u, (struct span){bytes, len});
+    return len > 0 ? settle(&u, s) : s;
+}
+
+struct span undo_printable(struct buf *plain, struct span s)
+{
+    struct undone u = {plain, plain->len, false};
+
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned byte = s.ptr[i] == '=' ? hex_byte(s, i + 1) : 256;
+        put_byte(&u, byte < 256 ? (uint8_t)byte : s.ptr[i]);
+        i += byte < 256 ? 2 : 0;
+    }
+    return settle(&u, s);
+}
+
+bool undo_has_word(struct span s, struct span word)
+{
+    for (; s.len >= word.len; s = span_skip(s, 1)) {
+        if (span_starts_nocase(s, word))
+            return true;
+    }
+    return false;
 }
 
 bool undo_is_base64(struct span cell)
 {
     uint8_t bytes[CODED_MAX];
-    size_t len = base64_bytes(cell, bytes, sizeof(bytes));
+    size_t len = base64_bytes(cell, bytes, BASE64_MIN, sizeof(bytes));
 
     for (size_t i = 0; i < len; i++) {
         if (bytes[i] < ' ' || bytes[i] == 0x7F)
@@ -331,7 +351,7 @@ struct span undo_cell(struct buf *plain, struct span cell, unsigned signs)
     if (signs & UNDO_QUOTE)
         cell = single_quotes(plain, cell);
     if (signs & UNDO_BASE64)
-        cell = base64(plain, cell);
+        cell = undo_base64(plain, cell);
     for (int depth = 0; depth < DEPTH; depth++) {
         struct span was = cell;
         cell = undo_once(plain, cell, signs);

@@ -36,6 +36,13 @@ struct span undo_cell(struct buf *plain, struct span cell, unsigned signs);
 /* Is it Base64 of a text? */
 bool undo_is_base64(struct span cell);
 
+/* Quoted-printable and Base64 that are declared, as text; s itself if not. */
+struct span undo_printable(struct buf *plain, struct span s);
+struct span undo_base64(struct buf *plain, struct span s);
+
+/* Does s hold word, small or capital? */
+bool undo_has_word(struct span s, struct span word);
+
 /* The sign of an entity at the front of s; gives its bytes, 0: none. */
 size_t undo_entity(struct span s, uint8_t out[4], size_t *len);
 

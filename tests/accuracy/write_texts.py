@@ -281,12 +281,13 @@ def _log_json(s):
 
 _SAID = {
     "english": {
-        "other": "Record {}.", "person_name": "The customer is called {}.",
+        "other": "This is record {}.",
+        "person_name": "The customer's name is {}.",
         "account_number": "The account number is {}.",
-        "card_number": "Card number {} was issued.",
-        "address": "The address is {}.", "phone": "The phone number is {}.",
-        "email": "Mail goes to {}.", "date_of_birth":
-        "The date of birth is {}."},
+        "card_number": "The card number is {}.",
+        "address": "The address is {}.", "phone": "Her phone number is {}.",
+        "email": "Mail goes to {} only.",
+        "date_of_birth": "The date of birth is {}."},
     "japanese": {
         "person_name": "氏名は{}です。", "card_number": "会員番号は{}です。",
         "address": "住所は{}です。", "phone": "電話番号は{}です。",

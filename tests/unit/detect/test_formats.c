@@ -194,6 +194,81 @@ static const struct format_case cases[] = {
      "INSERT INTO items (id, title, price) VALUES (10000001, 'Pencil', 1.5), "
      "(10000002, 'Pen', 2.5), (10000003, 'Ink', 4);\n",
      0, ""},
+    {"lists of a line each",
+     "- [\"name\", \"card no\"]\n- [\"Jerry Price\", \"" CARD1 "\"]\n"
+     "- [\"Mary Reed\", \"" CARD2 "\"]\n",
+     2, "person_name card_number"},
+    {"vCard 2.1",
+     "BEGIN:VCARD\r\nVERSION:2.1\r\nN:Price;Jerry\r\nFN;CHARSET=UTF-8;"
+     "ENCODING=QUOTED-PRINTABLE:=4A=65=72=72=\r\n=79 Price\r\nTEL;HOME;VOICE:"
+     "(214) 555-0142\r\nADR;HOME:;;2238 Cedar St;Dallas;TX;75202;\r\n"
+     "END:VCARD\r\n",
+     1, "person_name phone address"},
+    {"vCard 4.0, folded",
+     "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Jerry Pr\r\n ice\r\nTEL;VALUE=uri;"
+     "TYPE=\"voice,home\":tel:(214) 555-0142\r\nBDAY:19550303\r\nX-CARD-NUMBER:"
+     "45391488\r\n 03436467\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:4.0\r\n"
+     "FN:Mary Reed\r\nTEL:(303) "
+     "555-0111\r\nBDAY:19610101\r\nX-CARD-NUMBER:" CARD2 "\r\nEND:VCARD\r\n",
+     2, "person_name phone date_of_birth card_number"},
+    {"LDIF, coded and folded",
+     "version: 1\n\ndn: uid=1,dc=x\ncn:: SmVycnkg\n UHJpY2U=\nmail: jerry@b."
+     "exa\n mple\ntelephoneNumber: (214) 555-0142\n\ndn: uid=2,dc=x\ncn: Mary "
+     "Reed\nmail: m@b.example\ntelephoneNumber: (303) 555-0111\n",
+     2, "person_name email phone"},
+    {"YAML in blocks",
+     "---\ncustomers:\n  - name: Jerry Price\n    card_no: '" CARD1 "'\n"
+     "  - name: \"Mary Reed\"\n    card_no: '" CARD2 "'\n",
+     2, "person_name card_number"},
+    {"YAML in a line",
+     "- {name: \"Jerry Price\", card_no: \"" CARD1 "\"}\n"
+     "- {name: \"Mary Reed\", card_no: \"" CARD2 "\"}\n",
+     2, "person_name card_number"},
+    {"sections of TOML",
+     "[[customers]]\nname = \"Jerry Price\"\ncard_no = \"" CARD1 "\"\n\n"
+     "[[customers]]\nname = \"Mary Reed\"\ncard_no = \"" CARD2 "\"\n",
+     2, "person_name card_number"},
+    {"properties",
+     "customer.0.name=Jerry Price\ncustomer.0.card_no=" CARD1
+     "\ncustomer.1.name=Mary Reed\ncustomer.1.card_no=" CARD2 "\n",
+     2, "person_name card_number"},
+    {"expanded records of psql",
+     "-[ RECORD 1 ]---------\nname    | Jerry Price\ncard_no | " CARD1
+     "\n-[ RECORD 2 ]---------\nname    | Mary Reed\ncard_no | " CARD2 "\n",
+     2, "person_name card_number"},
+    {"dots between label and value",
+     "name ......... Jerry Price\ncard no ...... " CARD1 "\n", 1,
+     "person_name card_number"},
+    {"labels in brackets", "【氏名】佐藤 茂\n【カード番号】" CARD2 "\n", 1,
+     "person_name card_number"},
+    {"labels on lines of their own",
+     "Name:\n  Jerry Price\nCard no:\n  " CARD1 "\n", 1,
+     "person_name card_number"},
+    {"values in a log",
+     "2011-08-05T01:02:03Z INFO [crm] saved name=\"Jerry Price\" "
+     "card_no=\"" CARD1
+     "\" n=1\n2011-08-05T01:02:04Z INFO [crm] saved name=\"Mary Reed\" "
+     "card_no=\"" CARD2 "\" n=2\n",
+     2, "person_name card_number"},
+    {"sentences",
+     "The customer's name is Jerry Price. His card number is " CARD1
+     ". Mail goes to j@b.example only.\n\nThe customer's name is Mary Reed. "
+     "Her card number is " CARD2 ". Mail goes to m@b.example only.\n",
+     2, "person_name card_number email"},
+    {"sentences in Japanese",
+     "氏名は佐藤 茂です。カード番号は" CARD2
+     "です。電話番号は03-5555-0142です。"
+     "\n",
+     1, "person_name card_number phone"},
+    {"settings",
+     "[server]\nhost = db1.bank.example\nport = 5432\nid = 1234567890\n"
+     "[client]\nname = backup\ntimeout = 30\n",
+     0, ""},
+    {"a log of requests",
+     "2011-08-05T01:02:03Z INFO request id=1312506123456 name=index "
+     "status=200 bytes=1234567\n2011-08-05T01:02:04Z INFO request "
+     "id=1312506123457 name=login status=200 bytes=7654321\n",
+     0, ""},
     {"prose with words of a header",
      "the name and the address of the account holder\n"
      "were sent on 2011-08-05 with order 12345678 again\n"
