@@ -74,8 +74,10 @@ bool letters_usual(uint32_t code)
     for (size_t i = 0; i < COUNT(marks); i++)
         if (marks[i] == code)
             return true;
-    if (code < 0x250)
-        return letters[unicode_lower(code)] != 0;
+    if (code < 0x250) {
+        uint32_t low = unicode_lower(code); /* U+23A's is beyond the table */
+        return low < COUNT(letters) && letters[low] != 0;
+    }
     return script_of(code) != SCRIPT_NONE;
 }
 

@@ -127,6 +127,7 @@ static void test_case_and_letters_make_words(void **state)
     assert_true(letters_score(&bad) < 0);
     assert_true(letters_usual(0xE9));
     assert_false(letters_usual(0x22B));
+    assert_false(letters_usual(0x23A)); /* its small letter is U+2C65 */
 }
 
 int main(void)
