@@ -39,6 +39,8 @@ struct progress {
 
 enum match { MATCH_NO = 0, MATCH_MORE, MATCH_YES };
 
+struct ranges; /* ranges.h of the decode layer */
+
 /* What is known before the first byte. */
 struct hint {
     const struct flow *flow;      /* protocols: which flow */
@@ -49,6 +51,7 @@ struct hint {
                                      capture cut off their datagram */
     bool late[2];                 /* protocols: the bytes of this direction,
                                      by enum dir, begin in mid-stream */
+    struct ranges *ranges;        /* protocols: lines that ranges share */
     uint64_t *memory;             /* bytes that unpackers of the worker may
                                      still take, shared; may be NULL */
 };

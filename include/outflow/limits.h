@@ -87,6 +87,8 @@ enum {
     LIMIT_HEAD = 32 << 10,        /* of a message head read at once */
     LIMIT_ASKS = 128 << 10,       /* of requests without answer: 10,000 */
     LIMIT_SYNC = 64 << 10,        /* of a raw stream searched for a message */
+    LIMIT_RANGES = 64,            /* files that travel in ranges at a time */
+    LIMIT_SEAM = 4 << 10,         /* of a line that two ranges share */
     LIMIT_FORM_VALUE = 4 << 10,   /* a longer value of a form is no cell */
     LIMIT_FORM_ROW = 16 << 10,    /* of a form held to make one row */
     LIMIT_CHARSET = 4 << 10,      /* bytes that tell a charset for certain */

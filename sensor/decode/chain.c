@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "decode/expect.h"
+#include "decode/ranges.h"
 #include "decode/stack.h"
 #include "outflow/limits.h"
 
@@ -30,8 +31,9 @@ struct chains *chains_new(const struct chain_settings *settings)
     buf_init(&all->work, LIMIT_RECODED);
     all->memory = LIMIT_CODINGS;
     all->expects = expects_new();
-    if (all->expects == NULL) {
-        free(all);
+    all->ranges = ranges_new();
+    if (all->expects == NULL || all->ranges == NULL) {
+        chains_free(all);
         return NULL;
     }
     return all;
@@ -43,6 +45,7 @@ void chains_free(struct chains *all)
         return;
     chains_free(all->again);
     expects_free(all->expects);
+    ranges_free(all->ranges);
     buf_clear(&all->work);
     free(all);
 }
@@ -117,6 +120,7 @@ static void chain_decode(struct side *s, const struct decoder *d,
     known.late[DIR_SERVER] = c->side[DIR_SERVER].late;
     known.late[s->dir] = false; /* a message begins right here */
     known.memory = &c->all->memory;
+    known.ranges = c->all->ranges;
     bool fine =
         c->state != NULL && (d->open == NULL || d->open(c->state, &known));
     s->late = false;

@@ -19,12 +19,14 @@
 #include "outflow/chain.h"
 
 struct expects; /* announced flows, expect.h */
+struct ranges;  /* seams of files in ranges, ranges.h */
 struct expect;
 
 struct chains {
     struct chain_settings settings;
     uint64_t memory;         /* bytes unpackers may still take */
     struct expects *expects; /* announced flows */
+    struct ranges *ranges;   /* seams of files in ranges */
     struct buf work;         /* text being converted, of any part */
     struct chains *again;    /* of second readings, or NULL */
     struct counters unasked; /* what those count */

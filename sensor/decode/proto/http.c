@@ -40,6 +40,8 @@ static bool http_open(void *state, const struct hint *hint)
     struct http *h = state;
 
     h->memory = hint->memory;
+    h->ranges = hint->ranges;
+    h->flow = hint->flow;
     for (int dir = DIR_CLIENT; dir <= DIR_SERVER; dir++)
         if (hint->late[dir])
             h->side[dir].stage = HTTP_SCAN;
@@ -118,7 +120,8 @@ enum http_turn http_finish(struct http_job *job)
     s->turns = false;
     s->unsure = false;
     s->doubt = false;
-    if (!http_part_close(job, PART_WHOLE) || !transfer_close(job))
+    if (!http_range_end(job, true) || !http_part_close(job, PART_WHOLE) ||
+        !transfer_close(job))
         return HTTP_REFUSED;
     return HTTP_GO;
 }
@@ -126,7 +129,8 @@ enum http_turn http_finish(struct http_job *job)
 bool http_cut(struct http_job *job)
 {
     job->side->unsure = false;
-    return http_part_close(job, PART_CUT) && transfer_close(job);
+    return http_range_end(job, false) && http_part_close(job, PART_CUT) &&
+           transfer_close(job);
 }
 
 void http_scan(struct http_job *job)
@@ -248,7 +252,8 @@ static bool body_open(struct http_job *job, const struct http_head *head,
         .coding = {(const uint8_t *)head->codings, head->codings_len},
     };
 
-    return http_open_body(job, &info);
+    return http_open_body(job, &info) &&
+           (!head->ranged || http_range_begin(job, head, step));
 }
 
 /* What a head holds beside the body: a query, and lines that could tell. */
@@ -663,6 +668,8 @@ static void http_release(void *state)
     buf_clear(&h->held);
     websocket_clear(&h->socket[DIR_CLIENT]);
     websocket_clear(&h->socket[DIR_SERVER]);
+    buf_clear(&h->range[DIR_CLIENT].line);
+    buf_clear(&h->range[DIR_SERVER].line);
 }
 
 const struct decoder decoder_http = {

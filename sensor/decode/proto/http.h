@@ -31,6 +31,17 @@ enum http_stage {
     HTTP_STAGES,
 };
 
+/* The body is a piece of a file. */
+struct http_range {
+    bool on;
+    bool first;      /* its first line is not over */
+    bool seam;       /* that line began in another piece */
+    uint64_t key;    /* of the file */
+    uint64_t place;  /* in the file, of the next byte */
+    uint64_t whole;  /* bytes of the file; 0: not told */
+    struct buf line; /* begun and not ended, unless it is too long */
+};
+
 struct http_side {
     uint64_t left;      /* bytes of the body or chunk still to come */
     uint64_t length;    /* Content-Length, when doubt */
@@ -48,10 +59,13 @@ struct http_side {
 struct http {
     struct http_side side[2];   /* by enum dir */
     struct websocket socket[2]; /* the same, behind an upgrade */
+    struct http_range range[2]; /* of the body, by enum dir */
     struct http_asks asks;
-    uint64_t *memory; /* bytes that unpackers may still take, or NULL */
-    struct buf held;  /* wanted lines of a long head */
-    uint8_t held_dir; /* whose, when held is in use */
+    const struct flow *flow;
+    struct ranges *ranges; /* seams of files in pieces, or NULL */
+    uint64_t *memory;      /* bytes that unpackers may still take, or NULL */
+    struct buf held;       /* wanted lines of a long head */
+    uint8_t held_dir;      /* whose, when held is in use */
 };
 
 /* One call of feed: bytes of one direction on their way. */
@@ -94,6 +108,13 @@ void http_socket_begin(struct http *h, const struct http_head *head);
 enum http_turn http_socket(struct http_job *job);
 bool http_socket_gap(struct http_job *job, uint64_t len);
 bool http_socket_end(struct http_job *job);
+
+/* A piece of a file begins, goes on, has a hole, is over. */
+bool http_range_begin(struct http_job *job, const struct http_head *head,
+                      struct span step);
+void http_range_put(struct http_job *job, struct span bytes);
+void http_range_gap(struct http_job *job, uint64_t len);
+bool http_range_end(struct http_job *job, bool whole);
 
 /* The stages of bodies. */
 enum http_turn http_body(struct http_job *job);

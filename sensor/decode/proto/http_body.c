@@ -33,6 +33,8 @@ static bool put(struct http_job *job, size_t len)
 {
     struct span bytes = http_take(job, len);
 
+    if (job->http->range[job->dir].on)
+        http_range_put(job, bytes);
     return bytes.len == 0 || (http_open_body(job, NULL) &&
                               job->out->ops->put(job->out->ctx, bytes));
 }
@@ -293,6 +295,7 @@ enum http_turn http_scan_on(struct http_job *job)
 
 static bool gap(struct http_job *job, uint64_t len)
 {
+    http_range_gap(job, len);
     return !job->side->part || job->out->ops->gap(job->out->ctx, len);
 }
 

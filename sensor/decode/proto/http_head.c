@@ -419,6 +419,25 @@ static void take_extensions(struct http_head *head, struct span value)
     }
 }
 
+/* "bytes 0-999/2000", the total may be "*". */
+static void take_range(struct http_head *head, struct span value)
+{
+    struct span rest = value, unit, from, to;
+
+    if (!span_cut(&rest, ' ', &unit) || !span_cut(&rest, '-', &from) ||
+        !span_cut(&rest, '/', &to))
+        return;
+    head->ranged = span_number(span_trim(from), &head->from);
+    if (!span_number(span_trim(rest), &head->whole))
+        head->whole = 0;
+}
+
+/* tus 1.0: PATCH sends what is behind that byte. */
+static void take_offset(struct http_head *head, struct span value)
+{
+    head->ranged = span_number(value, &head->from);
+}
+
 static void take_expect(struct http_head *head, struct span value)
 {
     head->expects = span_eq_nocase(value, SPAN("100-continue"));
@@ -440,6 +459,8 @@ static const struct {
     {SPAN_INIT("Upgrade"), take_upgrade, false},
     {SPAN_INIT("Sec-WebSocket-Extensions"), take_extensions, false},
     {SPAN_INIT("Expect"), take_expect, false},
+    {SPAN_INIT("Content-Range"), take_range, false},
+    {SPAN_INIT("Upload-Offset"), take_offset, false},
     {SPAN_INIT("Transfer-Encoding"), take_transfer_coding, true},
 };
 

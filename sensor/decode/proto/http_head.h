@@ -36,6 +36,9 @@ struct http_head {
     bool socket;                /* which is WebSocket */
     bool fresh[2];              /* its messages are compressed one by one,
                                    by enum dir */
+    bool ranged;                /* the body is a piece of a file, */
+    uint64_t from;              /* from that byte on, */
+    uint64_t whole;             /* of so many; 0: not told */
     bool expects;               /* 100-continue before it sends the body */
     char codings[HTTP_CODINGS]; /* to undo, outermost last */
     size_t codings_len;

@@ -103,6 +103,39 @@ static const struct chain_case cases[] = {
                "> http [POST /d]\n  [POST /d] c,d\n",
     },
     {
+        .name = "pieces of a file share the line at their seam",
+        .feeds = {CLIENT("PUT /c HTTP/1.1\r\nContent-Range: bytes 0-7/30\r\n"
+                         "Content-Length: 8\r\n\r\na,b\nc,d\n"
+                         "PUT /c HTTP/1.1\r\nContent-Range: bytes 8-15/30\r\n"
+                         "Content-Length: 8\r\n\r\ne,f\ngggg"
+                         "PUT /c HTTP/1.1\r\nContent-Range: bytes 16-29/30"
+                         "\r\nContent-Length: 14\r\n\r\nhhhh,iii\nj,k,l")},
+        .log = "> http [PUT /c]\n  [PUT /c] a,b|c,d|\n"
+               "> http [PUT /c]\n  [PUT /c] a,b|e,f|gggg{~1}\n"
+               "> http [PUT /c]\n  [PUT /c] a,b|gggghhhh,iii|j,k,l\n",
+    },
+    {
+        .name = "the later piece may come first",
+        .feeds = {CLIENT("PUT /c HTTP/1.1\r\nContent-Range: bytes 8-15/16\r\n"
+                         "Content-Length: 8\r\n\r\ncc\ne,f\ng"
+                         "PUT /c HTTP/1.1\r\nContent-Range: bytes 0-7/16\r\n"
+                         "Content-Length: 8\r\n\r\na,b\nc,cc"
+                         "PUT /d HTTP/1.1\r\nContent-Range: bytes 8-15/16\r\n"
+                         "Content-Length: 8\r\n\r\ncc\ne,f\ng")},
+        .log = "> http [PUT /c]\n  [PUT /c] {~1}cc|e,f|g\n"
+               "> http [PUT /c]\n  [PUT /c] a,b|c,cccc|\n"
+               "> http [PUT /d]\n  [PUT /d] {~1}cc|e,f|g\n",
+    },
+    {
+        .name = "an upload that goes on says where",
+        .feeds = {CLIENT("PATCH /t HTTP/1.1\r\nUpload-Offset: 0\r\n"
+                         "Content-Length: 8\r\n\r\na,b\nc,cc"
+                         "PATCH /t HTTP/1.1\r\nUpload-Offset: 8\r\n"
+                         "Content-Length: 4\r\n\r\nd,e\n")},
+        .log = "> http [PATCH /t]\n  [PATCH /t] a,b|c,cc{~1}\n"
+               "> http [PATCH /t]\n  [PATCH /t] a,b|c,ccd,e|\n",
+    },
+    {
         .name = "100 Continue is no response",
         .feeds = {CLIENT("POST /e HTTP/1.1\r\nExpect: 100-continue\r\n"
                          "Content-Length: 3\r\n\r\n"),
