@@ -75,6 +75,7 @@ SEEDS = {
     "xz": [lzma.compress(ROWS), lzma.compress(ROWS, lzma.FORMAT_ALONE)],
     "bzip2": [bz2.compress(ROWS)],
     "deflate": [deflate(ROWS), zlib.compress(ROWS)],
+    "zlib": [zlib.compress(ROWS)],
     "brotli": [b"\x8b\t\x80hello, hello, hello\n\x03"],
     "base64": [b"bmFt\r\nZSxw!aG9u\r\nZQ==\r\n"],
     "uuencode": [b"see\nbegin 644 c.csv\n*;F%M92QP:&]N90\n`\nend\nmore\n"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * coding.c - undo a compression: gzip, deflate, brotli, zstd, xz, bzip2.
+ * coding.c - undo a compression: gzip, zlib, deflate, brotli, zstd, xz, bzip2.
  *
  * In:   the bytes of a part that declares such a coding, or that begins as
  *       such a file does.
@@ -114,6 +114,32 @@ static enum match bzip2_probe(struct span head, const struct hint *hint)
                ? match
                : match_magic(span_skip(head, 4),
                              SPAN("\x17\x72\x45\x38\x50\x90")); /* empty */
+}
+
+/* Do the first bytes inflate to something? */
+static bool inflates(struct span head)
+{
+    enum { ENOUGH = 64 };
+    uint8_t room[ENOUGH];
+    struct unpack *u = unpack_new(UNPACK_ZLIB, LIMIT_CODING);
+
+    if (u == NULL)
+        return false;
+    struct unpack_step step = unpack_run(u, head, room, sizeof(room));
+    unpack_free(u);
+    return step.status <= UNPACK_DONE && step.made > 0;
+}
+
+/* zlib has two bytes to know it by, so it is tried: FTP's MODE Z. */
+static enum match zlib_probe(struct span head, const struct hint *hint)
+{
+    if (head.len > 0 && *head.ptr != 0x78)
+        return MATCH_NO;
+    if (head.len >= 2 && (head.ptr[0] << 8 | head.ptr[1]) % 31 != 0)
+        return MATCH_NO;
+    if (head.len < LIMIT_PROBE && !hint->ended)
+        return MATCH_MORE;
+    return head.len >= 2 && inflates(head) ? MATCH_YES : MATCH_NO;
 }
 
 /*
@@ -386,11 +412,13 @@ CODING_KIND(xz, UNPACK_XZ)
 CODING_KIND(bzip2, UNPACK_BZIP2)
 CODING_KIND(brotli, UNPACK_BROTLI)
 CODING_KIND(deflate, UNPACK_DEFLATE)
+CODING_KIND(zlib, UNPACK_ZLIB)
 CODING_FEED(gzip)
 CODING_FEED(zstd)
 CODING_FEED(xz)
 CODING_FEED(bzip2)
 CODING_FEED(brotli)
+CODING_FEED(zlib)
 
 /* "deflate" is zlib by its RFC and raw deflate by many senders. */
 static struct progress deflate_feed(void *state, enum dir dir,
@@ -429,3 +457,4 @@ CODING(xz, "xz x-xz lzma", xz_probe)
 CODING(bzip2, "bzip2 x-bzip2", bzip2_probe)
 CODING(deflate, "deflate x-deflate", declared_probe)
 CODING(brotli, "br", declared_probe)
+CODING(zlib, "zlib", zlib_probe)

@@ -85,6 +85,16 @@ static const struct chain_case cases[] = {
                      "hello, hello, hello|\n",
     },
     {
+        .name = "zlib that nothing declares is tried",
+        .feeds = BODY("", ZLIB),
+        .log = TAKEN "  [response > zlib] hello, hello, hello|\n",
+    },
+    {
+        .name = "text that begins like zlib is text",
+        .feeds = BODY("", "x^y,name\n"),
+        .log = TAKEN "  [response] x^y,name|\n",
+    },
+    {
         .name = "a wrong checksum keeps what came out",
         .feeds = BODY("Content-Encoding: gzip\r\n",
                       "\037\213\010\000\000\000\000\000\002\003\313\110\315"

@@ -240,6 +240,13 @@ static const struct laws_case cases[] = {
                                       "\123\330\031\140\002\024\303\042\071")}},
     },
     {
+        .name = "zlib keeps the laws",
+        .decoder = "zlib",
+        .pieces = {{DIR_CLIENT,
+                    BYTES("\170\234\313\110\315\311\311\327\121\310\100"
+                          "\242\270\000\113\007\006\337")}},
+    },
+    {
         .name = "brotli keeps the laws",
         .decoder = "brotli",
         .part = {.coding = BYTES("br")},
