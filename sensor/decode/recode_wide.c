@@ -89,14 +89,14 @@ static struct span complete(struct recode *r, struct span bytes,
         }
         bytes = span_skip(bytes, 1);
         size_t used = convert(r, (struct span){r->held, r->len}, seen, out);
-        if (used > 0) /* one unit; a second may have shown it is alone */
-            r->len -= (uint32_t)used;
-        for (size_t i = 0; used > 0 && i < r->len; i++)
+        r->len -= (uint32_t)used;
+        for (size_t i = 0; i < r->len; i++)
             r->held[i] = r->held[used + i];
+        r->marks[0] = (struct recode_mark){r->len, *seen};
+        r->count = r->len > 0;
         if (r->mode != RECODE_WIDE)
             break;
     }
-    r->count = r->len > 0 ? r->count : 0;
     return bytes;
 }
 

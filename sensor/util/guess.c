@@ -14,9 +14,10 @@
 
 enum {
     DECLARED = 60, /* what a declaration adds to a score */
-    CHOSEN = 120,  /* and one of a charset that nobody has by default */
-    CURRENT = 30,  /* and what text in front */
-    RIVAL = 25,    /* by this another single-byte charset beats CP1252 */
+    CHOSEN = 120,  /* one of a single-byte charset nobody has by default */
+    DEFAULT = 0,   /* and Latin-1, which programs write unasked */
+    CURRENT = 30,  /* and what text in front was in */
+    RIVAL = 8,     /* by this another single-byte charset beats CP1252 */
     NO_SCORE = -100000,
     SURE_THREES = 3, /* UTF-8 of three bytes that are no accident */
     SURE_TWOS = 6,
@@ -25,11 +26,13 @@ enum {
 
 /* Charsets that are met without a declaration; of equals the first wins. */
 static const uint8_t candidates[] = {
-    CHARSET_CP932,  CHARSET_EUCJP,       CHARSET_GB18030,        CHARSET_BIG5,
-    CHARSET_CP949,  CHARSET_CP1252,      CHARSET_CP1250,         CHARSET_LATIN2,
-    CHARSET_CP1251, CHARSET_KOI8R,       CHARSET_LATIN_CYRILLIC, CHARSET_CP866,
-    CHARSET_CP1253, CHARSET_LATIN_GREEK, CHARSET_CP1254,         CHARSET_CP1257,
-    CHARSET_CP1255, CHARSET_CP1256,
+    CHARSET_CP932,  CHARSET_EUCJP,          CHARSET_GB18030,
+    CHARSET_BIG5,   CHARSET_CP949,          CHARSET_CP1252,
+    CHARSET_CP1250, CHARSET_LATIN2,         CHARSET_CP1251,
+    CHARSET_KOI8R,  CHARSET_LATIN_CYRILLIC, CHARSET_CP866,
+    CHARSET_CP1253, CHARSET_LATIN_GREEK,    CHARSET_CP1254,
+    CHARSET_CP1257, CHARSET_CP1255,         CHARSET_CP1256,
+    CHARSET_CP850,  CHARSET_CP852,          CHARSET_MACINTOSH,
 };
 
 /* --- one reading --- */
@@ -108,7 +111,9 @@ static void consider(enum charset charset, const struct guess_text *t,
     bool other = charset_is_single(charset) && charset != CHARSET_CP1252;
 
     if (charset == t->declared)
-        r.score += other ? CHOSEN : DECLARED;
+        r.score += other                       ? CHOSEN
+                   : charset == CHARSET_CP1252 ? DEFAULT
+                                               : DECLARED;
     r.score += charset == t->current ? CURRENT : 0;
     r.score -= other ? RIVAL : 0;
     if (r.score > best->score)
@@ -129,6 +134,8 @@ struct guess guess_charset(const struct guess_text *t)
     struct guess best = {CHARSET_CP1252, NO_SCORE, 0};
     const enum charset said[] = {t->declared, t->current};
 
+    if (unicode_ascii(t->bytes))
+        return best;
     if (u.twos + u.threes > 0 &&
         (u.bad == 0 ? u.odd == 0 : u.threes / GOOD_UTF8 >= u.bad))
         return (struct guess){CHARSET_UTF8, 0, u.twos + u.threes};
