@@ -52,7 +52,7 @@ static struct recode_out out_of(struct joined *j)
 static void put_pieces(struct recode *r, struct span in, size_t cut,
                        size_t step, const struct recode_out *out)
 {
-    struct moment seen = {.number = 1};
+    struct moment seen = {.number = got->last + 1};
 
     recode_put(r, span_head(in, cut), &seen, out);
     in = span_skip(in, cut);
