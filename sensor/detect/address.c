@@ -134,7 +134,8 @@ static bool is_one_of(struct span word, const struct span *words, size_t count,
                       bool exact)
 {
     for (size_t i = 0; i < count; i++) {
-        if (exact ? span_eq(word, words[i]) : span_eq_nocase(word, words[i]))
+        if (words[i].len == word.len &&
+            (exact ? span_eq(word, words[i]) : span_eq_nocase(word, words[i])))
             return true;
     }
     return false;
@@ -261,6 +262,11 @@ static void mark_word(struct marks *m, struct span word, struct span before,
     m->box = m->box || span_eq_nocase(before, SPAN("box"));
 }
 
+static bool is_parting(uint8_t c)
+{
+    return c == ' ' || c == ',' || c == '\n' || c == '\r' || c == '\t';
+}
+
 /* The next word: blanks, commas and line ends part them. */
 static bool cut_word(struct span *rest, struct span *word)
 {
@@ -268,7 +274,7 @@ static bool cut_word(struct span *rest, struct span *word)
 
     if (rest->len == 0)
         return false;
-    while (n < rest->len && !memchr(" ,\n\r\t", rest->ptr[n], 5))
+    while (n < rest->len && !is_parting(rest->ptr[n]))
         n++;
     *word = span_head(*rest, n);
     *rest = span_skip(*rest, n + 1);
@@ -308,10 +314,11 @@ static bool address_sure(const struct cell *c)
 static bool address_fits(const struct cell *c)
 {
     return !c->at && c->letters + c->wide >= 2 &&
-           span_find_run(c->text, SPAN("://")) == c->text.len &&
-           !span_eq_nocase(c->narrow, SPAN("n/a")) &&
-           !span_eq_nocase(c->narrow, SPAN("null")) &&
-           !span_eq_nocase(c->narrow, SPAN("none"));
+           (c->narrow.len > 4 || (!span_eq_nocase(c->narrow, SPAN("n/a")) &&
+                                  !span_eq_nocase(c->narrow, SPAN("null")) &&
+                                  !span_eq_nocase(c->narrow, SPAN("none")))) &&
+           (c->text.len < 3 || !memchr(c->text.ptr, ':', c->text.len) ||
+            span_find_run(c->text, SPAN("://")) == c->text.len);
 }
 
 const struct detector detector_ADDRESS = {address_sure, address_fits};

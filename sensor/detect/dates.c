@@ -45,10 +45,11 @@ static bool dates_fits(const struct cell *c)
 /* Without a header: a day alone, eight digits when they are no others. */
 static bool dates_sure(const struct cell *c)
 {
+    if (c->digits < 3 || c->narrow.len > 24)
+        return false;
     bool midnight = span_find_run(c->narrow, SPAN("00:00:00")) < c->narrow.len;
     unsigned year = c->digits <= 8 || midnight ? dates_year(c) : 0;
-
-    if (year < 1900 || year > 2100 || c->narrow.len > 24)
+    if (year < 1900 || year > 2100)
         return false;
     if (c->narrow.len == c->digits)
         return c->digits == 8;

@@ -21,6 +21,7 @@ enum {
     PLACES_MAX = 512, /* columns of a line looked at */
     LINES_LEAST = 4,  /* without a header fewer lines show no columns */
     STRAY = 10,       /* percent of lines that may cross a gap */
+    REACH = 40,       /* percent of lines that have a second column */
 };
 
 /* How many of the lines have something at each column. */
@@ -107,6 +108,19 @@ static bool is_gap(const struct marks *m, unsigned column)
     return m->filled[column] * 100U <= m->lines * STRAY && !m->names[column];
 }
 
+/*
+ * Do enough lines reach the column behind the first gap? Lines of any kind
+ * have gaps where only the longest of them end.
+ */
+static bool is_reached(const struct marks *m, unsigned from, unsigned to)
+{
+    for (unsigned i = from; i < to; i++) {
+        if (m->filled[i] * 100U >= m->lines * REACH)
+            return true;
+    }
+    return false;
+}
+
 /* Behind each gap a column begins; without a name it belongs to the last. */
 static bool by_gaps(const struct marks *m, bool named, unsigned least,
                     struct dialect *how)
@@ -129,6 +143,8 @@ static bool by_gaps(const struct marks *m, bool named, unsigned least,
         if (column >= m->end || column - gap < least ||
             (named && !is_named(m, column, next)))
             continue;
+        if (how->places == 1 && !named && !is_reached(m, column, next))
+            return false;
         if (!add_place(how, column, gap))
             return false;
     }

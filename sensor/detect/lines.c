@@ -18,6 +18,7 @@
 enum {
     IDLE_ROWS = 64, /* rows without a record, then the table sleeps */
     BLOCK_ROWS = 8, /* fewer rows between empty lines are no table */
+    BRIEF_ROWS = 4, /* the same when a row has just woken it */
     START_BLANKS = 64,
     START_MARKUP = 256, /* bytes that tell pages from data */
 };
@@ -189,6 +190,7 @@ static bool take_row(struct rows *r, struct split_row *cut,
         count =
             table_fields(d, t, d->grid->cells, found.count, d->grid->fields);
     if (rows_put(r, d->grid->fields, count, seen)) {
+        t->drowsy -= t->drowsy > 0;
         t->idle = 0;
         return true;
     }
@@ -250,9 +252,10 @@ bool table_read(struct rows *r)
             r->reading = READ_SKIP;
             return true;
         }
-        if (r->table->idle >= IDLE_ROWS) {
+        if (r->table->idle >= (r->table->drowsy ? BRIEF_ROWS : IDLE_ROWS)) {
             r->table->idle = 0;
-            r->rest = 0;
+            if (r->table->drowsy == 0)
+                r->rest = 0;
             rows_seek(r, next);
             return true;
         }

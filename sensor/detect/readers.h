@@ -55,6 +55,18 @@ void sample_free(struct rows *r);
 const struct moment *sample_moment(const struct rows *r, uint32_t end);
 void sample_move(struct rows *r, uint32_t by);
 
+/*
+ * wake.c: a table that is known, and sleeps, goes on at r->row when the line
+ * there is a row of it.
+ */
+enum wake {
+    WAKE_NOT = 0,
+    WAKE_WAITS, /* more bytes tell */
+    WAKE_UP,
+};
+enum wake wake_judge(struct rows *r);
+void wake_up(struct rows *r);
+
 /* sample.c: does the line look like the header of customers? */
 bool sample_header(struct rows *r, struct span line);
 

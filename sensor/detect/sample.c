@@ -108,21 +108,6 @@ static size_t usual(const size_t *counts, size_t rows, size_t besides,
     return best;
 }
 
-/* Is it the known table's shape that most lines have? */
-static bool find_known(struct rows *r, struct span text, struct shape *shape)
-{
-    size_t counts[LIMIT_SAMPLE_ROWS], cells;
-
-    if (!r->table)
-        return false;
-    size_t rows = count_cells(r, text, &r->table->how, counts);
-    size_t same = usual(counts, rows, 0, &cells);
-    if (cells != r->table->count || same * 100 < rows * ALIKE)
-        return false;
-    *shape = (struct shape){.how = r->table->how, .cells = cells};
-    return true;
-}
-
 /* The next row of a sample that is not empty, in cells. */
 static bool next_row(struct rows *r, const struct table *t, struct span *text,
                      size_t *count)
@@ -144,6 +129,36 @@ static bool next_row(struct rows *r, const struct table *t, struct span *text,
         return true;
     }
     return false;
+}
+
+/* Has any row of the sample fields of the known table? */
+static bool bears_out(struct rows *r, struct span text)
+{
+    struct detect *d = r->detect;
+    size_t count;
+
+    while (next_row(r, r->table, &text, &count)) {
+        if (count == r->table->count &&
+            table_fields(d, r->table, d->grid->cells, count, d->grid->fields) >
+                0)
+            return true;
+    }
+    return false;
+}
+
+/* Is it the known table's shape that most lines have? */
+static bool find_known(struct rows *r, struct span text, struct shape *shape)
+{
+    size_t counts[LIMIT_SAMPLE_ROWS], cells;
+
+    if (!r->table)
+        return false;
+    size_t rows = count_cells(r, text, &r->table->how, counts);
+    size_t same = usual(counts, rows, 0, &cells);
+    if (cells != r->table->count || same * 100 < rows * ALIKE)
+        return false;
+    *shape = (struct shape){.how = r->table->how, .cells = cells};
+    return bears_out(r, text);
 }
 
 static bool may_count(const struct table *t, size_t count)
@@ -308,7 +323,8 @@ static struct dialect dialect_of(struct span text, const struct dialect *usual)
     how.wrapped = wrapped * 2 > lines;
     if (single * 2 > lines)
         how.quote = '\'';
-    how.escapes = span_find_run(text, (struct span){hidden, 2}) < text.len;
+    how.escapes = span_find(text, '\\') < text.len &&
+                  span_find_run(text, (struct span){hidden, 2}) < text.len;
     return how;
 }
 
@@ -430,9 +446,9 @@ static void judge(struct rows *r)
     if (best.table) {
         free(r->table);
         r->table = best.table;
+        r->failed = r->failed_words = 0;
     }
     r->table->idle = 0;
-    r->failed = r->failed_words = 0;
     r->settled = r->at;
     r->row = r->at = raw_place(r, text, best.header);
     r->reading = READ_TABLE;

@@ -114,6 +114,36 @@ static enum turn unlabelled(struct rows *r, uint32_t at)
     return TURN;
 }
 
+/* Is one of the lines in front a header of customers? */
+static bool has_header(struct rows *r)
+{
+    uint32_t to = r->row;
+
+    for (int i = 0; i < HEADER_BACK; i++) {
+        uint32_t from = line_before(r, to);
+        if (from == to)
+            return false;
+        if (sample_header(r, span_trim(rows_span(r, from, to))))
+            return true;
+        to = from;
+    }
+    return false;
+}
+
+/* A value alone in its cell: a row of the known table, or of another one. */
+static enum turn sign_alone(struct rows *r, bool strong)
+{
+    enum wake wake = strong && r->table ? wake_judge(r) : WAKE_NOT;
+
+    if (wake == WAKE_WAITS)
+        return WAIT;
+    if (wake == WAKE_UP && !has_header(r)) {
+        wake_up(r);
+        return TURN;
+    }
+    return may_sample(r, strong) ? begin_sample(r) : GO_ON;
+}
+
 /* A value behind a label that the dictionary knows. */
 static enum turn labelled(struct rows *r, struct span text, size_t from,
                           uint32_t base)
@@ -228,6 +258,7 @@ static enum turn see_number(struct rows *r, uint32_t pos)
             r->judged = base + (uint32_t)t.to;
         return turn;
     }
+    uint32_t judged = r->judged;
     r->judged = base + (uint32_t)t.to;
     if (may_sql(r) && sql_begin(r))
         return TURN;
@@ -237,9 +268,13 @@ static enum turn see_number(struct rows *r, uint32_t pos)
     bool is_long = token_long(&t);
     bool is_card = is_long && token_card(text, &t, &card);
     bool strong = is_card || token_phone(text, &t);
-    if (may_sample(r, strong) && token_cell(text, &t) &&
-        token_alone(text, &t) && begin_sample(r) == TURN)
-        return TURN;
+    if (((strong && r->table) || may_sample(r, strong)) &&
+        token_cell(text, &t) && token_alone(text, &t))
+        turn = sign_alone(r, strong);
+    if (turn == WAIT)
+        r->judged = judged;
+    if (turn != GO_ON)
+        return turn;
     if (token_cell(text, &t) && begin_words(r, text, &t) == TURN)
         return TURN;
     if (is_long)
@@ -267,9 +302,9 @@ static enum turn see_email(struct rows *r, uint32_t pos)
     enum turn turn = labelled(r, text, t.from, base);
     if (turn != GO_ON)
         return turn;
-    if (may_sample(r, true) && token_alone(text, &t) && begin_sample(r) == TURN)
-        return TURN;
-    return strong_sign(r, pos);
+    if (token_alone(text, &t))
+        turn = sign_alone(r, true);
+    return turn != GO_ON ? turn : strong_sign(r, pos);
 }
 
 /* Four full-width digits in a row, in UTF-8 or CP932. */

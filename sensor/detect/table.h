@@ -31,6 +31,7 @@ struct table {
     uint16_t count;  /* columns */
     uint32_t idle;   /* rows since the last record */
     uint32_t block;  /* rows since the last empty line */
+    uint32_t drowsy; /* it was woken: records until it stays awake */
     struct column column[];
 };
 
