@@ -144,11 +144,13 @@ static bool is_one_of(struct span word, const struct span *words, size_t count,
 /* What an address in Latin letters is known by. */
 struct marks {
     bool number;  /* a house number or code */
-    bool house;   /* four digits at most, a letter behind them or not */
+    size_t house; /* numbers of at most four digits, the city's one apart */
     bool street;  /* a word for streets where it belongs */
     bool zip;     /* a code as only its country writes it, with its place */
     bool city;    /* four or five digits and a name behind them */
     bool box;     /* P.O. Box and a number */
+    bool four;    /* the word before ended a code of four digits and "AA" */
+    bool name;    /* the word before is a name */
     size_t large; /* words that begin large */
     size_t small; /* words that do not and join no names */
 };
@@ -221,18 +223,33 @@ static bool has_ending(struct span word)
     return false;
 }
 
+/* A code in front of its city: 10115, 1015, 07-401, 12345-678, 1015CN. */
+static bool is_city_code(struct span word)
+{
+    static const char *const forms[] = {"99999",     "9999",     "99-999",
+                                        "9999-999",  "99999999", "9999AA",
+                                        "99999-999", "AA"};
+
+    return has_one_form(word, forms, COUNT(forms));
+}
+
 /* A word without digits. */
 static void mark_name(struct marks *m, struct span word, struct span before,
                       size_t place)
 {
-    size_t digits = before.len > 0 && cell_is_digit(before.ptr[0]);
     bool large = is_large(word);
 
     m->large += large;
     m->small += !large && cell_is_letter(word.ptr[0]) && !joins(word);
-    if (digits && large && word.len >= 3 &&
-        (has_form(before, "99999") || has_form(before, "9999")))
+    /* two letters are the end of a code behind four digits */
+    if (!m->city && large && word.len >= 3 && is_city_code(before) &&
+        (cell_is_digit(before.ptr[0]) || m->four)) {
         m->city = true;
+        m->house -=
+            m->four || has_form(before, "9999") || has_form(before, "9999AA");
+    }
+    m->four = has_form(before, "9999") && has_form(word, "AA");
+    m->name = large && word.len >= 3;
     if (word.len <= WORD_MAX && place > 0 &&
         is_one_of(word, streets, COUNT(streets), false))
         m->street = true;
@@ -252,14 +269,19 @@ static void mark_word(struct marks *m, struct span word, struct span before,
         return;
     }
     m->number = true;
-    m->house = m->house || (digits <= 4 && cell_is_digit(word.ptr[0]) &&
-                            word.len <= digits + 2);
+    m->house +=
+        digits <= 4 && cell_is_digit(word.ptr[0]) && word.len <= digits + 2;
     m->zip = m->zip || is_code(before, word) ||
              (digits >= 5 && digits <= 9 &&
               is_one_of(before, states, COUNT(states), true)) ||
              (has_form(word, "9999") &&
               is_one_of(before, short_states, COUNT(short_states), true));
     m->box = m->box || span_eq_nocase(before, SPAN("box"));
+    /* Valladolid, 32319; 351 81 Polna is as good as 35181 */
+    m->city =
+        m->city ||
+        (m->name && (has_form(word, "99999") || has_form(word, "999999")));
+    m->name = false;
 }
 
 static bool is_parting(uint8_t c)
@@ -289,7 +311,7 @@ static bool latin_sure(const struct cell *c)
     struct marks m = {.large = 0};
     size_t place = 0;
 
-    if (c->letters < 3 || c->digits == 0 || c->blanks == 0)
+    if (c->letters + c->wide < 3 || c->digits == 0 || c->blanks == 0)
         return false;
     while (cut_word(&rest, &word)) {
         if (word.len == 0)

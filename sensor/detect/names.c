@@ -16,7 +16,7 @@
 enum {
     WORD_ROOM = 32,
     SHORT_FAMILY = 6, /* bytes of the shortest family name in kanji */
-    NAME_LONG = 60,   /* bytes of a name, more or less */
+    NAME_LONG = 90,   /* bytes of a name, more or less */
 };
 
 #define TEXT(word)                                                             \
@@ -31,6 +31,8 @@ static const struct span latin[] = {
 #define KANA       NOTHING
 #define THING      NOTHING
 #define HOUSE      NOTHING
+#define SIGN       NOTHING
+#define END        NOTHING
 #include "detect/names.def"
 #undef NAME
 #undef KANJI
@@ -63,6 +65,22 @@ static const struct span things[] = {
 static const struct span houses[] = {
 #define THING       NOTHING
 #define HOUSE(word) TEXT(word),
+#include "detect/names.def"
+#undef HOUSE
+#undef SIGN
+};
+
+static const struct span family_signs[] = {
+#define HOUSE      NOTHING
+#define SIGN(word) TEXT(word),
+#include "detect/names.def"
+#undef SIGN
+#undef END
+};
+
+static const struct span russian_ends[] = {
+#define SIGN      NOTHING
+#define END(word) TEXT(word),
 #include "detect/names.def"
 };
 
@@ -192,6 +210,28 @@ static bool japanese_known(const struct cell *c, bool whole)
     return false;
 }
 
+/* One sign of a family and one to three of the person: Korean, Chinese. */
+static bool sign_known(const struct cell *c)
+{
+    return c->narrow.len >= 6 && c->narrow.len <= 12 && c->blanks == 0 &&
+           listed(span_head(c->narrow, 3), family_signs, COUNT(family_signs));
+}
+
+static bool russian_known(struct span text)
+{
+    struct span word;
+
+    while (span_cut(&text, ' ', &word)) {
+        for (size_t i = 0; i < COUNT(russian_ends); i++) {
+            size_t len = russian_ends[i].len;
+            if (word.len > len + 4 &&
+                span_eq(span_skip(word, word.len - len), russian_ends[i]))
+                return true;
+        }
+    }
+    return false;
+}
+
 bool names_single(const struct cell *c)
 {
     if (c->digits > 0 || c->blanks > 0 || c->at)
@@ -206,8 +246,10 @@ bool names_known(const struct cell *c)
 
     if (c->digits > 0 || c->at || c->narrow.len > NAME_LONG)
         return false;
+    if (c->letters == 0 && c->wide > 0 && c->narrow.ptr[0] >= 0xE0)
+        return japanese_known(c, false) || sign_known(c);
     if (c->letters == 0)
-        return c->wide > 0 && japanese_known(c, false);
+        return russian_known(c->narrow);
     while (span_cut(&rest, ' ', &word)) {
         while (word.len > 0 &&
                (word.ptr[word.len - 1] == ',' || word.ptr[word.len - 1] == '.'))

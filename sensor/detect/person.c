@@ -3,7 +3,8 @@
  * person.c - names of people.
  *
  * In: a cell. Out: does it look like a name by itself (two to five words
- * that begin large; two to six kanji; kana with a blank), may it be one under
+ * that begin large; two to six kanji; kana with a blank; two to four Korean
+ * syllables), may it be one under
  * a header (letters, no digits). Not: names of companies told from people's.
  */
 #include "detect/detectors.h"
@@ -14,7 +15,7 @@
 #include "outflow/compiler.h"
 #include "util/unicode.h"
 
-enum { NAME_TEXT = 60, NAME_SIGNS = 14, WORDS_MAX = 5 };
+enum { NAME_TEXT = 90, NAME_SIGNS = 14, WORDS_MAX = 5 };
 
 static bool is_kanji(uint32_t c)
 {
@@ -145,14 +146,41 @@ static bool western_sure(const struct cell *c)
         long_words += word.len > 1 && word.ptr[word.len - 1] != '.';
     }
     return words >= 2 && words <= WORDS_MAX && long_words >= 1 &&
-           c->letters >= 4;
+           c->letters + c->wide >= 4;
+}
+
+/* Two to four syllables of Korean, the family name first. */
+static bool korean_sure(const struct cell *c)
+{
+    struct span s = c->narrow;
+    size_t count = 0, used;
+
+    for (; s.len > 0; s = span_skip(s, used)) {
+        uint32_t code;
+        used = unicode_decode(s, &code);
+        if (code == ' ')
+            continue;
+        if (code < 0xAC00 || code > 0xD7A3)
+            return false;
+        count++;
+    }
+    return count >= 2 && count <= 4;
+}
+
+/* Letters of Europe beyond ASCII: Greek, Cyrillic. */
+static bool is_european(const struct cell *c)
+{
+    return c->letters > 0 || (c->wide > 0 && c->narrow.ptr[0] >= 0xC3 &&
+                              c->narrow.ptr[0] <= 0xD3);
 }
 
 static bool person_sure(const struct cell *c)
 {
     if (c->digits > 0 || c->at || c->narrow.len > NAME_TEXT)
         return false;
-    return c->letters > 0 ? western_sure(c) : c->wide > 0 && japanese_sure(c);
+    if (is_european(c))
+        return western_sure(c);
+    return c->wide > 0 && (japanese_sure(c) || korean_sure(c));
 }
 
 static bool person_fits(const struct cell *c)

@@ -32,6 +32,11 @@ static const struct name_case cases[] = {
     {"渡邉真一", true, false},
     {"長谷川大輔", true, false},
     {"電子辞書", false, false},
+    {"김재호", true, false},
+    {"王小明", true, false},
+    {"가나다", false, false},
+    {"Ефимова Александра Кузьминична", true, false},
+    {"Зеленый стол", false, false},
     {"サトウ シゲル", true, false},
     {"ｻﾄｳ ｼｹﾞﾙ", true, false},
     {"さとう しげる", true, false},
@@ -70,7 +75,9 @@ static void test_the_lists_are_in_order(void **state)
 #define KANJI(word) "2" word,
 #define KANA(word)  "3" word,
 #define THING(word) "4" word,
+#define SIGN(word)  "5" word,
 #define HOUSE(word)
+#define END(word)
 #include "detect/names.def"
     };
 
