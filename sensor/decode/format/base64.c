@@ -282,18 +282,21 @@ static size_t lines_here(struct span head, size_t wide)
  * Bytes in front that are still base64; *text: what follows is something
  * else. A line is taken as a whole unless it is long.
  */
-static size_t guess_len(struct span s, bool *text)
+static size_t guess_len(const struct base64 *b, struct span s, bool *text)
 {
     enum { LONG = 1 << 10 };
+    uint64_t taken = b->seen - b->line; /* of the first line */
     size_t line = 0, at = 0;
 
     while (at < s.len && (values[s.ptr[at]] != JUNK || s.ptr[at] <= ' ')) {
         at++;
-        if (s.ptr[at - 1] == '\n')
-            line = at;
+        if (s.ptr[at - 1] != '\n')
+            continue;
+        line = at;
+        taken = 0;
     }
     *text = at < s.len;
-    return at - line < LONG ? line : at;
+    return taken + (at - line) < LONG ? line : at;
 }
 
 /* Letters of either case, for lists of numbers and words are no base64. */
@@ -381,7 +384,7 @@ static struct progress base64_feed(void *state, enum dir dir, struct span bytes,
 
     (void)dir;
     if (b->guess)
-        bytes = span_head(bytes, guess_len(bytes, &text));
+        bytes = span_head(bytes, guess_len(b, bytes, &text));
     struct span rest = bytes;
     b->seen += bytes.len;
     if (b->lost) {
@@ -404,7 +407,8 @@ static void gap_in_lines(struct base64 *b)
     uint64_t ends = b->width % 4; /* LF, or CR and LF */
 
     b->line += whole;
-    b->lost = ends != 1 && ends != 2;
+    /* A line that was guessed waited for its end: where it was is unknown. */
+    b->lost = b->guess || (ends != 1 && ends != 2);
     b->skip = (uint8_t)((b->line - b->seen) % 4);
 }
 
