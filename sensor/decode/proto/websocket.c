@@ -469,6 +469,7 @@ bool websocket_gap(struct websocket *w, const struct websocket_host *h,
         fine = put(w, h, SPAN("\n")); /* its last row is whole */
     if (w->kind != KIND_NONE)
         fine = fine && h->out->ops->gap(h->out->ctx, len);
+    w->last = 0; /* the next message begins a row, whatever was lost */
 
     w->lost = w->lost || w->packed || w->unpack != NULL;
     if (w->lost)

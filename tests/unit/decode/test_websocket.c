@@ -131,7 +131,7 @@ static const struct chain_case cases[] = {
                   CLIENT("\xee\x81" TEXT("\x90", "taro,03-1234-567")
                              TEXT("\x81", "x"))},
         .log = SENT "  ? websocket damaged 2 channel\n"
-                    "  [GET /chat > text] a,b|{~500}taro,03-1234-567|x\n",
+                    "  [GET /chat > text] a,b|{~500}|taro,03-1234-567|x\n",
     },
     {
         .name = "or by their headers, one behind the other",
@@ -140,7 +140,16 @@ static const struct chain_case cases[] = {
                   CLIENT("\xee\x81" TEXT("\x82", "c,") TEXT("\x82", "d,")
                              TEXT("\x82", "e,") TEXT("\x81", "x"))},
         .log = SENT "  ? websocket damaged 2 channel\n"
-                    "  [GET /chat > text] a,b|{~500}c,|d,|e,|x\n",
+                    "  [GET /chat > text] a,b|{~500}|c,|d,|e,|x\n",
+    },
+    {
+        .name = "a hole over whole frames leaves the rows around it whole",
+        .feeds = {CLIENT(ASK), SERVER(FRESH),
+                  CLIENT(PACKED("\x87", "\xf2\x48\xcd\xc9\xc9\x07\x00")),
+                  HOLE(DIR_CLIENT, 13),
+                  CLIENT(PACKED("\x87", "\xf2\x48\xcd\xc9\xc9\x07\x00")
+                             TEXT("\x81", "x") TEXT("\x81", "y"))},
+        .log = SENT "  [GET /chat > text] Hello|{~13}|Hello|x|y\n",
     },
     {
         .name = "what a server sent between is scanned as it is",
