@@ -101,6 +101,10 @@ static void facts_year(struct facts *f, const struct cell *c)
 
 static void facts_order(struct facts *f, const struct cell *c)
 {
+    /* 31/12/1980 and its like alone tell anything */
+    if (c->narrow.len < 6 ||
+        (cell_is_digit(c->narrow.ptr[1]) && cell_is_digit(c->narrow.ptr[2])))
+        return;
     enum date_order order = date_order_of(c->narrow);
 
     f->day_first = (uint16_t)(f->day_first + (order == DATE_DAY_FIRST));

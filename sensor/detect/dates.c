@@ -39,7 +39,10 @@ static bool dates_fits(const struct cell *c)
 {
     struct date day;
 
-    return dates_year(c) != 0 || date_number(c->narrow, &day);
+    if (dates_year(c) != 0)
+        return true;
+    return c->digits >= 5 && c->narrow.len <= c->digits + 1U &&
+           date_number(c->narrow, &day);
 }
 
 /* Without a header: a day alone, eight digits when they are no others. */

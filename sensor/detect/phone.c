@@ -161,18 +161,19 @@ static bool japanese_groups(const struct phone *p)
 static bool national_groups(const struct phone *p)
 {
     static const struct {
-        char front[3];
+        uint8_t second;       /* digit behind the 0; 0: any */
         uint8_t size[GROUPS]; /* of the groups, 0 ends */
     } plans[] = {
-        {"01", {5, 6}},    {"01", {5, 3, 3}}, {"01", {4, 3, 4}},
-        {"02", {3, 4, 4}}, {"03", {4, 3, 4}}, {"07", {5, 6}},
-        {"07", {5, 3, 3}}, {"08", {4, 3, 4}}, {"0", {2, 2, 2, 2, 2}},
-        {"04", {4, 3, 3}}, {"0", {2, 4, 4}},
+        {'1', {5, 6}},    {'1', {5, 3, 3}}, {'1', {4, 3, 4}},
+        {'2', {3, 4, 4}}, {'3', {4, 3, 4}}, {'7', {5, 6}},
+        {'7', {5, 3, 3}}, {'8', {4, 3, 4}}, {0, {2, 2, 2, 2, 2}},
+        {'4', {4, 3, 3}}, {0, {2, 4, 4}},
     };
 
+    if (p->digits[0] != '0' || p->digits[1] == '0' || p->groups < 2)
+        return false;
     for (size_t i = 0; i < COUNT(plans); i++) {
-        if (memcmp(p->digits, plans[i].front, strlen(plans[i].front)) == 0 &&
-            p->digits[1] != '0' &&
+        if ((plans[i].second == 0 || plans[i].second == p->digits[1]) &&
             memcmp(p->size, plans[i].size, sizeof(p->size)) == 0)
             return true;
     }
