@@ -214,7 +214,8 @@ static void out_span(struct text_out *t, struct span bytes)
 static enum charset charset_of(struct span bytes, enum charset declared)
 {
     bool told = declared == CHARSET_ISO2022 || charset_is_wide(declared);
-    const struct guess_text text = {bytes, declared, CHARSET_NONE, false};
+    const struct guess_text text = {bytes, declared, CHARSET_NONE, false,
+                                    false};
 
     if (told || unicode_utf8_valid(bytes))
         return told ? declared : CHARSET_UTF8;

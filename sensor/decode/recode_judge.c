@@ -107,7 +107,7 @@ static struct span whole_lines(const struct recode *r, struct span bytes)
 static void judge_all(struct recode *r, struct span bytes, bool ended)
 {
     struct guess_text text = {whole_lines(r, bytes), (enum charset)r->declared,
-                              (enum charset)r->charset, !ended};
+                              (enum charset)r->charset, !ended, false};
     struct guess guess = guess_charset(&text);
 
     r->trust = (uint16_t)(guess.signs < TRUST ? guess.signs : TRUST);

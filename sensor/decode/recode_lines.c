@@ -15,6 +15,7 @@
 #include "util/unicode.h"
 
 enum {
+    SOME = 8,     /* signs that a line alone does not outweigh */
     ENOUGH = 100, /* signs read rightly: no more doubts */
     MANY = 32,    /* doubtful lines that were all looked at */
     FEW = 16,     /* of more, one in so many */
@@ -71,8 +72,10 @@ static enum charset line_charset(struct recode *r, struct span line)
         return CHARSET_UTF8;
     if (r->torn || !is_doubtful(r, line))
         return charset;
-    const struct guess_text text = {line, (enum charset)r->declared, charset,
-                                    false};
+    const struct guess_text text = {.bytes = line,
+                                    .declared = (enum charset)r->declared,
+                                    .current = charset,
+                                    .trusted = r->trust >= SOME};
     struct guess guess = guess_charset(&text);
     if (guess.charset == charset) {
         r->trust = (uint16_t)(r->trust +

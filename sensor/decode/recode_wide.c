@@ -19,19 +19,23 @@ enum {
 
 static bool is_bad(uint32_t code)
 {
-    return (code < 0x20 && (code < '\t' || code > '\r')) || code > 0x10FFFF ||
+    return code < '\t' || (code > '\r' && code < 0x1C) || code > 0x10FFFF ||
            (code >= 0xD800 && code < 0xF900) || code == 0xFFFE ||
            code == 0xFFFF;
 }
 
 /* Units out of place have their zero byte on the other side. */
+static bool is_turned(uint32_t code)
+{
+    return code > 0xFF && (code & 0xFF) == 0 && code != 0x2500 &&
+           code != 0x3000 && code != 0x4E00;
+}
+
 static void weigh(struct recode *r, uint32_t code)
 {
-    bool turned = code > 0xFF && (code & 0xFF) == 0 && code != 0x3000;
-
     if (is_bad(code))
         r->wrong = (uint16_t)(r->wrong + BAD);
-    else if (turned)
+    else if (is_turned(code))
         r->wrong = (uint16_t)(r->wrong + ODD);
     else if (r->wrong > 0)
         r->wrong--;

@@ -17,7 +17,9 @@ enum {
     CHOSEN = 120,  /* one of a single-byte charset nobody has by default */
     DEFAULT = 0,   /* and Latin-1, which programs write unasked */
     CURRENT = 30,  /* and what text in front was in */
+    TRUSTED = 200, /* without a doubt */
     RIVAL = 8,     /* by this another single-byte charset beats CP1252 */
+    OLD = 150,     /* and by this one of DOS or the Mac */
     NO_SCORE = -100000,
     SURE_THREES = 3, /* UTF-8 of three bytes that are no accident */
     SURE_TWOS = 6,
@@ -45,7 +47,7 @@ struct reading {
 
 static struct reading read_as(enum charset charset, const struct guess_text *t)
 {
-    struct letters l = {0};
+    struct letters l = {.pairs = !charset_is_single(charset)};
     struct reading r = {NO_SCORE, 0, 0};
     struct span rest = t->bytes;
 
@@ -114,8 +116,9 @@ static void consider(enum charset charset, const struct guess_text *t,
         r.score += other                       ? CHOSEN
                    : charset == CHARSET_CP1252 ? DEFAULT
                                                : DECLARED;
-    r.score += charset == t->current ? CURRENT : 0;
-    r.score -= other ? RIVAL : 0;
+    if (charset == t->current)
+        r.score += t->trusted && r.bad == 0 ? TRUSTED : CURRENT;
+    r.score -= charset >= CHARSET_CP866 ? OLD : other ? RIVAL : 0;
     if (r.score > best->score)
         *best = (struct guess){charset, r.score, r.signs};
 }
@@ -150,6 +153,12 @@ struct guess guess_charset(const struct guess_text *t)
     return best;
 }
 
+/* Blanks, and the four separators of ASCII. */
+static bool is_blank(uint32_t code)
+{
+    return (code >= '\t' && code <= '\r') || (code >= 0x1C && code < 0x20);
+}
+
 bool guess_is_binary(struct span s)
 {
     enum { FEW = 3, SHARE = 40 };
@@ -157,7 +166,7 @@ bool guess_is_binary(struct span s)
 
     for (size_t i = 0; i < s.len; i++) {
         uint8_t c = s.ptr[i];
-        bool blank = c >= '\t' && c <= '\r';
+        bool blank = is_blank(c);
         controls += ((c < 0x20 && !blank && c != 0x1B) || c == 0x7F) ? 1 : 0;
     }
     return controls >= FEW && controls * SHARE > s.len;
@@ -201,7 +210,7 @@ static bool is_han(uint32_t code)
 
 static void count_unit(struct units *u, uint32_t code)
 {
-    bool blank = code >= '\t' && code <= '\r';
+    bool blank = is_blank(code);
 
     u->count++;
     u->pairs += is_pair(code) ? 1 : 0;

@@ -17,6 +17,7 @@ struct guess_text {
     enum charset declared; /* CHARSET_NONE: nothing said */
     enum charset current;  /* what text in front was in, or CHARSET_NONE */
     bool cut;              /* the last character may go on behind */
+    bool trusted;          /* text in front was surely in current */
 };
 
 struct guess {

@@ -18,7 +18,7 @@
 /* Values of one character. */
 enum {
     FREQUENT = 400,
-    KANA = 300,     /* also full-width letters and East Asian punctuation */
+    KANA = 300,     /* also full-width letters, punctuation, ornaments */
     NARROW = 100,   /* half-width katakana */
     WORD = 200,     /* a letter of a word that some language may have */
     LANGUAGE = 200, /* and that of the language of the whole */
@@ -106,7 +106,8 @@ static void word_end(struct letters *l)
         bool odd = l->word_odd || l->word_ascii;
         l->sum += odd ? (int64_t)high * STRANGE : (int64_t)l->word_value;
     } else if (high > 0) {
-        l->latin += high;
+        if (high > 1 && !l->word_ascii) /* not even in Vietnamese */
+            l->word_odd = true;
         l->sum += (int64_t)high * (l->word_odd         ? STRANGE
                                    : l->word_mask == 0 ? COMMON
                                                        : WORD);
@@ -150,7 +151,14 @@ static void word_letter(struct letters *l, uint32_t code, enum script script)
 
 /* --- characters --- */
 
-static int sign_value(uint32_t code)
+/* Lines of tables, bullets, numbers in circles. */
+static bool is_ornament(uint32_t code)
+{
+    return within(code, 0x2190, 0x2193) || within(code, 0x2460, 0x2473) ||
+           within(code, 0x2500, 0x25FF) || code == 0x203B;
+}
+
+static int sign_value(const struct letters *l, uint32_t code)
 {
     if (within(code, 0x4E00, 0x9FFF))
         return has_bit(han, code - 0x4E00) ? FREQUENT : COMMON;
@@ -161,6 +169,8 @@ static int sign_value(uint32_t code)
         return has_bit(hangul, code - 0xAC00) ? FREQUENT : COMMON / 2;
     if (within(code, 0xFF61, 0xFF9F))
         return NARROW;
+    if (l->pairs && is_ornament(code))
+        return KANA;
     if (code == 0)
         return BAD;
     if (within(code, 0x80, 0x9F) || within(code, 0xE000, 0xF8FF) ||
@@ -190,7 +200,7 @@ void letters_add(struct letters *l, uint32_t code)
     l->pending = false;
     if (ascii)
         return;
-    int value = sign_value(code);
+    int value = sign_value(l, code);
     l->sum += value;
     l->pending = behind && value < 0 && code < 0x3000;
 }

@@ -15,11 +15,11 @@
 
 enum { LETTERS_LANGUAGES = 32 };
 
-/* A reading as it is judged: zeroed at its begin. */
+/* A reading as it is judged: zeroed at its begin but for pairs. */
 struct letters {
+    bool pairs;          /* signs have two bytes: none is there by chance */
     int64_t sum;         /* of the values of characters */
     uint32_t signs;      /* characters above ASCII */
-    uint32_t latin;      /* of them, Latin letters of words that are one */
     uint32_t word_mask;  /* languages that have all letters of the word */
     uint32_t word_value; /* of letters of another script */
     uint16_t word_high;  /* letters above ASCII in it */

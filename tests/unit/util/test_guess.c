@@ -42,7 +42,7 @@ static const struct short_text texts[] = {
 static void test_short(void **state)
 {
     const struct short_text *s = *state;
-    const struct guess_text text = {s->bytes, s->declared, CHARSET_NONE, false};
+    const struct guess_text text = {.bytes = s->bytes, .declared = s->declared};
 
     assert_int_equal(guess_charset(&text).charset, s->want);
 }
