@@ -23,7 +23,8 @@ void escape_put(struct put *p, enum escape how, const char *name, size_t cut)
 
     for (size_t i = 0; i < len; i++) {
         bool item = how == ESCAPE_ITEM && clean[i] == ';';
-        if (!item && !strchr(quoted[how], clean[i]))
+        bool sign = quoted[how][0] != '\0' && strchr(quoted[how], clean[i]);
+        if (!item && !sign)
             continue;
         put_bytes(p, (struct span){(uint8_t *)clean + from, i - from});
         put_text(p, item ? "\\x3B" : "\\");
@@ -55,10 +56,12 @@ void escape_cell(struct put *p, struct span cell)
         put_byte(p, '"');
     if (is_formula(cell))
         put_byte(p, '\'');
-    for (size_t i = 0; i < cell.len; i++) {
-        if (cell.ptr[i] == '"')
-            put_byte(p, '"');
-        put_byte(p, (char)cell.ptr[i]);
+    while (cell.len > 0) {
+        size_t plain = span_find(cell, '"');
+        put_bytes(p, span_head(cell, plain));
+        if (plain < cell.len)
+            put_text(p, "\"\"");
+        cell = span_skip(cell, plain + 1);
     }
     if (quote)
         put_byte(p, '"');
