@@ -20,6 +20,7 @@
 
 enum {
     FEW = 8,        /* fewer rows show no columns */
+    REST_MORE = 64, /* weak signs more to pass over after nothing */
     IDLE_ROWS = 64, /* without a record: the columns are others by now */
     AGAIN = 4,      /* values under the same label in a row */
     TEXT_ROOM = LIMIT_SAMPLE + LIMIT_ROW,
@@ -158,7 +159,9 @@ static bool put_row(struct rows *r, size_t row)
     return put_labels(r, row);
 }
 
-static size_t count_facts(struct rows *r, struct facts *facts)
+/* Facts of the rows held, until they are hopeless; gives how many rows. */
+static size_t count_facts(struct rows *r, const struct table *t,
+                          struct facts *facts)
 {
     struct gather *g = r->gather;
     struct detect *d = r->detect;
@@ -171,6 +174,8 @@ static size_t count_facts(struct rows *r, struct facts *facts)
         for (size_t i = 0; i < count; i++)
             cells[i] = undo_cell(&d->plain, cells[i], signs);
         facts_add(d, facts, row, cells, count);
+        if (facts_hopeless(t, facts, row + 1))
+            return 0;
     }
     return g->rows;
 }
@@ -188,8 +193,9 @@ static struct table *decide(struct rows *r)
         t->column[i].claim = g->column[i].claim;
         t->header = t->header || t->column[i].claim.force == CLAIM_FIRM;
     }
-    if (t && facts)
-        says = columns_decide(r->detect->grid, t, facts, count_facts(r, facts));
+    size_t rows = t && facts ? count_facts(r, t, facts) : 0;
+    if (rows > 0)
+        says = columns_decide(r->detect->grid, t, facts, rows);
     free(facts);
     if (says > 0)
         return t;
@@ -213,7 +219,7 @@ static bool judge(struct rows *r)
     if (any)
         r->failed = 0;
     else
-        r->rest = rows_rest(&r->failed, 0);
+        r->rest = rows_rest(&r->failed, REST_MORE);
     if (!g->table)
         g->columns = 0;
     return any;

@@ -17,6 +17,7 @@
 
 enum {
     IDLE_ROWS = 64, /* rows without a record, then the table sleeps */
+    WIDE = 4,       /* columns of a table whose rests are told */
     BLOCK_ROWS = 8, /* fewer rows between empty lines are no table */
     BRIEF_ROWS = 4, /* the same when a row has just woken it */
     START_BLANKS = 64,
@@ -171,6 +172,12 @@ static bool passes(struct rows *r, const struct split_cells *found)
     return r->table->header || found->count == r->table->count;
 }
 
+/* A line of few cells below a wide table: its total, not a customer. */
+static bool is_rest(const struct table *t, size_t cells)
+{
+    return t->count >= WIDE && cells * 2 < t->count;
+}
+
 /* One row; false when it is the header of another table. */
 static bool take_row(struct rows *r, struct split_row *cut,
                      const struct moment *seen)
@@ -186,7 +193,7 @@ static bool take_row(struct rows *r, struct split_row *cut,
     found = split_cells(row, &t->how, d->grid->cells, LIMIT_COLUMNS);
     if (found.count > LIMIT_COLUMNS)
         found.count = LIMIT_COLUMNS;
-    if (passes(r, &found))
+    if (passes(r, &found) && !is_rest(t, found.count))
         count =
             table_fields(d, t, d->grid->cells, found.count, d->grid->fields);
     if (rows_put(r, d->grid->fields, count, seen)) {

@@ -329,7 +329,8 @@ struct claim pair_before(struct header *h, struct buf *plain, struct span line)
 {
     struct claim none = {.type = FIELD_NONE, .force = CLAIM_NONE};
 
-    for (size_t i = 0; i < COUNT(marks); i++) {
+    /* ":" and "=" are looked for by others */
+    for (size_t i = 2; i < COUNT(marks); i++) {
         struct span mark = i < PLAIN_MARKS ? marks[i] : span_trim(marks[i]);
         if (line.len <= mark.len ||
             !span_eq(span_skip(line, line.len - mark.len), mark))

@@ -81,20 +81,24 @@ bool pairs_sign(struct rows *r, uint32_t at)
         return label.len > 0 && header_find(h, label).force == CLAIM_FIRM;
     }
     /* the last byte of a mark: of a bracket, of は, of "is" */
-    if (!strchr("|.:=s\x91\xAF", line.ptr[line.len - 1]))
+    uint8_t last = line.ptr[line.len - 1];
+    if (!strchr("|.:s\x91\xAF", last))
         return false;
     struct pair pairs[PAIRS_MAX];
     struct buf *plain = &r->detect->plain;
+    buf_reset(plain);
+    if (last == ':')
+        return span_find(span_head(line, BEFORE_MAX), ';') < line.len &&
+               cell_is_letter(line.ptr[0]) &&
+               pair_content(h, plain, rows_span(r, r->row, at + 1), pairs) &&
+               pairs[0].claim.force == CLAIM_FIRM;
     struct span near = line;
     if (line.len > BEFORE_MAX)
         near = span_skip(line, line.len - BEFORE_MAX);
-    buf_reset(plain);
     if (pair_before(h, plain, near).force == CLAIM_FIRM)
         return true;
-    size_t count = near.len < line.len ? 0 : pair_take(h, plain, line, pairs);
-    if (count == 0 || pairs[0].claim.force != CLAIM_FIRM)
-        count = pair_content(h, plain, rows_span(r, r->row, at + 1), pairs);
-    return count > 0 && pairs[0].claim.force == CLAIM_FIRM;
+    return near.len == line.len && pair_take(h, plain, line, pairs) > 0 &&
+           pairs[0].claim.force == CLAIM_FIRM;
 }
 
 void pairs_begin(struct rows *r)

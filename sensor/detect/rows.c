@@ -144,7 +144,7 @@ void rows_seek(struct rows *r, uint32_t at)
     r->row = r->at = at;
     r->lines = (uint8_t)(r->lines + (r->lines < UINT8_MAX));
     rows_passed(r, 1);
-    r->card = false;
+    r->card = r->spaced = false;
     r->reading = READ_SEEK;
 }
 

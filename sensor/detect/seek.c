@@ -96,10 +96,16 @@ static enum turn begin_sample(struct rows *r)
 
 /* Lines of fixed width: a number between blanks may be a column's. */
 static enum turn begin_words(struct rows *r, struct span text,
-                             const struct token *t)
+                             const struct token *t, bool strong)
 {
     if (r->rest_words > 0 || r->kind != TEXT_LINES || r->row < r->settled ||
-        !token_spaced(text, t) || begin_sample(r) != TURN)
+        !token_spaced(text, t))
+        return GO_ON;
+    if (!strong && !r->spaced) { /* one number is in any line */
+        r->spaced = true;
+        return GO_ON;
+    }
+    if (begin_sample(r) != TURN)
         return GO_ON;
     r->words = true;
     return TURN;
@@ -180,11 +186,25 @@ static enum turn strong_sign(struct rows *r, uint32_t at)
     return GO_ON;
 }
 
+/* Seconds or milliseconds since 1970, as APIs tell times. */
+static bool is_time(struct span text, const struct token *t)
+{
+    return t->groups == 1 && text.ptr[t->from] == '1' &&
+           (t->digits == 10 || t->digits == 13);
+}
+
+static struct claim label_of(struct rows *r, struct span text,
+                             const struct token *t)
+{
+    return header_find(r->detect->header, token_label(text, t->from));
+}
+
 /* A number in a text with structure: a row of it may have more to say. */
 static enum turn weak_sign(struct rows *r, uint32_t at, struct span text,
                            const struct token *t)
 {
-    if (r->kind == TEXT_LINES || !token_value(text, t))
+    if (r->kind == TEXT_LINES || !token_value(text, t) || is_time(text, t) ||
+        label_of(r, text, t).force == CLAIM_NOT)
         return GO_ON;
     if (r->rest > 0) {
         r->rest--;
@@ -275,7 +295,7 @@ static enum turn see_number(struct rows *r, uint32_t pos)
         r->judged = judged;
     if (turn != GO_ON)
         return turn;
-    if (token_cell(text, &t) && begin_words(r, text, &t) == TURN)
+    if (token_cell(text, &t) && begin_words(r, text, &t, strong) == TURN)
         return TURN;
     if (is_long)
         waiting_seen(r, SHARE_CARD, is_card);

@@ -117,6 +117,7 @@ struct rows {
     bool afresh : 1;   /* the sample may be of another table than the known */
     bool words : 1;    /* the sample began at a number between blanks */
     bool content : 1;  /* lines of an address book, which may be folded */
+    bool spaced : 1;   /* the line has a number between blanks */
     bool listed : 1;   /* rows with a phone or e-mail alone are a list */
     struct share share[SHARES];
     struct sample *sample;

@@ -317,13 +317,16 @@ bool undo_has_word(struct span s, struct span word)
 bool undo_is_base64(struct span cell)
 {
     uint8_t bytes[CODED_MAX];
-    size_t len = base64_bytes(cell, bytes, BASE64_MIN, sizeof(bytes));
+    size_t len = base64_bytes(cell, bytes, 4, sizeof(bytes)), wide = 0;
 
     for (size_t i = 0; i < len; i++) {
         if (bytes[i] < ' ' || bytes[i] == 0x7F)
             return false;
+        wide += bytes[i] >= 0x80;
     }
-    return len > 0 && unicode_utf8_valid((struct span){bytes, len});
+    /* short words may be anything, but for signs beyond ASCII */
+    return len > 0 && (cell.len >= BASE64_MIN || wide == len) &&
+           unicode_utf8_valid((struct span){bytes, len});
 }
 
 /* One code off; cell itself when there is none. */
