@@ -180,13 +180,13 @@ static size_t reading_begin(void *ctx, struct second_reading *r,
     return at;
 }
 
-static void reading_data(void *ctx, struct second_reading *r, struct span bytes,
+static bool reading_data(void *ctx, struct second_reading *r, struct span bytes,
                          const struct moment *seen)
 {
     struct worker *k = ctx;
 
     k->transfers.now = *seen;
-    chain_feed(r->user, r->dir, bytes);
+    return chain_read(r->flow->user, r->user, r, bytes);
 }
 
 static void reading_gap(void *ctx, struct second_reading *r, uint64_t len,
@@ -385,6 +385,7 @@ static bool build(struct worker *k)
         .counters = &k->counters,
     };
 
+    k->transfers.counters = &k->counters;
     k->transfers.pipe = k->w->pipe;
     k->transfers.detect = detect_new(&detect, &k->problems);
     k->chains = chains_new(&chain);

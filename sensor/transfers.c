@@ -59,10 +59,11 @@ struct transfer {
     uint64_t first_packet;            /* in the capture of this batch */
     uint64_t last_packet;
     uint32_t number;     /* in its flow */
-    uint32_t sent : 29;  /* batches sent */
+    uint32_t sent : 27;  /* batches sent */
     uint32_t sender : 1; /* enum dir */
     uint32_t proxied : 1;
     uint32_t refused : 1;
+    uint32_t same : 2; /* enum same: are its records another's, too? */
     uint32_t capture;
     uint32_t anomalies; /* bits of enum anomaly */
 };
@@ -327,6 +328,10 @@ static bool record_put(void *ctx, const struct record *record)
 
     if (text->gone)
         return false;
+    if (t->same == SAME_YES) {
+        t->all->counters->records--;
+        return true;
+    }
     struct batch *b = batch_of(t);
     if (!b) {
         t->all->lost++;
@@ -334,7 +339,8 @@ static bool record_put(void *ctx, const struct record *record)
     }
     text->held_rows = true;
     touch(t);
-    if (b->count > 0 && record->last.time_ns - b->begun_ns >= most_ns)
+    if (b->count > 0 && t->same == SAME_NO &&
+        record->last.time_ns - b->begun_ns >= most_ns)
         send_batch(t, false);
     if (b->count == 0)
         b->begun_ns = record->last.time_ns;
@@ -345,8 +351,10 @@ static bool record_put(void *ctx, const struct record *record)
             return false;
         }
     }
-    if (++b->count == LIMIT_BATCH_RECORDS)
-        send_batch(t, false);
+    if (++b->count < LIMIT_BATCH_RECORDS)
+        return true;
+    t->same = SAME_NO; /* junk in a coding does not give so many */
+    send_batch(t, false);
     return true;
 }
 
@@ -378,6 +386,18 @@ static void drop_recipient(struct transfer *t, struct span address)
     free(masked);
 }
 
+static void note_same(struct transfer *t, enum same same)
+{
+    struct batch *b = t->gathered;
+
+    if (b && same == SAME_YES && t->same == SAME_DOUBT) {
+        t->all->counters->records -= b->count;
+        buf_reset(&b->records);
+        b->count = 0;
+    }
+    t->same = same;
+}
+
 static void transfer_note(void *ctx, void *transfer, const struct note *note)
 {
     struct transfer *t = transfer;
@@ -397,6 +417,9 @@ static void transfer_note(void *ctx, void *transfer, const struct note *note)
         break;
     case NOTE_NOT_TO:
         drop_recipient(t, note->text);
+        break;
+    case NOTE_SAME:
+        note_same(t, (enum same)note->number);
         break;
     case NOTE_UNREAD:
     case NOTE_EXPECT:

@@ -17,11 +17,12 @@
 
 /* What all transfers of a worker share. */
 struct transfers {
-    struct detect *detect; /* borrowed */
-    struct moment now;     /* packet being taken */
-    int pipe;              /* to the judge */
-    bool failed;           /* the judge is gone */
-    uint64_t lost;         /* transfers that found no memory */
+    struct detect *detect;     /* borrowed */
+    struct counters *counters; /* borrowed */
+    struct moment now;         /* packet being taken */
+    int pipe;                  /* to the judge */
+    bool failed;               /* the judge is gone */
+    uint64_t lost;             /* transfers that found no memory */
 };
 
 struct transfer; /* one */

@@ -99,6 +99,14 @@ struct second_reading; /* reading.h */
 size_t chain_again(struct chain *c, const struct second_reading *reading,
                    struct span head, struct chain **again);
 
+/*
+ * Feed a chain of chain_again that c gave. While c reads the flow and only
+ * copies of plain text are met, it gives no records, for all rows but those
+ * copies' are c's, too: false, these bytes are for chain_overlap instead.
+ */
+bool chain_read(struct chain *c, struct chain *again,
+                const struct second_reading *reading, struct span bytes);
+
 /* One datagram payload of a UDP flow, its cut bytes missing behind it. */
 void chain_message(struct chain *c, enum dir dir, struct span bytes,
                    uint32_t cut);

@@ -15,8 +15,9 @@
 struct second_reading {
     struct flow *flow;
     enum dir dir;
-    bool late;  /* the stream began before it */
-    void *user; /* the consumer's, set in begin */
+    bool late;    /* the stream began before it */
+    bool differs; /* what is told is not what the stream has */
+    void *user;   /* the consumer's, set in begin */
 };
 
 /* What an engine tells of readings; ctx is that of session_events. */
@@ -30,7 +31,11 @@ struct reading_events {
      * bytes of head follow as data.
      */
     size_t (*begin)(void *ctx, struct second_reading *r, struct span head);
-    void (*data)(void *ctx, struct second_reading *r, struct span bytes,
+    /*
+     * More of it; r->differs tells whether these are copies. False: as
+     * copies they are to be told one by one, too.
+     */
+    bool (*data)(void *ctx, struct second_reading *r, struct span bytes,
                  const struct moment *seen);
     void (*gap)(void *ctx, struct second_reading *r, uint64_t len,
                 const struct moment *seen);

@@ -36,6 +36,13 @@ struct part_info {
                             "gzip", "base64", "gzip, br" */
 };
 
+/* Of a transfer of a second reading (reading.h). */
+enum same {
+    SAME_NO = 0,
+    SAME_YES,   /* its records are not to be told, nor those kept back */
+    SAME_DOUBT, /* not known yet: they are to be kept back for a while */
+};
+
 enum note_kind {
     NOTE_USER = 0, /* text: log-in; number 1 when the server accepted it */
     NOTE_REFUSED,  /* the receiver refused the last transfer of dir */
@@ -46,6 +53,8 @@ enum note_kind {
     NOTE_ACCEPTED, /* the receiver took the last transfer of dir */
     NOTE_TUNNEL,   /* text: host the flow leads to from DECODE_RAW on */
     NOTE_NOT_TO,   /* text: one of mail_to that was refused after all */
+    NOTE_SAME,     /* (the chain's own) number, an enum same: is what the
+                      transfer gives given by another one, too? */
 };
 
 /* A data connection announced by a control connection (FTP). */

@@ -77,12 +77,63 @@ static struct chain *again_new(struct chain *c, enum dir dir, bool late)
     if (again == NULL)
         return NULL;
     again->again = true;
-    again->quiet = c->decoder != NULL;
+    again->quiet = again->same = c->decoder != NULL;
     if (c->expect != NULL)
         again->expect = c->expect;
     again->resync = again->resync || late;
     again->side[dir].late = again->side[dir].late || late;
     return again;
+}
+
+/* From here on the readings part: what this one gives is its own. */
+static void again_leave(struct side *s)
+{
+    s->chain->same = false;
+    s->chain->damaged = false;
+    side_same(s, SAME_DOUBT);
+}
+
+/* Bytes of the open part, if it is text as sent; else 0. */
+static uint64_t plain_text(const struct side *s)
+{
+    const struct node *n = s->part;
+
+    while (n != NULL && n->child != NULL)
+        n = n->child;
+    bool plain =
+        n != NULL && n->mode == NODE_TEXT && !n->recoded && n->recode == NULL;
+    return plain ? n->in : 0;
+}
+
+/* Junk in a coding makes rows of its own until the coding breaks. */
+static void again_break(struct side *s, const struct chain *first)
+{
+    s->chain->damaged = false;
+    if (first->damaged || !s->chain->quiet)
+        return;
+    s->chain->same = true;
+    side_same(s, SAME_YES);
+}
+
+bool chain_read(struct chain *first, struct chain *again,
+                const struct second_reading *reading, struct span bytes)
+{
+    struct side *s = &again->side[reading->dir];
+    uint64_t before = plain_text(s);
+
+    if (again->same && reading->differs && before == 0)
+        again_leave(s);
+    chain_feed(again, reading->dir, bytes);
+    if (again->damaged) {
+        again_break(s, first);
+        return true;
+    }
+    if (!again->same || !reading->differs)
+        return true;
+    uint64_t after = plain_text(s);
+    if (after <= before || after - before > bytes.len)
+        again_leave(s); /* the copy ends the text */
+    return false;
 }
 
 void chain_doubt(struct chain *c, enum dir dir)

@@ -90,6 +90,8 @@ static void tell_context(struct side *s)
     if (c->again || s->doubted)
         side_anomaly(s, SPAN("overlap"));
     s->doubted = false;
+    if (c->again && c->quiet)
+        side_same(s, c->same ? SAME_YES : SAME_DOUBT);
 }
 
 /* What the flow around it tells: a tunnel's end, an announced file. */
@@ -191,6 +193,17 @@ void side_anomaly(struct side *s, struct span name)
                                                   .text = name});
 }
 
+void side_same(struct side *s, enum same same)
+{
+    const struct chain_settings *set = settings_of(s);
+
+    if (s->transfer != NULL)
+        set->events->transfer_note(set->ctx, s->transfer,
+                                   &(struct note){.kind = NOTE_SAME,
+                                                  .dir = (enum dir)s->dir,
+                                                  .number = same});
+}
+
 void side_tell_unread(struct side *s, const struct note *note, bool object)
 {
     const struct chain_settings *set = settings_of(s);
@@ -266,6 +279,7 @@ void side_note(struct side *s, const struct note *note)
         break;
     case NOTE_ANOMALY:
     case NOTE_NOT_TO:
+    case NOTE_SAME:
         break;
     }
     if (about->transfer != NULL)

@@ -333,6 +333,8 @@ static void node_stop(struct node *n, enum decode_status status)
 
     if (status == DECODE_BAD && n->over)
         status = DECODE_LIMIT;
+    if (status == DECODE_BAD && n->decoder->recodes)
+        n->side->chain->damaged = true;
     if (open_after) {
         node_close(n->child, how);
         n->child = NULL;
@@ -425,6 +427,8 @@ static void node_end(struct node *n, enum part_end *how)
         n->decoder->end(n->state, DIR_CLIENT, tail_span(&held), &sink);
     if (status != DECODE_DONE && status != DECODE_MORE)
         *how = PART_CUT;
+    if (status == DECODE_BAD && n->decoder->recodes)
+        n->side->chain->damaged = true;
     tail_clear(&held);
 }
 
@@ -607,6 +611,7 @@ static bool op_note(void *ctx, const struct note *note)
         side_note(n->side, &about);
         return true;
     }
+    n->side->chain->damaged |= note->why == WHY_DAMAGED;
     if (n->recoded)
         set->counters->unread_inside += note->number;
     else

@@ -77,6 +77,8 @@ struct chain {
     bool malformed;                /* its decoder gave up */
     bool again;                    /* a second reading; expect is borrowed */
     bool quiet;                    /* it says nothing of closed bytes */
+    bool same;                     /* its rows are the first reading's */
+    bool damaged;                  /* a coding of it broke */
 };
 
 /* A note of a part's decoder or of the side's. */
@@ -84,6 +86,9 @@ void side_note(struct side *s, const struct note *note);
 
 /* An anomaly by its name in anomalies.def, for the open transfer. */
 void side_anomaly(struct side *s, struct span name);
+
+/* Tell the open transfer whether it is the first reading's, too. */
+void side_same(struct side *s, enum same same);
 
 /* What a note says stays closed, told to the owner of the transfer. */
 void side_tell_unread(struct side *s, const struct note *note, bool object);

@@ -54,6 +54,13 @@ void again_doubt(const struct side *on)
         events_of(on)->doubt(on->s->set.ctx, &on->t->flow, on->dir);
 }
 
+uint64_t again_next(const struct stream *st)
+{
+    const struct again *a = again_of(st);
+
+    return a == NULL ? UINT64_MAX : a->next;
+}
+
 uint64_t again_told(const struct stream *st)
 {
     const struct again *a = again_of(st);
@@ -103,8 +110,8 @@ static struct again *again_begin(const struct side *on)
     struct again *a = calloc(1, sizeof(*a));
     if (a == NULL)
         return NULL;
-    a->reading = (struct second_reading){&on->t->flow, on->dir,
-                                         from > STREAM_START, NULL};
+    a->reading = (struct second_reading){
+        .flow = &on->t->flow, .dir = on->dir, .late = from > STREAM_START};
     a->next = from;
     on->s->held += sizeof(*a);
     odd->again = a;
@@ -131,11 +138,14 @@ static struct span lay_out(const struct side *on, uint64_t place, size_t len,
     const struct run *r;
 
     history_copy(on->st->past, place, (uint32_t)len, out);
-    for (uint32_t i = 0; q != NULL && (r = queue_at(q, i)) != NULL; i++) {
+    uint32_t i = q == NULL ? 0 : queue_find(q, place);
+    for (; q != NULL && (r = queue_at(q, i)) != NULL; i++) {
+        if (r->at >= place + len)
+            break;
         uint64_t low = r->at > place ? r->at : place;
         uint64_t high = run_end(r) < place + len ? run_end(r) : place + len;
 
-        if (low >= high || r->doubtful) /* no receiver takes it */
+        if (r->doubtful) /* no receiver takes it */
             continue;
         memcpy(out + (low - place), r->bytes + (low - r->at),
                (size_t)(high - low));
@@ -174,39 +184,78 @@ static bool again_decide(const struct side *on, bool hurry)
         place = hurry ? on->st->next : a->next + LIMIT_READING_STEP;
         on->st->odd->read_from = place;
         again_free(on);
+        return false;
     }
-    overlap_tell(on, place);
-    return at < len;
+    overlap_split(on, place);
+    return true;
 }
 
-/* Tell the bytes up to place, packet by packet. */
+/* Forget the marks of what was told; gives that of the next byte. */
+static const struct mark *mark_next(struct again *a)
+{
+    while (a->marks > 1 && mark_at(a, 0)->to <= a->next) {
+        a->first = (a->first + 1) % MARKS;
+        a->marks--;
+    }
+    return mark_at(a, 0);
+}
+
+/* The copy that has the byte at place, or else the next one, or NULL. */
+static struct run *copy_next(const struct stream *st, uint64_t place)
+{
+    const struct queue *q = stream_copies(st);
+    struct run *r = NULL;
+
+    for (uint32_t i = q == NULL ? 0 : queue_find(q, place); q != NULL; i++) {
+        r = queue_at(q, i);
+        if (r == NULL || !r->doubtful)
+            break;
+    }
+    return r;
+}
+
+/* Tell bytes up to place that came with one packet, all copies or none. */
+static void feed_piece(const struct side *on, struct again *a, uint64_t place)
+{
+    const struct mark *m = mark_next(a);
+    struct run *copy = copy_next(on->st, a->next);
+    struct moment seen = m->seen;
+
+    if (m->to > a->next && m->to < place)
+        place = m->to;
+    a->reading.differs = copy != NULL && copy->at <= a->next;
+    uint64_t edge = copy == NULL         ? place
+                    : a->reading.differs ? run_end(copy)
+                                         : copy->at;
+    if (edge < place)
+        place = edge;
+    if (place - a->next > LIMIT_READING_HEAD)
+        place = a->next + LIMIT_READING_HEAD;
+    struct span bytes = lay_out(on, a->next, (size_t)(place - a->next), &seen);
+    bool read = events_of(on)->data(on->s->set.ctx, &a->reading, bytes, &seen);
+    if (a->reading.differs && read)
+        copy->read = true;
+    a->next = place;
+}
+
+/* Tell the bytes up to place. */
 static void again_feed(const struct side *on, uint64_t place)
 {
     struct again *a = again_of(on->st);
-    struct session *s = on->s;
 
     while (a->next < place) {
         const struct history *past = on->st->past;
-        while (a->marks > 1 && mark_at(a, 0)->to <= a->next) {
-            a->first = (a->first + 1) % MARKS;
-            a->marks--;
-        }
-        const struct mark *m = mark_at(a, 0);
         uint64_t from = past == NULL ? place : history_begin(past);
-        uint64_t to = m->to > a->next && m->to < place ? m->to : place;
-        struct moment seen = m->seen;
-        if (past != NULL && past->end < to)
-            to = past->end;
-        if (from > a->next || to <= a->next) { /* no memory held it */
-            to = from > a->next && from < place ? from : place;
-            events_of(on)->gap(s->set.ctx, &a->reading, to - a->next, &seen);
-        } else {
-            if (to - a->next > LIMIT_READING_HEAD)
-                to = a->next + LIMIT_READING_HEAD;
-            struct span bytes =
-                lay_out(on, a->next, (size_t)(to - a->next), &seen);
-            events_of(on)->data(s->set.ctx, &a->reading, bytes, &seen);
+        uint64_t to = past == NULL || past->end > place ? place : past->end;
+
+        if (from <= a->next && a->next < to) {
+            feed_piece(on, a, to);
+            continue;
         }
+        /* no memory held it */
+        to = from > a->next && from < place ? from : place;
+        events_of(on)->gap(on->s->set.ctx, &a->reading, to - a->next,
+                           &mark_next(a)->seen);
         a->next = to;
     }
     overlap_drop(on, place);

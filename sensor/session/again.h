@@ -13,7 +13,10 @@
  */
 bool again_settle(const struct side *on, bool hurry);
 
-/* The place up to which the second reading was told; 0: there is none. */
+/* The place from which on copies are for a second reading. */
+uint64_t again_next(const struct stream *st);
+
+/* The place below which a second reading takes no more copies. */
 uint64_t again_told(const struct stream *st);
 
 /* A copy was met that differs. */
@@ -29,10 +32,10 @@ void again_gap(const struct side *on, uint64_t len, const struct moment *seen);
 /* It is over; nothing to do when there is none. */
 void again_close(const struct side *on);
 
-/* overlap.c: tell of all copies below place, as if no reading were. */
-void overlap_tell(const struct side *on, uint64_t place);
+/* overlap.c: what of a copy lies below place is not read again. */
+void overlap_split(const struct side *on, uint64_t place);
 
-/* overlap.c: forget all copies below place. */
+/* overlap.c: forget the copies below place that were read again. */
 void overlap_drop(const struct side *on, uint64_t place);
 
 #endif

@@ -348,12 +348,12 @@ static size_t tell_reading(void *ctx, struct second_reading *r,
     return n->outer.events->reading->begin(n->outer.ctx, r, head);
 }
 
-static void tell_read(void *ctx, struct second_reading *r, struct span bytes,
+static bool tell_read(void *ctx, struct second_reading *r, struct span bytes,
                       const struct moment *seen)
 {
     struct library *n = ctx;
 
-    n->outer.events->reading->data(n->outer.ctx, r, bytes, seen);
+    return n->outer.events->reading->data(n->outer.ctx, r, bytes, seen);
 }
 
 static void tell_read_gap(void *ctx, struct second_reading *r, uint64_t len,

@@ -221,17 +221,20 @@ static bool copy_ripe(const struct stream *st, uint64_t from)
 void overlap_settle(const struct side *on, uint64_t hurry)
 {
     const struct stream *st = on->st;
+    bool reads = again_settle(on, hurry > 0);
+    uint64_t top = hurry > 0 && hurry <= st->next ? hurry : UINT64_MAX;
 
-    if (again_settle(on, hurry > 0) && hurry != UINT64_MAX)
-        return;
+    if (reads && hurry != UINT64_MAX && again_next(st) < top)
+        top = again_next(st);
     while (stream_copies(st) != NULL) {
         const struct queue *q = stream_copies(st);
         uint64_t from = queue_at(q, 0)->at;
-        uint64_t limit = hurry > 0 && hurry <= st->next ? hurry : UINT64_MAX;
 
+        if (reads && from >= top)
+            return;
         if (!copy_ripe(st, from) && from >= hurry)
             return;
-        settle_group(on, group_first(q, limit), UINT64_MAX);
+        settle_group(on, group_first(q, top), reads ? top : UINT64_MAX);
     }
 }
 
@@ -291,37 +294,34 @@ static void copies_add(const struct side *on, struct piece copy)
     }
 }
 
-void overlap_tell(const struct side *on, uint64_t place)
+void overlap_split(const struct side *on, uint64_t place)
 {
-    const struct stream *st = on->st;
-    uint64_t top = place + LIMIT_OVERLAP_AFTER; /* a row may go on */
+    struct queue *q = stream_copies(on->st);
 
-    if (stream_copies(st) != NULL) {
-        struct queue *q = stream_copies(st);
-        uint64_t before = q->bytes;
-        copies_split(q, top);
-        on->s->held += q->bytes - before;
-    }
-    while (stream_copies(st) != NULL &&
-           queue_at(stream_copies(st), 0)->at < place)
-        settle_group(on, group_first(stream_copies(st), top), place);
+    if (q == NULL)
+        return;
+    uint64_t before = q->bytes;
+    copies_split(q, place);
+    on->s->held += q->bytes - before;
 }
 
 void overlap_drop(const struct side *on, uint64_t place)
 {
-    const struct queue *q = stream_copies(on->st);
+    struct queue *q = stream_copies(on->st);
     const struct run *r;
 
-    for (uint32_t i = 0; q != NULL && (r = queue_at(q, i)) != NULL; i++) {
-        struct piece p = run_piece(r, 0);
-        if (p.at >= place)
-            break;
-        p.bytes = span_head(p.bytes, (size_t)(place - p.at));
-        if (p.doubtful) /* it was not read */
-            tell_piece(on, &p);
+    if (q == NULL)
+        return;
+    uint64_t before = q->bytes;
+    for (uint32_t i = 0; (r = queue_at(q, i)) != NULL && run_end(r) <= place;) {
+        if (r->read)
+            free(queue_take(q, i));
+        else
+            i++;
     }
-    if (q != NULL)
-        copies_drop(on, place);
+    on->s->held -= before - q->bytes;
+    if (q->count == 0)
+        copies_drop(on, 0);
 }
 
 void overlap_age(const struct side *on, int64_t time_ns)

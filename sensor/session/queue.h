@@ -24,6 +24,7 @@ struct run {
     bool fin;           /* the stream ends behind it */
     bool doubtful;      /* its checksum is wrong */
     bool far;           /* farther ahead than a window reaches */
+    bool read;          /* (copies) a second reading has them */
     uint8_t bytes[];
 };
 

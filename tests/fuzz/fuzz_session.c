@@ -13,7 +13,7 @@
 
 #include "outflow/limits.h"
 #include "outflow/reader.h"
-#include "outflow/session.h"
+#include "outflow/reading.h"
 
 enum {
     MEMORY = 300000,
@@ -28,7 +28,8 @@ enum {
 struct told {
     uint64_t digest;
     uint64_t data, messages, gaps;
-    uint64_t open; /* flows open now */
+    uint64_t open;     /* flows open now */
+    uint64_t readings; /* second readings under way */
     struct counters counters;
 };
 
@@ -134,7 +135,64 @@ static void on_close(void *ctx, struct flow *flow, enum close_reason why)
     mix(t, flow->id ^ (uint64_t)why << 32);
 }
 
+static void on_doubt(void *ctx, struct flow *flow, enum dir dir)
+{
+    assert(flow->user != NULL);
+    mix(ctx, flow->id ^ dir);
+}
+
+/* The bytes decide whether and from where it is wanted. */
+static size_t on_reading(void *ctx, struct second_reading *r, struct span head)
+{
+    struct told *t = ctx;
+
+    assert(r->flow->user != NULL && head.len > 0 &&
+           head.len <= LIMIT_READING_HEAD);
+    mix(t, r->flow->id ^ r->dir ^ (uint64_t)r->late << 32);
+    mix_span(t, head);
+    if (head.ptr[0] % 4 == 0)
+        return head.len;
+    t->readings++;
+    r->user = t;
+    return head.ptr[0] % 4 == 1 ? head.ptr[head.len - 1] % head.len : 0;
+}
+
+static bool on_read(void *ctx, struct second_reading *r, struct span bytes,
+                    const struct moment *seen)
+{
+    struct told *t = ctx;
+
+    assert(r->user == t && r->flow->user != NULL && bytes.len > 0);
+    mix(t, r->flow->id ^ r->dir ^ seen->number);
+    mix_span(t, bytes);
+    return bytes.ptr[0] % 2 == 0;
+}
+
+static void on_read_gap(void *ctx, struct second_reading *r, uint64_t len,
+                        const struct moment *seen)
+{
+    assert(r->user == ctx && r->flow->user != NULL && len > 0);
+    mix(ctx, r->flow->id ^ r->dir ^ seen->number ^ len << 8);
+}
+
+static void on_read_end(void *ctx, struct second_reading *r)
+{
+    struct told *t = ctx;
+
+    assert(r->user == t && r->flow->user != NULL);
+    t->readings--;
+}
+
+static const struct reading_events readings = {
+    .doubt = on_doubt,
+    .begin = on_reading,
+    .data = on_read,
+    .gap = on_read_gap,
+    .end = on_read_end,
+};
+
 static const struct session_events events = {
+    .reading = &readings,
     .open = on_open,
     .data = on_data,
     .gap = on_gap,
@@ -269,7 +327,7 @@ static void run(const char *name, struct span input, struct told *t)
         take(e, s, f, &d);
     fragments_flush(f);
     e->flush(s);
-    assert(t->open == 0);
+    assert(t->open == 0 && t->readings == 0);
     const struct counters *c = &t->counters;
     assert(c->payload_bytes == t->data + t->messages + c->unread[WHY_LIMIT]);
     fragments_free(f);

@@ -95,6 +95,8 @@ static void transfer_note(void *ctx, void *transfer, const struct note *note)
         add(&t->head, " not-to=");
         add_escaped(&t->head, note->text);
     }
+    if (note->kind == NOTE_SAME)
+        add(&t->body, note->number == SAME_YES ? "  = same\n" : "  = doubt\n");
     if (note->kind == NOTE_ANOMALY) {
         add(&t->body, "  ! ");
         add_escaped(&t->body, note->text);

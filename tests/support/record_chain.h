@@ -8,6 +8,7 @@
  *       [POST /up > x.csv] name,phone|1,2{~100}|
  *       ! smuggling
  *       ? gzip damaged 12
+ *       = same
  *
  * '>' is sent by the client. Text is escaped (\n as |), a gap is {~bytes}.
  * However the bytes were cut, the text must be the same.

@@ -71,6 +71,7 @@ static const struct row rows[] = {
      BYTES(PACKED), false, 0,
      "> http [POST /o]\n"
      "  ! overlap\n"
+     "  = same\n"
      "> http [POST /o]\n"
      "  [POST /o] a,b|taro,032\n"},
 };
@@ -80,7 +81,8 @@ static void run(const struct row *row, size_t step)
 {
     struct record_chain r;
     struct flow flow = record_flow();
-    struct second_reading reading = {&flow, DIR_CLIENT, row->late, NULL};
+    struct second_reading reading = {
+        .flow = &flow, .dir = DIR_CLIENT, .late = row->late};
     struct chain *again;
 
     record_chain_init(&r, 16);
@@ -108,6 +110,105 @@ static void test_row(void **state)
         run(row, 7);
     }
     run(row, 1000);
+}
+
+/* Lines enough to be known for text, and as they are logged. */
+#define TWO(x) x x
+#define LINES  TWO(TWO(TWO(TWO("0123456789012345678901234567890\n")))) "a,b\n"
+#define LOGGED TWO(TWO(TWO(TWO("0123456789012345678901234567890|")))) "a,b|"
+
+/* One step of a second reading: are these copies, are they to be told? */
+struct step {
+    struct span bytes;
+    bool differs, read;
+};
+
+static const struct step plain[] = {
+    {BYTES("POST /o HTTP/1.1\r\nContent-Length: 527\r\n\r\n" LINES), false,
+     true},
+    {BYTES("taro,032"), true, false},
+    {BYTES("\n1\n"), false, true},
+};
+
+static const struct step head[] = {
+    {BYTES("POST /o HTTP/1.1\r\n"), false, true},
+    {BYTES("Content-Length: 527\r\n\r\n" LINES), true, true},
+    {BYTES("taro,032\n1\n"), false, true},
+};
+
+static const struct step end[] = {
+    {BYTES("POST /o HTTP/1.1\r\nContent-Length: 527\r\n\r\n" LINES), false,
+     true},
+    {BYTES("taro,032\n1\nPOST "), true, false},
+    {BYTES("/p HTTP/1.1\r\nContent-Length: 4\r\n\r\na,b\n"), false, true},
+};
+
+static const struct step packed[] = {
+    {BYTES("POST /o HTTP/1.1\r\nContent-Encoding: gzip\r\n"
+           "Content-Length: 30\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\x03"),
+     false, true},
+    {BYTES("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"), true, true},
+    {BYTES("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"), false, true},
+};
+
+static const struct {
+    const char *name;
+    const struct step *step;
+    size_t steps;
+    const char *log;
+} walks[] = {
+    {"copies of plain text are told alone", plain, COUNT(plain),
+     "> http [POST /o]\n"
+     "  ! overlap\n"
+     "  = same\n"
+     "  [POST /o > overlap] " LOGGED "taro,032|1|\n"},
+    {"copies of a head are a reading of its own", head, COUNT(head),
+     "> http [POST /o]\n"
+     "  ! overlap\n"
+     "  = doubt\n"
+     "  [POST /o > overlap] " LOGGED "taro,032|1|\n"},
+    {"copies that end the text are, too", end, COUNT(end),
+     "> http [POST /o]\n"
+     "  ! overlap\n"
+     "  = same\n"
+     "  [POST /o > overlap] " LOGGED "taro,032|1|\n"
+     "  = doubt\n"
+     "> http [POST /p]\n"
+     "  ! overlap\n"
+     "  = doubt\n"
+     "  [POST /p > overlap] a,b|\n"},
+    {"copies that break a coding are nothing", packed, COUNT(packed),
+     "> http [POST /o]\n"
+     "  ! overlap\n"
+     "  = same\n"
+     "  = doubt\n"
+     "  = same\n"},
+};
+
+/* The first reading is a request, too. */
+static void test_walk(void **state)
+{
+    size_t w = (size_t)(uintptr_t)*state;
+    struct record_chain r;
+    struct flow flow = record_flow();
+    struct second_reading reading = {.flow = &flow, .dir = DIR_CLIENT};
+    struct chain *again;
+
+    record_chain_init(&r, 16);
+    struct chain *c = chain_new(r.chains, &flow);
+    chain_feed(c, DIR_CLIENT, SPAN("GET /q HTTP/1.1\r\n\r\n"));
+    assert_int_equal(chain_again(c, &reading, SPAN(REQUEST), &again), 0);
+    for (size_t i = 0; i < walks[w].steps; i++) {
+        const struct step *step = &walks[w].step[i];
+        reading.differs = step->differs;
+        assert_int_equal(chain_read(c, again, &reading, step->bytes),
+                         step->read);
+    }
+    chain_free(again);
+    assert_true(buf_add_byte(&r.log, 0));
+    assert_string_equal((const char *)r.log.ptr, walks[w].log);
+    chain_free(c);
+    record_chain_clear(&r);
 }
 
 /* A transfer that is open is told of a differing copy, else the next. */
@@ -140,7 +241,7 @@ static void test_doubt(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[COUNT(rows) + 1] = {
+    struct CMUnitTest tests[1 + COUNT(rows) + COUNT(walks)] = {
         {.name = "a differing copy is said of its transfer",
          .test_func = test_doubt}};
 
@@ -149,5 +250,10 @@ int main(void)
             (struct CMUnitTest){.name = rows[i].name,
                                 .test_func = test_row,
                                 .initial_state = (void *)(uintptr_t)&rows[i]};
+    for (size_t i = 0; i < COUNT(walks); i++)
+        tests[1 + COUNT(rows) + i] =
+            (struct CMUnitTest){.name = walks[i].name,
+                                .test_func = test_walk,
+                                .initial_state = (void *)(uintptr_t)i};
     return cmocka_run_group_tests_name("decode/again", tests, NULL, NULL);
 }

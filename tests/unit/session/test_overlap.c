@@ -151,13 +151,14 @@ enum answer {
     NONE_WANTED = 0, /* it is not asked */
     DECLINES,
     ACCEPTS,
-    ACCEPTS_LATER, /* from the 2,000th byte on */
+    ACCEPTS_LATER, /* from the first line behind 2,000 bytes on */
+    ACCEPTS_PLAIN, /* but copies are to be told, too */
     ANSWERS,
 };
 
-static const char *const answers[ANSWERS] = {"", ", no second reading",
-                                             ", a second reading",
-                                             ", a second reading from inside"};
+static const char *const answers[ANSWERS] = {
+    "", ", no second reading", ", a second reading",
+    ", a second reading from inside", ", a second reading for nothing"};
 
 /* The second readings of a run. */
 static struct {
@@ -179,11 +180,13 @@ static void on_doubt(void *ctx, struct flow *flow, enum dir dir)
 
 static size_t on_begin(void *ctx, struct second_reading *r, struct span head)
 {
-    size_t at = again.answer == ACCEPTS_LATER ? 2000 : 0;
+    size_t at = 0;
 
     (void)ctx;
     assert_true(head.len > 0 && head.len <= LIMIT_READING_HEAD);
     assert_int_equal(r->dir, DIR_CLIENT);
+    if (again.answer == ACCEPTS_LATER)
+        at = 2001 + span_find(span_skip(head, 2000), '\n');
     if (again.answer == DECLINES || at >= head.len || again.begun > 0)
         return head.len;
     again.begun++;
@@ -192,7 +195,7 @@ static size_t on_begin(void *ctx, struct second_reading *r, struct span head)
     return at;
 }
 
-static void on_read(void *ctx, struct second_reading *r, struct span bytes,
+static bool on_read(void *ctx, struct second_reading *r, struct span bytes,
                     const struct moment *seen)
 {
     (void)ctx;
@@ -202,6 +205,7 @@ static void on_read(void *ctx, struct second_reading *r, struct span bytes,
     memcpy(again.bytes + again.len, bytes.ptr, bytes.len);
     again.len += bytes.len;
     again.number = seen->number;
+    return again.answer != ACCEPTS_PLAIN;
 }
 
 static void on_read_gap(void *ctx, struct second_reading *r, uint64_t len,
@@ -242,7 +246,8 @@ static void check_reading(const uint8_t *other, size_t len)
 /* Is the line, whole, in the second reading? */
 static bool again_has(const uint8_t *line, size_t len)
 {
-    return memmem(again.bytes, again.len, line, len) != NULL;
+    return again.answer != ACCEPTS_PLAIN &&
+           memmem(again.bytes, again.len, line, len) != NULL;
 }
 
 /* Every whole line of text[from, to) was heard. */
@@ -305,7 +310,7 @@ static void test_row(void **state)
     check_reading(row->reversed ? t.text[DIR_CLIENT] : second, row->len);
     if (run->answer != NONE_WANTED)
         assert_true(again.doubts > 0);
-    if (run->answer == ACCEPTS)
+    if (run->answer == ACCEPTS || run->answer == ACCEPTS_PLAIN)
         assert_true(again.begun == 1 && again.len > 0);
     heard_clear(&h);
     talk_clear(&t);
@@ -318,16 +323,22 @@ int main(void)
     static struct run runs[COUNT(rows) * COUNT(engines) * ANSWERS];
     static struct CMUnitTest tests[COUNT(runs)];
     static char names[COUNT(runs)][96];
+    size_t count = 0;
 
     for (size_t i = 0; i < COUNT(runs); i++) {
         size_t way = i / COUNT(rows);
-        runs[i] =
+        struct run *run = &runs[count];
+        *run =
             (struct run){&rows[i % COUNT(rows)], engines[way % COUNT(engines)],
                          (enum answer)(way / COUNT(engines))};
-        (void)snprintf(names[i], sizeof(names[i]), "%s: %s%s", runs[i].engine,
-                       runs[i].row->name, answers[runs[i].answer]);
-        tests[i] = (struct CMUnitTest){
-            .name = names[i], .test_func = test_row, .initial_state = &runs[i]};
+        if (way % COUNT(engines) > 0 && run->answer != NONE_WANTED &&
+            run->answer != ACCEPTS)
+            continue; /* takes time, and is the same for either engine */
+        (void)snprintf(names[count], sizeof(names[count]), "%s: %s%s",
+                       run->engine, run->row->name, answers[run->answer]);
+        tests[count] = (struct CMUnitTest){
+            .name = names[count], .test_func = test_row, .initial_state = run};
+        count++;
     }
-    return cmocka_run_group_tests_name("session/overlap", tests, NULL, NULL);
+    return _cmocka_run_group_tests("session/overlap", tests, count, NULL, NULL);
 }
