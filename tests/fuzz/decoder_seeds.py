@@ -46,7 +46,10 @@ SOCKET = (b"GET /c HTTP/1.1\r\nUpgrade: websocket\r\n\r\n" + b"".join(
         (0x81, b"a,b"), (0xc1, b"\xf2\x48\xcd\xc9\xc9\x07\0"),
         (0x01, b"taro,03-"), (0x89, b"ping"), (0x80, b"1234-567"),
         (0x82, b"taro,03-1234-567"))))
+FRAMES = (b"\0\0\0\4\0\0\0\0\0" b"\0\0\3\1\4\0\0\0\1\x82\x86\x84"
+          b"\0\0\6\0\x09\0\0\0\1\2c,d\0\0" b"\0\0\3\0\1\0\0\0\3x,y")
 SEEDS = {
+    "http2": [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + FRAMES],
     "http": [post(b"", ROWS),
              post(b"Transfer-Encoding: chunked\r\n", CHUNKS, False),
              b"HTTP/1.1 200 OK\r\n\r\n" + ROWS,

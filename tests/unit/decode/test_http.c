@@ -8,6 +8,7 @@
 #include "support/chain_case.h"
 
 #define CRLF     "\r\n"
+#define PREFACE  "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 #define OK_EMPTY "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 static const struct chain_case cases[] = {
@@ -408,9 +409,48 @@ static const struct chain_case cases[] = {
         .log = "> http [SMUGGLE /x]\n  [SMUGGLE /x] a\n",
     },
     {
-        .name = "HTTP/2 is not ours",
-        .feeds = {CLIENT("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")},
-        .log = "> raw [raw]\n  [raw] PRI * HTTP/2.0\\r|\\r|SM\\r|\\r|\n",
+        .name = "HTTP/2 in the clear: bodies are read, headers counted",
+        .feeds = {CLIENT(PREFACE "\0\0\0\4\0\0\0\0\0"
+                                 "\0\0\3\1\4\0\0\0\1\x82\x86\x84"
+                                 "\0\0\4\0\0\0\0\0\1"
+                                 "a,b\n"
+                                 "\0\0\6\0\x9\0\0\0\1\2"
+                                 "c,d\0\0"),
+                  SERVER("\0\0\6\4\0\0\0\0\0\0\3\0\0\0\x64"
+                         "\0\0\1\1\5\0\0\0\1\x88"
+                         "\0\0\1\1\4\0\0\0\3\x88"
+                         "\0\0\3\0\1\0\0\0\3x,y")},
+        .log = "> http [HTTP/2]\n  ? http2-header unsupported 3 channel\n"
+               "  [HTTP/2] a,b|c,d\n"
+               "< http [HTTP/2]\n  ? http2-header unsupported 1 channel\n"
+               "< http [HTTP/2]\n  ? http2-header unsupported 1 channel\n"
+               "  [HTTP/2] x,y\n",
+    },
+    {
+        .name = "bodies of HTTP/2 that take turns, and a hole in one",
+        .feeds = {CLIENT(PREFACE "\0\0\3\0\0\0\0\0\1"
+                                 "a,b\0\0\3\0\0\0\0\0\3"
+                                 "c,d\0\0\x9\0\0\0\0\0\3"
+                                 "e,f"),
+                  HOLE(DIR_CLIENT, 4), CLIENT("zz\0\0\1\0\0\0\0\0\3y"),
+                  HOLE(DIR_CLIENT, 4), CLIENT("row,1\n")},
+        .log = "> http [HTTP/2]\n  [HTTP/2] a,b\n"
+               "> http [HTTP/2]\n  [HTTP/2] c,de,f{~4}zzy{~4}row,1|\n",
+    },
+    {
+        .name = "behind an upgrade to h2c",
+        .feeds = {CLIENT("GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n"),
+                  SERVER("HTTP/1.1 101 Go\r\nUpgrade: h2c\r\n\r\n"
+                         "\0\0\0\4\0\0\0\0\0\0\0\3\0\1\0\0\0\1x,y"),
+                  CLIENT(PREFACE)},
+        .log = "< http [HTTP/2]\n  [HTTP/2] x,y\n",
+    },
+    {
+        .name = "what is no frame any more is raw",
+        .feeds = {CLIENT(PREFACE "\0\0\3\0\0\0\0\0\1"
+                                 "a,btaro,0312345\n")},
+        .log = "> http [HTTP/2]\n  ! malformed\n  [HTTP/2] a,b\n"
+               "> raw [raw]\n  ! malformed\n  [raw] taro,0312345|\n",
     },
     {
         .name = "long chunk extensions are said to be unread",

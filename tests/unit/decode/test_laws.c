@@ -59,6 +59,17 @@ static const struct laws_case cases[] = {
                           "\xc9\x07\x00\x82\x90\0\0\0\0taro,03-1234-567")}},
     },
     {
+        .name = "http2 keeps the laws",
+        .decoder = "http2",
+        .pieces = {{DIR_CLIENT,
+                    BYTES("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+                          "\0\0\0\4\0\0\0\0\0\0\0\3\1\4\0\0\0\1\x82\x86\x84"
+                          "\0\0\6\0\x9\0\0\0\1\2"
+                          "c,d\0\0")},
+                   {DIR_SERVER, BYTES("\0\0\0\4\0\0\0\0\0"
+                                      "\0\0\3\0\1\0\0\0\3x,y")}},
+    },
+    {
         .name = "raw keeps the laws",
         .decoder = "raw",
         .pieces = {{DIR_CLIENT, BYTES("taro,031\n")},
