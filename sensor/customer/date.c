@@ -25,6 +25,7 @@ enum {
     ERA_DAYS = 146097, /* of 400 years */
     DAY_SECONDS = 86400,
     LOCAL = 11 * 3600, /* midnight of UTC+12 to UTC-12 is the same day */
+    STAMP = 14,        /* digits of day and time */
     ERA_CODED = 7,     /* digits of era, year, month and day */
 };
 
@@ -269,9 +270,19 @@ static bool from_three(const struct parts *p, enum date_order order,
     return is_date(out);
 }
 
+/* 19550303000000: the time is behind the day. */
+static struct span without_time(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (!is_digit(s.ptr[i]))
+            return s;
+    }
+    return s.len == STAMP ? span_head(s, 8) : s;
+}
+
 bool date_read_as(struct span text, enum date_order order, struct date *out)
 {
-    struct parts p = take_apart(span_trim(text));
+    struct parts p = take_apart(without_time(span_trim(text)));
 
     if (p.bad || p.count == 0)
         return false;
@@ -314,13 +325,26 @@ static struct date from_days(int64_t days)
                          day - (153 * month + 2) / 5 + 1};
 }
 
+static bool from_seconds(int64_t seconds, struct date *out)
+{
+    seconds += LOCAL;
+    int64_t days =
+        DAYS_TO_1970 + seconds / DAY_SECONDS - (seconds % DAY_SECONDS < 0);
+    if (days < 0)
+        return false;
+    *out = from_days(days);
+    return is_date(out);
+}
+
 bool date_number(struct span text, struct date *out)
 {
     struct span s = span_trim(text);
     bool minus = span_starts(s, SPAN("-"));
-    int64_t value = 0, days;
+    int64_t value = 0;
 
     s = span_skip(s, minus ? 1 : 0);
+    if (s.len > 2 && span_eq(span_skip(s, s.len - 2), SPAN(".0")))
+        s = span_head(s, s.len - 2);
     if (s.len < 5 || s.len > 13)
         return false;
     for (size_t i = 0; i < s.len; i++) {
@@ -328,19 +352,13 @@ bool date_number(struct span text, struct date *out)
             return false;
         value = value * 10 + (s.ptr[i] - '0');
     }
-    value = minus ? -value : value;
     if (s.len == 5 && !minus) {
-        days = DAYS_TO_1900 + value - SERIAL_ZERO;
-    } else {
-        if (s.len > 10)
-            value /= 1000;
-        else if (s.len < (minus ? 7 : 9))
-            return false;
-        days = DAYS_TO_1970 + (value + LOCAL) / DAY_SECONDS -
-               ((value + LOCAL) % DAY_SECONDS < 0);
+        *out = from_days(DAYS_TO_1900 + value - SERIAL_ZERO);
+        return is_date(out);
     }
-    *out = from_days(days);
-    return is_date(out);
+    value = minus ? -value : value;
+    return (s.len <= 10 && from_seconds(value, out)) ||
+           (s.len >= 10 && from_seconds(value / 1000, out));
 }
 
 static void add_number(struct normal *n, unsigned value, unsigned unit)

@@ -16,6 +16,7 @@
 #include "detect/detectors.h"
 #include "detect/names.h"
 #include "detect/table.h"
+#include "outflow/compiler.h"
 
 enum {
     FEW = 8, /* fewer rows prove nothing by their share */
@@ -161,8 +162,10 @@ static void facts_cell(struct detect *d, struct facts *f, const struct cell *c,
         facts_order(f, c);
     if (*sure & LOOK_BIT(LOOK_PERSON)
             ? names_known(c)
-            : *fits & LOOK_BIT(LOOK_PERSON) && names_single(c))
+            : *fits & LOOK_BIT(LOOK_PERSON) && names_single(c)) {
         *sure |= LOOK_BIT(KNOWN);
+        f->sure[KNOWN]++;
+    }
     enum field_type own = numbers_match(d->numbers, c->narrow, NULL);
     if (own != FIELD_NONE) {
         f->own++;
@@ -186,6 +189,28 @@ void facts_add(struct detect *d, struct facts *facts, size_t row,
     }
     for (size_t i = count; i < LIMIT_COLUMNS; i++)
         d->grid->sure[row][i] = d->grid->fits[row][i] = 0;
+}
+
+bool facts_hopeless(const struct table *t, const struct facts *facts,
+                    size_t rows)
+{
+    static const uint8_t telling[] = {LOOK_CARD,  LOOK_IBAN,   LOOK_NATIONAL,
+                                      LOOK_EMAIL, LOOK_PHONE,  LOOK_PERSON,
+                                      KNOWN,      LOOK_ADDRESS};
+
+    if (rows < FEW || t->header)
+        return false;
+    for (size_t i = 0; i < t->count; i++) {
+        const struct facts *f = &facts[i];
+        bool claimed = t->column[i].claim.force >= CLAIM_WEAK;
+        if (claimed || f->own > 0 || f->japan == rows || f->america == rows)
+            return false;
+        for (size_t k = 0; k < COUNT(telling); k++) {
+            if (f->sure[telling[k]] > 0)
+                return false;
+        }
+    }
+    return true;
 }
 
 /* A sample at work. */

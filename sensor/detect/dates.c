@@ -8,13 +8,16 @@
 #include "customer/date.h"
 #include "detect/detectors.h"
 
-enum { DATE_TEXT = 40 };
+enum {
+    DATE_TEXT = 40,
+    DIGITS_MOST = 24, /* of a day, a time with fractions, and a zone */
+};
 
 unsigned dates_year(const struct cell *c)
 {
     struct date day;
 
-    if (c->digits < 3 || c->digits > 14 || c->narrow.len > DATE_TEXT)
+    if (c->digits < 3 || c->digits > DIGITS_MOST || c->narrow.len > DATE_TEXT)
         return 0;
     return date_read(c->narrow, &day) ? day.year : 0;
 }
@@ -41,7 +44,7 @@ static bool dates_fits(const struct cell *c)
 
     if (dates_year(c) != 0)
         return true;
-    return c->digits >= 5 && c->narrow.len <= c->digits + 1U &&
+    return c->digits >= 5 && c->narrow.len <= c->digits + 2U &&
            date_number(c->narrow, &day);
 }
 

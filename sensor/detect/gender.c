@@ -10,6 +10,8 @@
 
 #include "outflow/compiler.h"
 
+enum { LONGEST = 10 }; /* bytes of the longest word */
+
 static bool is_word(struct span s, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -37,7 +39,8 @@ static bool gender_fits(const struct cell *c)
         "o",      "d",    "n",       "w",          "other",    "unknown",
         "その他", "不明", "diverse", "non-binary", "nonbinary"};
 
-    return gender_sure(c) || is_word(c->narrow, words, COUNT(words));
+    return gender_sure(c) || (c->narrow.len <= LONGEST &&
+                              is_word(c->narrow, words, COUNT(words)));
 }
 
 const struct detector detector_GENDER = {gender_sure, gender_fits};

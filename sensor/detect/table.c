@@ -108,7 +108,8 @@ static bool is_born(const struct table *t, const struct span *cells)
     if (t->births == 0 || cells[t->births - 1].len == 0)
         return false;
     cell_make(&c, cells[t->births - 1], room);
-    return detector_at(detector_look(FIELD_DATE_OF_BIRTH))->sure(&c);
+    const struct detector *day = detector_at(LOOK_DATES);
+    return t->header ? day->fits(&c) : day->sure(&c);
 }
 
 /* Cells of the other columns that fit, or (strict) show what they are. */
@@ -128,7 +129,8 @@ static size_t fields_further(const struct table *t, const struct span *cells,
             continue;
         cell_make(&c, cells[i], room);
         bool believed =
-            (type == FIELD_PERSON_NAME && col->loose) ||
+            (col->loose &&
+             (type == FIELD_PERSON_NAME || type == FIELD_DATE_OF_BIRTH)) ||
             (type == FIELD_ADDRESS && born && (t->header || c.digits > 0));
         const struct detector *value = detector_at(look);
         if (c.text.len > 0 && value->fits(&c) &&

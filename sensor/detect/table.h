@@ -66,6 +66,13 @@ void facts_add(struct detect *d, struct facts *facts, size_t row,
                const struct span *cells, size_t count);
 
 /*
+ * Do so many rows show that no more of them are needed to say: nobody? No
+ * header claims anything, and no cell is a value of a customer by itself.
+ */
+bool facts_hopeless(const struct table *t, const struct facts *facts,
+                    size_t rows);
+
+/*
  * Decide what the columns are; gives how much they say, 0 when the
  * table names no customers as far as these rows show.
  */

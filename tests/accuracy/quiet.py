@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """quiet.py - texts that name no customer, and what outflow says of them.
 
-    quiet.py [size=MIB] [only=NAME,NAME] [seed=TEXT] [keep=FOLDER]
+    quiet.py [size=MIB] [only=NAME,NAME] [seed=TEXT] [keep=FOLDER] [write=FILE]
 
 Every corpus below is uploaded by one employee, a document a POST, and piped
 into `outflow read -` with the rules that are shipped; sizes are shared out
 evenly, 64 MiB in all by default. A line a corpus: bytes, documents, rows taken
 for a customer's (they are all false), the same per GB, and alerts. With keep=
-the documents with false rows are left in that folder. Exit status 1: there was
-an alert.
+the documents with false rows are left in that folder; write= puts the table
+into the part of a page between the two marks. Exit status 1: there was an alert.
 
 Invented corpora go on for as long as asked; gathered ones (what Debian
 packages hold on this machine) end where the machine's texts do. OUTFLOW names
@@ -195,28 +195,49 @@ def keep_documents(folder, name, size, seed):
                 file.write(data)
 
 
+MARKS = ("<!-- made by quiet.py -->", "<!-- end of quiet.py -->")
+
+
+def write_page(path, lines):
+    """The table on the page, in place of the one that stood there."""
+    table = "\n".join(
+        [MARKS[0], "", "| corpus | MB | documents | false rows | per GB | "
+         "alerts |", "| --- | --: | --: | --: | --: | --: |"]
+        + [f"| {name} | {size / 1e6:.1f} | {count} | {rows} | "
+           f"{rows * 1e9 / size:.1f} | {alerts} |"
+           for name, size, count, rows, alerts in lines] + ["", MARKS[1]])
+    with open(path, encoding="utf-8") as file:
+        page = file.read()
+    front, behind = page.index(MARKS[0]), page.index(MARKS[1]) + len(MARKS[1])
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(page[:front] + table + page[behind:])
+
+
 def main(words):
     """The command line."""
     given = dict(word.split("=", 1) for word in words)
     seed = given.get("seed", "1")
     names = given["only"].split(",") if "only" in given else list(CORPORA)
     size = int(given.get("size", "64")) * 1024 * 1024 // len(names)
-    all_bytes = all_rows = all_alerts = 0
+    lines = []
     for name in names:
         run = Run(name, size, seed, False)
         rows = run.stats["records"]
-        all_bytes += run.bytes
-        all_rows += rows
-        all_alerts += len(run.alerts)
+        lines.append((name, run.bytes, run.documents, rows, len(run.alerts)))
         print(f"{name:14} {run.bytes / 1e6:9.1f} MB {run.documents:7} "
               f"documents {rows:6} rows {rows * 1e9 / run.bytes:9.1f} per GB "
               f"{len(run.alerts):3} alerts", flush=True)
         if rows and "keep" in given:
             os.makedirs(given["keep"], exist_ok=True)
             keep_documents(given["keep"], name, size, seed)
-    print(f"{'all':14} {all_bytes / 1e6:9.1f} MB {all_rows:24} rows "
-          f"{all_rows * 1e9 / all_bytes:9.1f} per GB {all_alerts:3} alerts")
-    return 1 if all_alerts else 0
+    lines.append(("all",) + tuple(sum(one[i] for one in lines)
+                                  for i in range(1, 5)))
+    _, size, _, rows, alerts = lines[-1]
+    print(f"{'all':14} {size / 1e6:9.1f} MB {rows:24} rows "
+          f"{rows * 1e9 / size:9.1f} per GB {alerts:3} alerts")
+    if "write" in given:
+        write_page(given["write"], lines)
+    return 1 if alerts else 0
 
 
 if __name__ == "__main__":

@@ -131,6 +131,19 @@ static void day_first(uint32_t *seed, char *out, size_t room)
     snprintf(out, room, "Jerry Price,M,%02u/04/1980", 1 + R(28));
 }
 
+/* Days as machines count them: only the header says what they are. */
+static void counted(uint32_t *seed, char *out, size_t room)
+{
+    snprintf(out, room, "%s %s,%u,M", PICK(given), PICK(family),
+             10000 + R(20000));
+}
+
+static void stamped(uint32_t *seed, char *out, size_t room)
+{
+    snprintf(out, room, "%s %s,%u-0%u-1%uT00:00:00.000+09:00,M", PICK(given),
+             PICK(family), 1930 + R(60), 1 + R(9), R(9));
+}
+
 #define BORN "person_name address date_of_birth"
 
 static const struct column_case cases[] = {
@@ -144,6 +157,12 @@ static const struct column_case cases[] = {
      "person_name address phone"},
     {"given and family name apart, beside an e-mail", parted, NULL, NULL, ROWS,
      "person_name email address"},
+    {"days of a spreadsheet under their header", counted, NULL, "name,dob,sex",
+     ROWS, "person_name date_of_birth gender"},
+    {"the same under another header", counted, NULL, "name,score,sex", 0, ""},
+    {"the same without one", counted, NULL, NULL, 0, ""},
+    {"moments under their header", stamped, NULL, "name,dob,sex", ROWS,
+     "person_name date_of_birth gender"},
     {"marketing rows alone", campaign, NULL, NULL, 0, ""},
     {"companies with street and founding", company, NULL, NULL, 0, ""},
     {"companies of families in Japan", shop, NULL, NULL, 0, ""},
