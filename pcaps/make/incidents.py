@@ -245,6 +245,27 @@ def five_copies(case):
         employee=INSIDER, direction="outbound", body_bytes=len(body))
 
 
+@incident("packed", "3,000 rows gzip'd, behind thirty requests in a row")
+def packed(case):
+    """One connection; what comes first fills any history of it."""
+    count = case.count(3000)
+    table = customers.accounts(count + BYSTANDERS, "packed" + case.seed)
+    case.customers(table, count, key=2)
+    body = messages.gzipped(table.head(count).csv())
+    done = messages.response(b"stored\n", kind="text/plain")
+    small = messages.request("POST", "/ping", "drop.example", b"x" * 3000,
+                             kind="text/plain")
+    asked = messages.request("POST", "/put", "drop.example", body,
+                             kind="text/csv",
+                             more=("Content-Encoding: gzip",))
+    case.writer.put_all(messages.http(
+        endpoint(case.args.insider, 40112), endpoint(DROP, 80), START,
+        case.isn("up"), [(small, done)] * 30 + [(asked, done)]))
+    case.truth.update(channel=["http"], parties=["drop.example"],
+                      employee=case.args.insider, direction="outbound",
+                      transfers=1, body_bytes=len(body))
+
+
 def _quiet_uploads(case, uploads):
     """Uploads of (file name, type, bytes) that must not alert."""
     done = messages.response(b"stored\n", kind="text/plain")

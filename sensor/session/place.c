@@ -68,12 +68,19 @@ static void give_up(const struct side *on, size_t len)
     on->s->set.counters->unread[WHY_LIMIT] += len;
 }
 
-/* Bytes [low, high) of p are not what came first. */
-static void note_copy(const struct side *on, const struct piece *p, size_t low,
-                      size_t high)
+/*
+ * Of the first len bytes of p, [low, high) are not what came first. Where
+ * there are other copies, this one replaces them from end to end.
+ */
+static void note_copy(const struct side *on, const struct piece *p, size_t len,
+                      size_t low, size_t high)
 {
     struct piece copy = *p;
 
+    if (stream_doubted(on->st)) {
+        low = 0;
+        high = len;
+    }
     copy.at += low;
     copy.bytes = span_slice(p->bytes, low, high);
     overlap_note(on, &copy);
@@ -91,7 +98,7 @@ void place_old(const struct side *on, struct piece *p)
     /* RFC 9293 3.8.4: a keep-alive probe may carry one garbage byte */
     bool probe = old == 1 && span_eq(p->bytes, SPAN("\0"));
     if (!probe && history_differs(st->past, p->at, copy, &low, &high))
-        note_copy(on, p, low, high);
+        note_copy(on, p, copy.len, low, high);
 
     p->at += copy.len;
     p->bytes = span_skip(p->bytes, copy.len);
@@ -113,7 +120,7 @@ static size_t pass_waiting(const struct side *on, const struct run *r,
 
     on->s->set.counters->duplicate_bytes += len;
     if (bytes_differ(p->bytes.ptr, r->bytes + at, len, &low, &high))
-        note_copy(on, p, low, high);
+        note_copy(on, p, len, low, high);
     return len;
 }
 

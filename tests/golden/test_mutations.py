@@ -17,6 +17,7 @@ from program import Place, named_by
 SETTINGS = 'inside = [ "10.0.0.0/8", "2001:db8::a14:0/112" ];\n'
 ENGINES = ("native", "nids")
 OVERLAPS = ("ov-after", "ov-before", "ov-all", "seg-ov-old", "seg-ov-new",
+            "c-twice",
             "c-ack", "c-null", "c-paws", "c-rexmit", "c-ttl1",
             "frag-old", "frag-new", "frag6-old")
 # Deeper than any network nests: nothing is read, and it is said why.
