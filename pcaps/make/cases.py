@@ -201,7 +201,7 @@ def refused():
 
 @case("http-put-ranges", "an upload in three ranges, three connections")
 def put_ranges():
-    """Content-Range with PUT; two rows are cut at seams."""
+    """Content-Range with PUT; rows at the seams are whole again."""
     third = len(BODY) // 3 + 1
     start = 0
     for i in range(3):
@@ -215,7 +215,22 @@ def put_ranges():
         start += 2000000
 
 
-CASES["http-put-ranges"][2]["customers_min"] = 148
+def masked(data, key=b"\x37\xfa\x21\x3d"):
+    """A WebSocket's text message as a client sends it."""
+    return (struct.pack("!BBH", 0x81, 0xFE, len(data)) + key
+            + bytes(byte ^ key[i & 3] for i, byte in enumerate(data)))
+
+
+@case("http-websocket", "an upload in masked messages of 1,000 bytes")
+def websocket():
+    """Behind an upgrade."""
+    asked = (b"GET /feed HTTP/1.1\r\nHost: drop.example\r\n"
+             b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+    given = (b"HTTP/1.1 101 Switching Protocols\r\n"
+             b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+    sent = b"".join(masked(BODY[i:i + 1000])
+                    for i in range(0, len(BODY), 1000))
+    return one_flow([(asked, given), (sent, b"\x81\x02ok")])
 
 
 @case("http-until-close", "a response that ends with the connection")

@@ -116,7 +116,7 @@ mail_case("mime-uuencode", "uuencode in the text", TOP
           + b"\r\nbegin 644 c.csv\r\n" + b"".join(
               binascii.b2a_uu(BODY[i:i + 45]).replace(
                   b"\n", b"\r\n") for i in range(0, len(BODY), 45))
-          + b"`\r\nend\r\n", customers_min=0)
+          + b"`\r\nend\r\n")
 mail_case("mime-gzip", "customers.csv.gz attached", multi([
     b'Content-Type: application/gzip; name="c.csv.gz"\r\n'
     b"Content-Transfer-Encoding: base64\r\n\r\n"

@@ -148,6 +148,32 @@ struct starve_case {
 
 static const struct starve_case cases[] = {
     {
+        .name = "a socket, compressed, starves",
+        .feeds = {CLIENT("GET /c HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"),
+                  SERVER("HTTP/1.1 101 Go\r\nUpgrade: websocket\r\n\r\n"
+                         "\x81\x02ok"),
+                  CLIENT("\xc1\x87\0\0\0\0\xf2\x48\xcd\xc9\xc9\x07\x00"
+                         "\x82\x83\0\0\0\0a,b"),
+                  HOLE(DIR_CLIENT, 7),
+                  CLIENT("\x81\x90\0\0\0\0taro,03-1234-567")},
+    },
+    {
+        .name = "pieces of a file starve",
+        .feeds = {CLIENT("PUT /c HTTP/1.1\r\nContent-Range: bytes 0-7/16\r\n"
+                         "Content-Length: 8\r\n\r\na,b\nc,cc"
+                         "PUT /c HTTP/1.1\r\nContent-Range: bytes 8-15/16\r\n"
+                         "Content-Length: 8\r\n\r\ncc\ne,f\ng")},
+    },
+    {
+        .name = "a mail with files in its text, a hole in gzip starve",
+        .feeds = {SERVER(
+                      "HTTP/1.1 200 OK\r\nContent-Type: message/rfc822\r\n"
+                      "Content-Length: 70\r\n\r\nSubject: q3\r\n\r\nsee\r\n"
+                      "begin 644 c.csv\r\n*;F%M92QP:&]N90\r\n`\r\nend\r\n"
+                      "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" GZIP),
+                  HOLE(DIR_SERVER, 9), SERVER("\1\2" GZIP)},
+    },
+    {
         .name = "a form with a file starves",
         .feeds = {CLIENT("POST /m?name=taro&tel=0312345678 HTTP/1.1\r\n"
                          "Host: a.example\r\nAuthorization: Basic "
