@@ -16,9 +16,11 @@
 
 enum {
     WORD_MAX = 16,
-    HIRAGANA_MOST = 10, /* in an address; sentences have more */
-    SMALL_MOST = 2,     /* words that begin small, beside large ones */
-    WORDS_MOST = 8,     /* all of them small */
+    PREFECTURE_AT = 14,  /* bytes in front of it: a postal code */
+    PREFECTURE_LEN = 12, /* of the longest */
+    HIRAGANA_MOST = 10,  /* in an address; sentences have more */
+    SMALL_MOST = 2,      /* words that begin small, beside large ones */
+    WORDS_MOST = 8,      /* all of them small */
 };
 
 #define WORD(text)                                                             \
@@ -102,30 +104,56 @@ static bool is_sentence(struct span s)
     return hiragana > HIRAGANA_MOST;
 }
 
+/* One bit in 64 for a character of three bytes. */
+static uint64_t trace_of(const uint8_t *p)
+{
+    return UINT64_C(1) << ((p[1] ^ p[2] << 1) & 63);
+}
+
+/* The bits of all such characters: what has none of them is not there. */
+static uint64_t traces(struct span s)
+{
+    uint64_t bits = 0;
+
+    for (size_t i = 0; i + 2 < s.len; i++) {
+        if (s.ptr[i] >= 0xE0)
+            bits |= trace_of(s.ptr + i);
+    }
+    return bits;
+}
+
 bool address_japanese(const struct cell *c)
 {
-    if (c->wide < 9 || is_sentence(c->narrow))
+    /* at the front, or behind a postal code */
+    struct span head = span_head(c->narrow, PREFECTURE_AT + PREFECTURE_LEN);
+
+    if (c->wide < 9)
         return false;
+    uint64_t have = traces(head);
     for (size_t i = 0; i < COUNT(prefectures); i++) {
-        size_t at = span_find_run(c->narrow, prefectures[i]);
-        /* at the front, or behind a postal code */
-        if (at < c->narrow.len && at <= 14 && c->narrow.len - at > 9)
-            return true;
+        if (!(have & trace_of(prefectures[i].ptr)))
+            continue;
+        size_t at = span_find_run(head, prefectures[i]);
+        if (at < head.len && at <= PREFECTURE_AT && c->narrow.len - at > 9)
+            return !is_sentence(c->narrow);
     }
     return false;
 }
 
 static bool municipal_sure(const struct cell *c)
 {
-    if (c->wide < 9 || c->digits == 0 || is_sentence(c->narrow))
+    if (c->wide < 9 || c->digits == 0)
         return false;
+    uint64_t have = traces(c->narrow);
     for (size_t i = 0; i < COUNT(municipal); i++) {
+        if (!(have & trace_of(municipal[i].ptr)))
+            continue;
         size_t at = span_find_run(c->narrow, municipal[i]);
         if (at == c->narrow.len || at < 3)
             continue;
         uint8_t one[1];
         if (cell_digits(span_skip(c->narrow, at), one, 1) > 0)
-            return true;
+            return !is_sentence(c->narrow);
     }
     return false;
 }
