@@ -260,12 +260,13 @@ static bool claim_account(struct judgement *j, size_t i, bool weak)
 }
 
 /* The row of nationals.def that most values are valid as. */
-static enum national national_most(const struct facts *f)
+static enum national national_most(const struct facts *f, bool sure)
 {
     unsigned best = NATIONAL_ANY_OF;
 
     for (unsigned id = 1; id < NATIONALS; id++) {
-        if (national_shares((enum national)id) &&
+        if ((sure ? national_marked((enum national)id)
+                  : national_shares((enum national)id)) &&
             f->national[id] > f->national[best])
             best = id;
     }
@@ -284,9 +285,9 @@ static bool shape_national(struct judgement *j, size_t i, unsigned certain,
                            unsigned least)
 {
     const struct facts *f = &j->facts[i];
-    enum national id = national_most(f);
     bool sure = f->sure[LOOK_NATIONAL] >= certain &&
                 share(f->sure[LOOK_NATIONAL], f->filled, 80);
+    enum national id = national_most(f, sure);
     bool most = f->filled >= least && !f->books &&
                 share(f->distinct, f->filled, 50) &&
                 !share(f->rising, f->filled, 50);

@@ -133,6 +133,11 @@ static bool is_zone(const struct cell *c)
     return c->text.len >= ZONE_LEAST && mrz_read(c->text, &number);
 }
 
+bool national_marked(enum national id)
+{
+    return rows[id].sign == SIGN_MARKS || rows[id].sign >= SIGN_WRITTEN;
+}
+
 struct national_look national_look(const struct cell *c)
 {
     struct national_look look = {0, 0};
@@ -148,7 +153,7 @@ struct national_look national_look(const struct cell *c)
                 continue;
             look.valid |= NATIONAL_BIT(id);
             if (row->sign == SIGN_ITSELF ||
-                (row->sign == SIGN_WRITTEN &&
+                (national_marked((enum national)id) &&
                  shape_fits(c->narrow, row->written)))
                 look.sure |= NATIONAL_BIT(id);
         }

@@ -17,6 +17,7 @@
 enum national_sign {
     SIGN_LABEL = 0, /* a label of exactly this: no check, any shape */
     SIGN_HEADER,    /* a label: the check says little */
+    SIGN_MARKS,     /* or its usual marks, beside another field: no check */
     SIGN_SHARE,     /* or nearly all of its column */
     SIGN_WRITTEN,   /* or its usual marks, beside another field */
     SIGN_ITSELF,    /* or, with more than one check, another field */
@@ -49,6 +50,9 @@ bool national_valid(const struct cell *c, enum national id);
 
 /* Of the rows whose check says something: does a column's share count? */
 bool national_shares(enum national id);
+
+/* Or, where values are certain by themselves: is it one of those rows? */
+bool national_marked(enum national id);
 
 /* "US", "" where it is of no one country. */
 const char *national_country(enum national id);

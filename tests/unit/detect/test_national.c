@@ -282,6 +282,9 @@ static void test_a_row_tells_country_and_share(void **state)
     assert_true(national_shares(NATIONAL_NL_BSN));
     assert_false(national_shares(NATIONAL_PASSPORT));
     assert_false(national_shares(NATIONAL_JP_LICENCE));
+    assert_false(national_shares(NATIONAL_US_SSN));
+    assert_true(national_marked(NATIONAL_US_SSN));
+    assert_false(national_marked(NATIONAL_NL_BSN));
 }
 
 int main(void)
