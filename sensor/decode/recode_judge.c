@@ -174,28 +174,52 @@ static void head_word(struct recode *r, uint8_t c)
     if (found != CHARSET_NONE && !charset_is_wide(found))
         r->declared = (uint8_t)found;
     r->head = found == CHARSET_NONE;
-    r->matched = r->worded = 0;
+    r->matched = false;
+    r->worded = 0;
+}
+
+/* Keep the last bytes of what is passed: a word may begin there. */
+static void head_pass(struct recode *r, struct span bytes)
+{
+    size_t most = sizeof(r->last);
+    size_t old = bytes.len < most ? most - bytes.len : 0;
+
+    memmove(r->last, r->last + most - old, old);
+    memcpy(r->last + old, bytes.ptr + bytes.len - (most - old), most - old);
+}
+
+/* Does a declaration end with what was passed? */
+static bool head_declares(const struct recode *r)
+{
+    const struct span last = {(const uint8_t *)r->last, sizeof(r->last)};
+
+    return span_eq_nocase(last, SPAN("encoding")) ||
+           span_eq_nocase(span_skip(last, 1), SPAN("charset"));
 }
 
 void recode_head(struct recode *r, struct span bytes)
 {
-    static const char *const words[] = {"charset=", "encoding="};
-
-    for (size_t i = 0; i < bytes.len && r->head; i++) {
-        uint8_t c = bytes.ptr[i], low = (uint8_t)(c | 0x20);
-        bool markup = r->seen > 0 || c == '<' || c <= ' ' || c >= 0xBB;
-
-        r->head = markup && r->seen < HEAD;
-        if (c > ' ' || r->seen > 0)
-            r->seen++;
-        const char *word = words[r->matched >> 4 & 1];
-        uint8_t at = r->matched & 15;
-        if (word[at] == 0) {
-            head_word(r, c);
-        } else if (at > 0 && low == (uint8_t)(word[at] | 0x20)) {
-            r->matched++;
-        } else {
-            r->matched = low == 'c' ? 1 : low == 'e' ? 17 : 0;
-        }
+    for (; r->seen == 0 && bytes.len > 0; bytes = span_skip(bytes, 1)) {
+        r->head = *bytes.ptr == '<' || *bytes.ptr <= ' ' || *bytes.ptr >= 0xBB;
+        r->seen = *bytes.ptr > ' ';
+        if (!r->head)
+            return;
     }
+    bytes = span_head(bytes, HEAD - r->seen);
+    r->seen = (uint16_t)(r->seen + bytes.len);
+    while (bytes.len > 0 && r->head) {
+        if (r->matched) {
+            head_word(r, *bytes.ptr);
+            bytes = span_skip(bytes, 1);
+            continue;
+        }
+        size_t at = span_find(bytes, '=');
+        head_pass(r, span_head(bytes, at));
+        r->matched = at < bytes.len && head_declares(r);
+        if (at < bytes.len && !r->matched)
+            head_pass(r, SPAN("="));
+        bytes = span_skip(bytes, at + 1);
+    }
+    if (r->seen >= HEAD)
+        r->head = false;
 }

@@ -30,24 +30,26 @@ struct recode_mark {
 struct recode {
     uint8_t *held; /* owned */
     struct recode_mark *marks;
-    uint32_t len, room;      /* bytes held, and room for them */
-    uint32_t left;           /* bytes that pass unread: binary, odd ASCII */
-    uint64_t in, out;        /* bytes taken, and of UTF-8 given */
-    uint16_t count;          /* marks */
-    uint16_t marks_room;     /* and room for them */
-    uint16_t trust;          /* signs that the charset explained */
-    uint16_t doubts;         /* lines it could not, sliding */
-    uint16_t wrong;          /* odd units lately */
-    uint16_t seen;           /* bytes of the head looked at */
-    uint8_t mode;            /* enum recode_mode */
-    uint8_t charset;         /* enum charset */
-    uint8_t declared;        /* enum charset */
-    uint8_t skip;            /* bytes up to the next whole unit */
-    uint8_t matched, worded; /* of a declaration in the head */
-    bool head;               /* the head may declare a charset */
-    bool torn;               /* behind a hole: maybe inside a character */
-    bool broken;             /* the next byte is no UTF-8 */
-    char word[24];           /* the label it declares */
+    uint32_t len, room;  /* bytes held, and room for them */
+    uint32_t left;       /* bytes that pass unread: binary, odd ASCII */
+    uint64_t in, out;    /* bytes taken, and of UTF-8 given */
+    uint16_t count;      /* marks */
+    uint16_t marks_room; /* and room for them */
+    uint16_t trust;      /* signs that the charset explained */
+    uint16_t doubts;     /* lines it could not, sliding */
+    uint16_t wrong;      /* odd units lately */
+    uint16_t seen;       /* bytes of the head looked at */
+    uint8_t mode;        /* enum recode_mode */
+    uint8_t charset;     /* enum charset */
+    uint8_t declared;    /* enum charset */
+    uint8_t skip;        /* bytes up to the next whole unit */
+    uint8_t worded;      /* bytes of the label it declares */
+    bool head;           /* the head may declare a charset */
+    bool matched;        /* and has begun to */
+    char last[8];        /* bytes of it in front of the next */
+    bool torn;           /* behind a hole: maybe inside a character */
+    bool broken;         /* the next byte is no UTF-8 */
+    char word[24];       /* the label it declares */
 };
 
 void recode_emit(struct recode *r, struct span utf8, const struct moment *seen,

@@ -244,18 +244,23 @@ static bool is_hopeless(const struct units *u, size_t most)
 /* Counts units until there are too many bad ones for any text. */
 static struct units count_units(enum charset charset, struct span s)
 {
-    size_t most = s.len / charset_unit(charset);
+    bool big = charset == CHARSET_UTF16BE || charset == CHARSET_UTF32BE;
+    size_t unit = charset_unit(charset), most = s.len / unit;
+    const uint8_t *p = s.ptr, *end = s.ptr + most * unit;
     struct units u = {0};
 
-    while (s.len > 0) {
-        uint32_t code;
-        size_t used = charset_wide(charset, s, &code);
-        if (used == 0)
-            break;
+    for (; p < end && !is_hopeless(&u, most); p += unit) {
+        uint32_t code =
+            big ? (uint32_t)p[0] << 8 | p[1] : (uint32_t)p[1] << 8 | p[0];
+        if (unit == 4)
+            code = big ? code << 16 | (uint32_t)p[2] << 8 | p[3]
+                       : ((uint32_t)p[3] << 8 | p[2]) << 16 | code;
+        else if ((code & 0xFC00) == 0xD800 && end - p >= 4 &&
+                 (p[big ? 2 : 3] & 0xFC) == 0xDC) {
+            p += unit; /* a pair of surrogates: some rare sign */
+            code = 0x20000;
+        }
         count_unit(&u, code);
-        if (is_hopeless(&u, most))
-            break;
-        s = span_skip(s, used);
     }
     return u;
 }
