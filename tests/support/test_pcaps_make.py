@@ -32,7 +32,7 @@ import mutate  # noqa: E402
 import packets  # noqa: E402
 
 SMALL = {"citi-cards-japan": 300, "citi-account-online": 200, "citi-walk": 40,
-         "tmobile": 200, "tmobile-mixed": 200, "five-copies": 50,
+         "tmobile": 200, "tmobile-mixed": 200, "five-copies": 50, "packed": 50,
          "quiet-customers": 20, "quiet-orders": 100, "quiet-logs": 100,
          "quiet-source": 5, "quiet-purchase": 1, "half-open": 50,
          "incomplete-fragments": 200, "syn-flood": 200, "long-flow": 1}
