@@ -51,6 +51,20 @@ static void see_cell(struct signs *s, struct span text)
     }
 }
 
+/* A name or a day: without one of them the rest says nothing. */
+static bool may_be(struct span text)
+{
+    uint8_t room[CELL_ROOM];
+    struct cell c;
+
+    cell_make(&c, text, room);
+    if (c.text.len == 0)
+        return false;
+    if (c.digits > 0)
+        return detector_at(LOOK_DATES)->sure(&c);
+    return names_known(&c) && detector_at(LOOK_PERSON)->sure(&c);
+}
+
 static bool names_somebody(struct rows *r, struct span line, uint8_t separator)
 {
     const struct dialect how = {.separator = separator, .quote = '"'};
@@ -58,7 +72,13 @@ static bool names_somebody(struct rows *r, struct span line, uint8_t separator)
     struct signs s = {.further = 0};
     size_t count = split_cells(line, &how, cells, CELLS_MOST + 1).count;
 
+    bool maybe = false;
+
     if (count < CELLS_LEAST || count > CELLS_MOST)
+        return false;
+    for (size_t i = 0; i < count && !maybe; i++)
+        maybe = may_be(cells[i]);
+    if (!maybe)
         return false;
     for (size_t i = 0; i < count; i++)
         see_cell(&s, cells[i]);
@@ -71,13 +91,19 @@ bool opening_person(struct rows *r, struct span line)
 
     if (line.len > LINE_MOST)
         return false;
+    struct span text = line; /* as UTF-8, once it is asked for */
+    bool ready = false;
     for (size_t i = 0; i < sizeof(separators); i++) {
         const uint8_t *first = memchr(line.ptr, separators[i], line.len);
         if (!first)
             continue;
         size_t behind = (size_t)(first - line.ptr) + 1;
-        if (memchr(line.ptr + behind, separators[i], line.len - behind) &&
-            names_somebody(r, rows_utf8(r, line), separators[i]))
+        if (!memchr(line.ptr + behind, separators[i], line.len - behind))
+            continue;
+        if (!ready)
+            text = rows_utf8(r, line);
+        ready = true;
+        if (names_somebody(r, text, separators[i]))
             return true;
     }
     return false;
