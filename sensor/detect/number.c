@@ -4,6 +4,7 @@
  *
  * A pattern becomes at most 63 places, each a set of bytes, some of which may
  * be left out; matching moves a bit mask over them, so no pattern explodes.
+ * What cannot be written so is an expression (expression.h).
  *
  * It must not accept what it does not understand.
  */
@@ -14,6 +15,7 @@
 
 #include "detect/cell.h"
 #include "detect/check.h"
+#include "detect/expression.h"
 #include "outflow/limits.h"
 
 enum { PLACES = 63 };
@@ -29,10 +31,13 @@ struct pattern {
     size_t places;
     uint64_t optional; /* bit i: place i may be left out */
     struct set set[PLACES];
+    struct expression *expression; /* instead of sets, or NULL */
 };
 
 struct numbers {
     size_t count;
+    bool expressions; /* any of them is one */
+    bool letters;     /* some may have letters */
     struct pattern pattern[];
 };
 
@@ -161,6 +166,8 @@ static bool compile(const char *text, struct pattern *p)
 static void take_rule(struct pattern *p, const struct number_rule *rule,
                       struct problems *problems)
 {
+    char why[EXPRESSION_WHY];
+
     p->type = rule->type;
     p->check = check_find(rule->check ? rule->check : "none");
     if (!p->check)
@@ -169,12 +176,28 @@ static void take_rule(struct pattern *p, const struct number_rule *rule,
                      "or none, have \"%s\"",
                      rule->file ? rule->file : "numbers", rule->line,
                      rule->check);
-    if (!rule->pattern || !compile(rule->pattern, p))
-        problems_add(problems,
-                     "%s:%u: pattern: want literals, [classes], \\d, ?, {n} "
-                     "and {n,m} of at most %d signs, have \"%s\"",
-                     rule->file ? rule->file : "numbers", rule->line, PLACES,
-                     rule->pattern ? rule->pattern : "");
+    const char *pattern = rule->pattern ? rule->pattern : "";
+    if (compile(pattern, p))
+        return;
+    p->expression = expression_new(pattern, why);
+    if (!p->expression)
+        problems_add(problems, "%s:%u: pattern: want %s, have \"%s\"",
+                     rule->file ? rule->file : "numbers", rule->line, why,
+                     pattern);
+}
+
+/* May a value of the pattern have letters? */
+static bool has_letters(const struct pattern *p)
+{
+    if (p->expression)
+        return true;
+    for (size_t i = 0; i < p->places; i++) {
+        for (unsigned c = 'A'; c <= 'z'; c++) {
+            if (cell_is_letter((uint8_t)c) && set_has(&p->set[i], (uint8_t)c))
+                return true;
+        }
+    }
+    return false;
 }
 
 struct numbers *numbers_new(const struct number_rule *rules, size_t count,
@@ -190,6 +213,10 @@ struct numbers *numbers_new(const struct number_rule *rules, size_t count,
     n->count = count;
     for (size_t i = 0; i < count; i++)
         take_rule(&n->pattern[i], &rules[i], problems);
+    for (size_t i = 0; i < count; i++) {
+        n->expressions = n->expressions || n->pattern[i].expression;
+        n->letters = n->letters || has_letters(&n->pattern[i]);
+    }
     if (problems->count + problems->lost > before) {
         numbers_free(n);
         return NULL;
@@ -199,16 +226,29 @@ struct numbers *numbers_new(const struct number_rule *rules, size_t count,
 
 void numbers_free(struct numbers *n)
 {
+    for (size_t i = 0; n && i < n->count; i++)
+        expression_free(n->pattern[i].expression);
     free(n);
+}
+
+bool numbers_letters(const struct numbers *n)
+{
+    return n->letters;
 }
 
 bool detect_check(const struct number_rule *numbers, size_t count,
                   struct problems *problems)
 {
     struct numbers *n = numbers_new(numbers, count, problems);
+    char why[EXPRESSION_WHY];
+    bool good = n != NULL;
 
+    if (good && n->expressions && !expression_trusted(why)) {
+        problems_add(problems, "numbers: pattern: want %s", why);
+        good = false;
+    }
     numbers_free(n);
-    return n != NULL;
+    return good;
 }
 
 /* Over places that may be left out. */
@@ -223,8 +263,13 @@ static uint64_t pass(const struct pattern *p, uint64_t state)
 
 static bool pattern_matches(const struct pattern *p, struct span value)
 {
-    uint64_t state = pass(p, 1);
+    uint64_t state = 1;
 
+    if (p->expression)
+        return expression_matches(p->expression, value);
+    if (value.len > PLACES)
+        return false;
+    state = pass(p, state);
     for (size_t i = 0; i < value.len && state; i++) {
         uint64_t next = 0;
         for (uint64_t left = state; left; left &= left - 1) {
@@ -240,13 +285,13 @@ static bool pattern_matches(const struct pattern *p, struct span value)
 enum field_type numbers_match(const struct numbers *n, struct span value,
                               bool *like)
 {
-    uint8_t plain[PLACES];
+    uint8_t plain[CELL_ROOM];
     struct span signs = {plain, 0};
     bool none;
 
     like = like ? like : &none;
     *like = false;
-    if (n->count == 0 || value.len == 0 || value.len > PLACES)
+    if (n->count == 0 || value.len == 0 || value.len > CELL_ROOM)
         return FIELD_NONE;
     for (size_t i = 0; i < value.len; i++) {
         if (value.ptr[i] != ' ' && value.ptr[i] != '-')

@@ -3,7 +3,8 @@
  * number.h - our own identifiers: the setting numbers.
  *
  * A pattern is literals, classes ([0-9A-Z]), \d, and after each of them ?,
- * {n} or {n,m}; it stands for a whole value. Matching takes one step a byte.
+ * {n} or {n,m}; or an expression (expression.h). It stands for a whole value.
+ * Matching takes one step a byte.
  *
  * It must not accept what it does not understand.
  */
@@ -18,6 +19,9 @@ struct numbers; /* the patterns, ready to match */
 struct numbers *numbers_new(const struct number_rule *rules, size_t count,
                             struct problems *problems);
 void numbers_free(struct numbers *n);
+
+/* May any of them have letters? Then words with digits are looked at too. */
+bool numbers_letters(const struct numbers *n);
 
 /*
  * The type of the first rule that value is (as it stands, or without single

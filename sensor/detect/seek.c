@@ -259,6 +259,28 @@ static enum turn see_lettered(struct rows *r, struct span text, uint32_t pos,
                                                          : GO_ON;
 }
 
+/* One of our own numbers that may have letters. */
+static enum turn see_word(struct rows *r, struct span text, uint32_t pos,
+                          uint32_t base)
+{
+    struct token t;
+    enum token_find found = token_word(text, pos - base, r->last, &t);
+
+    if (found == TOKEN_MORE ||
+        (found == TOKEN_FOUND && base + t.to + 2 > r->len && !r->last))
+        return WAIT;
+    if (found == TOKEN_NONE || !see_own(r, span_slice(text, t.from, t.to)))
+        return GO_ON;
+    r->judged = base + (uint32_t)t.to;
+    enum turn turn = labelled(r, text, t.from, base);
+    if (turn != GO_ON)
+        return turn;
+    if (may_sample(r, true) && token_alone(text, &t) && begin_sample(r) == TURN)
+        return TURN;
+    r->card = r->card || r->kind == TEXT_LINES;
+    return strong_sign(r, pos);
+}
+
 static enum turn see_number(struct rows *r, uint32_t pos)
 {
     uint32_t base;
@@ -267,6 +289,11 @@ static enum turn see_number(struct rows *r, uint32_t pos)
 
     if (pos < r->judged)
         return GO_ON;
+    if (numbers_letters(r->detect->numbers)) {
+        enum turn turn = see_word(r, text, pos, base);
+        if (turn != GO_ON || pos < r->judged)
+            return turn;
+    }
     enum token_find found = token_number(text, pos - base, r->last, &t);
     if (found == TOKEN_MORE)
         return WAIT;

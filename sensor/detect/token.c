@@ -21,8 +21,9 @@ enum {
     NUMBER_MIN = 7,
     LONG_MIN = 13,
     LONG_MAX = 19,
-    LETTERED_MAX = 18,
-    LABEL_BACK = 256, /* bytes of tags between a label and its value */
+    LETTERED_MAX = 18, /* letters and digits of an identifier */
+    WORD_MAX = 64,     /* bytes of a word to either side */
+    LABEL_BACK = 256,  /* bytes of tags between a label and its value */
 };
 
 /* What a sign can be, one bit each. */
@@ -415,6 +416,21 @@ enum token_find token_lettered(struct span text, size_t pos, bool last,
     bool glued = (from > 0 && is(p[from - 1], WORD)) ||
                  (t->to < text.len && is(p[t->to], WORD));
     return !glued && is_length(to - from) ? TOKEN_FOUND : TOKEN_NONE;
+}
+
+enum token_find token_word(struct span text, size_t pos, bool last,
+                           struct token *t)
+{
+    size_t from = pos, to = pos + 1;
+
+    while (from > 0 && pos - from < WORD_MAX && is_inner(text.ptr[from - 1]))
+        from--;
+    while (to < text.len && to - pos < WORD_MAX && is_inner(text.ptr[to]))
+        to++;
+    *t = (struct token){.from = from, .to = to};
+    if (pos - from == WORD_MAX || to - pos == WORD_MAX)
+        return TOKEN_NONE;
+    return to == text.len && !last ? TOKEN_MORE : TOKEN_FOUND;
 }
 
 bool token_cell(struct span text, const struct token *t)

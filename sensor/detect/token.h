@@ -56,6 +56,10 @@ bool token_cell(struct span text, const struct token *t);
 enum token_find token_lettered(struct span text, size_t pos, bool last,
                                struct token *t);
 
+/* The word of letters, digits, - and _ around the digit at place pos. */
+enum token_find token_word(struct span text, size_t pos, bool last,
+                           struct token *t);
+
 /*
  * Does it stand alone between separators of one kind or line ends? Behind it
  * there may be more text to come: that counts as no.

@@ -207,6 +207,18 @@ static void find_number(struct rows *r, struct span line, const struct token *t,
     }
 }
 
+/* An own number with letters, or a number, at the digit at place i. */
+static enum token_find find_token(struct rows *r, struct span line, size_t i,
+                                  struct token *t)
+{
+    if (numbers_letters(r->detect->numbers) &&
+        token_word(line, i, true, t) == TOKEN_FOUND &&
+        numbers_match(r->detect->numbers, span_slice(line, t->from, t->to),
+                      NULL) != FIELD_NONE)
+        return TOKEN_FOUND;
+    return token_number(line, i, true, t);
+}
+
 /*
  * The cards and own numbers of the line that ends at end, each a row of its
  * own, with the e-mails and phones up to the next.
@@ -225,8 +237,8 @@ void waiting_line(struct rows *r, uint32_t end)
             i++;
             continue;
         }
-        enum token_find found = email ? token_email(line, i, true, &t)
-                                      : token_number(line, i, true, &t);
+        enum token_find found =
+            email ? token_email(line, i, true, &t) : find_token(r, line, i, &t);
         if (found == TOKEN_FOUND && email) {
             add_found(&f, FIELD_EMAIL, PROOF_SHAPE,
                       span_slice(line, t.from, t.to));

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "detect/expression.h"
 #include "detect/number.h"
 #include "support/spec.h"
 
@@ -35,6 +36,26 @@ static const struct number_case cases[] = {
      false},
     {"a pattern that explodes elsewhere is linear", "a?a?a?a?a?a?a?a?a{8}",
      "none", "aaaaaaaa", true},
+    {"one of two", "(AB|CD)-\\d{6}", "none", "CD-123456", true},
+    {"neither of two", "(AB|CD)-\\d{6}", "none", "CE-123456", false},
+    {"an expression stands for the whole value", "(AB|CD)\\d{6}", "none",
+     "AB1234567", false},
+    {"a line end is no end", "(AB|CD)\\d{6}", "none", "AB123456\n", false},
+    {"anchors around change nothing", "^(?:AB|CD)\\d{6}$", "none", "AB123456",
+     true},
+    {"a repeat without end", "\\d+X", "none", "1234567890123456789012345X",
+     true},
+    {"a negated class", "[^0-9]{3}\\w+", "none", "abc_12", true},
+    {"a dot", "K.\\d{4,}", "none",
+     "K\xC3\xA4"
+     "123456",
+     false},
+    {"a long value", "[0-9a-f]{64,}", "none",
+     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", true},
+    {"an expression's check holds", "(?:4\\d{15}|5\\d{15})", "luhn",
+     "4111-1111-1111-1111", true},
+    {"an expression's check does not hold", "(?:4\\d{15}|5\\d{15})", "luhn",
+     "4111-1111-1111-1112", false},
 };
 
 static void test_match(void **state)
@@ -60,19 +81,32 @@ struct refused_case {
 };
 
 static const struct refused_case refused[] = {
-    {"groups are refused", "(ab)", "none", "pattern: want"},
-    {"alternatives are refused", "a|b", "none", "pattern: want"},
-    {"stars are refused", "a*", "none", "pattern: want"},
-    {"a dot is refused", "a.b", "none", "pattern: want"},
-    {"an open class is refused", "[0-9", "none", "pattern: want"},
-    {"a turned range is refused", "[9-0]", "none", "pattern: want"},
-    {"a negated class is refused", "[^a]", "none", "pattern: want"},
-    {"an open count is refused", "a{3", "none", "pattern: want"},
-    {"a turned count is refused", "a{3,2}", "none", "pattern: want"},
-    {"a long pattern is refused", "\\d{64}", "none", "pattern: want"},
-    {"an empty pattern is refused", "", "none", "pattern: want"},
-    {"an unknown escape is refused", "\\w", "none", "pattern: want"},
-    {"an unknown check is refused", "\\d", "mod12", "check: want"},
+    {"a repeat inside a repeat", "(a+)+", "none", "no repeat without end"},
+    {"a repeat inside a repeat, deeper", "((ab?|c*)x?)*", "none",
+     "no repeat without end"},
+    {"repeats that multiply", "(a{1,100}){1,100}", "none", "at most 2000"},
+    {"repeats that multiply thrice", "((\\d{20}){20}){20}", "none",
+     "at most 2000"},
+    {"a repeat too long", "a{5000}", "none", "up to 1000"},
+    {"look-ahead", "a(?=b)", "none", "( ) and (?: ) only"},
+    {"a reference back", "(a)\\1", "none", "behind \\"},
+    {"flags inside", "(?i)a", "none", "( ) and (?: ) only"},
+    {"an anchor inside", "a^b", "none", "^ and $ at the ends"},
+    {"nothing to repeat", "*a", "none", "in front of a repeat"},
+    {"a repeat of a repeat", "a{2}{3}", "none", "in front of a repeat"},
+    {"an open bracket", "(ab", "none", "a ) for every ("},
+    {"a closed bracket", "ab)", "none", "a ( for every )"},
+    {"brackets that close those around", "a)|(?:b", "none", "a ( for every )"},
+    {"too many brackets inside one another",
+     "((((((((((((((((a))))))))))))))))", "none", "at most 15"},
+    {"an open class", "[0-9", "none", "a ] for every ["},
+    {"a turned range", "[9-0]", "none", "a pattern of libhyperscan"},
+    {"an open count", "a{3", "none", "{n}, {n,} or {n,m}"},
+    {"a turned count", "a{3,2}", "none", "{n}, {n,} or {n,m}"},
+    {"an empty pattern", "", "none", "a pattern"},
+    {"nothing between anchors", "^$", "none", "a pattern"},
+    {"an unknown escape", "a\\Q(b", "none", "behind \\"},
+    {"an unknown check", "\\d", "mod12", "check: want"},
 };
 
 static void test_refused(void **state)
@@ -93,12 +127,23 @@ static void test_refused(void **state)
     problems_clear(&problems);
 }
 
+static void test_the_library_is_trusted(void **state)
+{
+    char why[EXPRESSION_WHY] = "";
+
+    (void)state;
+    assert_true(expression_trusted(why));
+    assert_string_equal(why, "");
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[COUNT(cases) + COUNT(refused)];
+    struct CMUnitTest tests[COUNT(cases) + COUNT(refused) + 1];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, cases, test_match);
     SPEC_TABLE(tests, count, refused, test_refused);
+    tests[count++] =
+        (struct CMUnitTest)cmocka_unit_test(test_the_library_is_trusted);
     return SPEC_RUN("detect/number", tests, count);
 }

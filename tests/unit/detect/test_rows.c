@@ -345,6 +345,33 @@ static void test_numbers_of_the_settings(void **state)
     collect_end(d);
 }
 
+static void test_numbers_with_letters(void **state)
+{
+    static const struct number_rule rule = {.name = "contract",
+                                            .type = FIELD_ACCOUNT_NUMBER,
+                                            .pattern = "(AB|CD)-?\\d{6}",
+                                            .check = "none"};
+    static struct collected got;
+    struct detect *d = collect_detect(&rule, 1, NULL);
+
+    (void)state;
+    for (size_t piece = 1; piece < 20; piece++) {
+        collect(d, SPAN("x;AB-123456;a\ny;CD-654321;b\n"), piece, &got);
+        check_records(&got, "account_number", 2);
+        collect(d, SPAN("on AB123456 and\nthen CD-654321 and\nAB222222."),
+                piece, &got);
+        check_records(&got, "account_number", 3);
+        assert_int_equal(got.record[0].name.kind, NAME_ACCOUNT);
+        collect(d, SPAN("on AC123456 and\nthen CD-6543217 and\nXAB222222."),
+                piece, &got);
+        assert_int_equal(got.count, 0);
+        collect(d, SPAN("{\"ref\":\"AB123456\",\"name\":\"Ann Lee\"}"), piece,
+                &got);
+        check_records(&got, "account_number person_name", 1);
+    }
+    collect_end(d);
+}
+
 static void test_a_row_has_the_moment_of_its_last_byte(void **state)
 {
     static struct collected got;
@@ -530,6 +557,7 @@ int main(void)
     const struct CMUnitTest others[] = {
         cmocka_unit_test(test_two_tables_with_prose_between),
         cmocka_unit_test(test_numbers_of_the_settings),
+        cmocka_unit_test(test_numbers_with_letters),
         cmocka_unit_test(test_a_row_has_the_moment_of_its_last_byte),
         cmocka_unit_test(test_a_sink_that_refuses_gets_no_more),
         cmocka_unit_test(test_records_are_counted),
