@@ -251,17 +251,30 @@ static size_t header(struct mime *m, struct span bytes, struct sink *out,
     return line.len;
 }
 
+/* The next line behind from that may begin a file, or bytes.len. */
+static size_t next_begin(struct span bytes, size_t from)
+{
+    struct span mark = SPAN("\nbegin");
+    size_t found = from + span_find_run(span_skip(bytes, from), mark);
+    size_t at = bytes.len < mark.len ? 0 : bytes.len - mark.len + 1;
+
+    if (found < bytes.len)
+        return found + 1;
+    at = at > from ? at : from; /* the end may cut it off */
+    at += span_find(span_skip(bytes, at), '\n');
+    return at < bytes.len ? at + 1 : at;
+}
+
 /* Place of a line that begins a file, *whole of it; or of its beginning. */
 static size_t find_file(const struct mime *m, struct span bytes, bool *whole)
 {
     struct span mark = SPAN("begin");
+    size_t at = m->fresh ? 0 : next_begin(bytes, 0);
 
     *whole = false;
-    for (size_t at = 0; at < bytes.len; at++) {
-        at += span_find(span_skip(bytes, at), 'b');
-        bool line = at == 0 ? m->fresh : bytes.ptr[at - 1] == '\n';
+    for (; at < bytes.len; at = next_begin(bytes, at)) {
         struct span rest = span_skip(bytes, at);
-        if (!line || !span_starts(rest, span_head(mark, rest.len)))
+        if (!span_starts(rest, span_head(mark, rest.len)))
             continue;
         struct span seen = span_head(rest, BEGIN_MAX);
         size_t end = span_find(seen, '\n');
