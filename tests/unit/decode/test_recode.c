@@ -250,11 +250,11 @@ static void check_charset(const char *text, size_t len, const char *charset)
     for (size_t i = 0; i < COUNT(declared); i++)
         if (!misleads(declared[i], charset))
             check_declared(in, want, charset, declared[i]);
-    for (size_t cut = 0; cut < in.len; cut += cut < 50 ? 1 : 53) {
+    for (size_t cut = 0; cut < in.len; cut += cut < 20 ? 1 : 97) {
         recode_all(in, CHARSET_NONE, cut, 0);
         assert_text(want, charset);
     }
-    for (size_t step = 1; step < 300; step += step < 3 ? 1 : 97) {
+    for (size_t step = 1; step < 300; step += step < 2 ? 1 : 149) {
         recode_all(in, CHARSET_NONE, 0, step);
         assert_text(want, charset);
     }
