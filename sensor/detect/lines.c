@@ -202,7 +202,7 @@ static bool take_row(struct rows *r, struct split_row *cut,
         return true;
     }
     t->idle++;
-    return count > 0 || r->row < r->settled || !sample_header(r, raw);
+    return count > 0 || r->row < r->inner || !sample_header(r, raw);
 }
 
 /* A quoted cell over several lines that does not fit was no quoted cell. */
@@ -247,9 +247,11 @@ bool table_read(struct rows *r)
             cut = (struct split_row){text.len, text.len};
         check_lines(r, text, last, &cut);
         uint32_t next = r->row + (uint32_t)cut.next;
-        if (cut.len > 0 && !take_row(r, &cut, rows_moment(r, next)) &&
-            sample_begin(r, r->row))
-            return true;
+        if (cut.len > 0 && !take_row(r, &cut, rows_moment(r, next))) {
+            r->inner = r->row + 1; /* no header again */
+            if (sample_begin(r, r->row))
+                return true;
+        }
         r->row = r->at = next;
         if (is_parted(r, cut.len) && sample_begin(r, next)) {
             r->afresh = true;

@@ -161,9 +161,11 @@ static bool find_known(struct rows *r, struct span text, struct shape *shape)
     return bears_out(r, text);
 }
 
+/* Rows of far fewer cells are another table's, or a total. */
 static bool may_count(const struct table *t, size_t count)
 {
-    return count == t->count || (t->header && count < t->count);
+    return count == t->count ||
+           (t->header && count < t->count && count * 2 >= t->count);
 }
 
 /* Columns whose cells are nearly all Base64 of a text. */
@@ -406,7 +408,7 @@ static void try_dialects(struct rows *r, struct span text, struct best *best)
         struct dialect how = dialect_of(text, usual);
         cut = try_dialect(r, text, &how, best) || cut;
     }
-    if (!best->table)
+    if (!best->table && !r->overlap) /* a few lines show no places */
         try_places(r, text, &(struct shape){.cells = 0}, best);
     if (!cut && !best->table)
         try_table(r, text, &whole, best);
@@ -422,7 +424,7 @@ static void try_header(struct rows *r, struct span text, struct best *best)
             shape.how = shape.names = dialect_of(text, &shape.how);
         try_table(r, text, &shape, best);
     }
-    if (!best->table && heading_words(r, text, &shape))
+    if (!best->table && !r->overlap && heading_words(r, text, &shape))
         try_places(r, text, &shape, best);
 }
 

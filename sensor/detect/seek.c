@@ -98,8 +98,8 @@ static enum turn begin_sample(struct rows *r)
 static enum turn begin_words(struct rows *r, struct span text,
                              const struct token *t, bool strong)
 {
-    if (r->rest_words > 0 || r->kind != TEXT_LINES || r->row < r->settled ||
-        !token_spaced(text, t))
+    if (r->rest_words > 0 || r->kind != TEXT_LINES || r->overlap ||
+        r->row < r->settled || !token_spaced(text, t))
         return GO_ON;
     if (!strong && !r->spaced) { /* one number is in any line */
         r->spaced = true;

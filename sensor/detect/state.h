@@ -91,7 +91,8 @@ struct rows {
     uint32_t row;             /* start of the row being read */
     uint32_t at;              /* looked at up to here */
     uint32_t hold;            /* start of a sample or an object */
-    uint32_t inner, behind;   /* of it, the object known to be whole */
+    uint32_t inner, behind;   /* of it, the object known to be whole; of
+                                 a table, headers tried up to there */
     uint32_t judged;          /* digits in front belong to a judged token */
     uint32_t settled;         /* no sample begins in front */
     uint32_t paired;          /* no labelled lines begin in front */

@@ -3,8 +3,8 @@
 """matrix.py - every format, order and header: are the customers the same?
 
     matrix.py [--count N] [--format TEXT] [--language L] [--order O]
-              [--header yes|no] [--charset C] [--keep DIR] [--quick]
-              [--expect FILE] [--write FILE]
+              [--header yes|no] [--charset C] [--keep DIR] [--jobs N]
+              [--known FILE] [--write FILE]
 
 Each cell is one HTTP upload, read by `outflow read` with the key; the list
 of affected customers is joined back to the table by `outflow affected`.
@@ -15,6 +15,7 @@ It must not know how anything is found.
 """
 
 import argparse
+import concurrent.futures
 import csv
 import io
 import json
@@ -196,7 +197,9 @@ def options():
     parser.add_argument("--header", choices=("yes", "no"))
     parser.add_argument("--charset", default="utf-8")
     parser.add_argument("--keep", help="leave the files there")
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--known", help="list of cells that may fail")
+    parser.add_argument("--write", help="page whose table is made anew")
     given = parser.parse_args()
     given.only = None
     return given
@@ -216,6 +219,48 @@ def report(done):
     print(f"{len(done) - bad} of {len(done)} cells")
 
 
+MARK = "<!-- made by matrix.py -->"
+END = "<!-- end of matrix.py -->"
+
+
+def figure(group):
+    """What a group of cells of one format says."""
+    if not group:
+        return "-"
+    good = sum(1 for c in group if not c.said)
+    return "all" if good == len(group) else f"{good} of {len(group)}"
+
+
+def write_page(path, done, given):
+    """Put the table between its marks of a page."""
+    by = {}
+    for cell in done:
+        by.setdefault(cell.form.name, []).append(cell)
+    lines = [MARK, "", f"{given.count} customers of each language a cell, "
+             f"{given.charset}: {sum(1 for c in done if not c.said)} of "
+             f"{len(done)} cells.", "",
+             "| format | English | 日本語 | English, no header | "
+             "日本語, no header |", "| --- | --- | --- | --- | --- |"]
+    for name, group in by.items():
+        row = [figure([c for c in group if c.header == header
+                       and c.language == language])
+               for header in (True, False) for language in tables.LANGUAGES]
+        lines.append(f"| {name} | " + " | ".join(row) + " |")
+    with open(path, encoding="utf-8") as file:
+        front, _, rest = file.read().partition(MARK)
+    behind = rest.partition(END)[2]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(front + "\n".join(lines) + "\n\n" + END + behind)
+
+
+def run_share(share, folder, given):
+    """Some of the cells, in a folder of their own."""
+    os.makedirs(folder, exist_ok=True)
+    place = Place(folder, given.count, given.charset)
+    for cell in share:
+        run_cell(cell, place, given.charset)
+
+
 def main():
     """The command line; exits 1 when a cell fails that is not known to."""
     given = options()
@@ -225,11 +270,17 @@ def main():
             known = {line.strip() for line in file
                      if line.strip() and line[0] != "#"}
     with tempfile.TemporaryDirectory() as folder:
-        place = Place(given.keep or folder, given.count, given.charset)
         done = list(cells(given))
-        for cell in done:
-            run_cell(cell, place, given.charset)
+        with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
+            runs = [pool.submit(run_share, done[i::given.jobs],
+                                given.keep or os.path.join(folder, str(i)),
+                                given) for i in range(given.jobs)]
+            for run in runs:
+                run.result()
+    done = [cell for cell in done if not cell.unwritten]
     report(done)
+    if given.write:
+        write_page(given.write, done, given)
     bad = {c.name for c in done if c.said}
     for name in sorted(bad - known):
         print("FAILS", name)
