@@ -14,7 +14,7 @@
 
 #include "outflow/compiler.h"
 
-enum { GROUPS = 6, PHONE_MIN = 7, PHONE_MAX = 15, EXTENSION_MAX = 5 };
+enum { GROUPS = 8, PHONE_MIN = 7, PHONE_MAX = 15, EXTENSION_MAX = 5 };
 
 /* A number taken apart. */
 struct phone {

@@ -69,6 +69,7 @@ static const struct value_case cases[] = {
     {"020 7946 0018", FIELD_PHONE, SURE},
     {"01 44 22 10 31", FIELD_PHONE, SURE},
     {"0412 345 678", FIELD_PHONE, SURE},
+    {"+33 (0)6 75 00 47 43", FIELD_PHONE, SURE},
     {"00 44 22 10 31", FIELD_PHONE, FITS},
     {"2011 08 05 01", FIELD_PHONE, FITS},
     {"+404251-0740023", FIELD_PHONE, FITS},
