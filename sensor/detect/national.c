@@ -27,17 +27,19 @@ enum {
 struct national_row {
     const char *country;
     enum national_sign sign;
+    uint32_t lengths; /* bits */
     const char *shapes, *written, *first;
     bool (*check)(struct span s, struct weights w);
     struct weights weights;
 };
 
 static const struct national_row rows[NATIONALS] = {
-#define NATIONAL(id, country, sign, shapes, written, first, check, weights,    \
-                 modulus)                                                      \
-    [NATIONAL_##id] = {country,           sign,  shapes,                       \
-                       written,           first, national_##check,             \
-                       {weights, modulus}},
+#define LENGTHS(least, most)                                                   \
+    ((UINT32_C(2) << (most)) - (UINT32_C(1) << (least)))
+#define NATIONAL(id, country, sign, lengths, shapes, written, first, check,    \
+                 weights, modulus)                                             \
+    [NATIONAL_##id] = {country, sign,  lengths,          shapes,               \
+                       written, first, national_##check, {weights, modulus}},
 #include "detect/nationals.def"
 #undef NATIONAL
 };
@@ -101,7 +103,7 @@ static bool take_signs(const struct cell *c, struct span *signs, uint8_t *room)
     size_t marks = 0;
 
     if (c->wide > 0 || c->digits + c->letters < SIGNS_LEAST ||
-        c->digits + c->letters > SIGNS_MOST)
+        c->digits + c->letters > SIGNS_MOST || s.len > SIGNS_MOST + MARKS_MOST)
         return false;
     for (size_t i = 0; i < s.len; i++) {
         uint8_t sign = s.ptr[i];
@@ -119,6 +121,8 @@ static bool take_signs(const struct cell *c, struct span *signs, uint8_t *room)
 
 static bool row_fits(const struct national_row *row, struct span signs)
 {
+    if (!(row->lengths >> signs.len & 1))
+        return false;
     if (row->sign != SIGN_LABEL && !shape_fits(signs, row->shapes))
         return false;
     if (row->first[0] && !strchr(row->first, signs.ptr[0]))
@@ -130,7 +134,8 @@ static bool is_zone(const struct cell *c)
 {
     struct span number;
 
-    return c->text.len >= ZONE_LEAST && mrz_read(c->text, &number);
+    return c->text.len >= ZONE_LEAST && c->digits >= 12 &&
+           memchr(c->text.ptr, '<', c->text.len) && mrz_read(c->text, &number);
 }
 
 bool national_marked(enum national id)
