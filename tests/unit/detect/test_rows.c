@@ -141,6 +141,12 @@ static const struct text_case texts[] = {
     {"a national id alone in an object, by its key",
      "{\"nom\":\"Marie Curie\",\"nir\":\"295109912611193\"}", 1,
      "person_name national_id", NAME_NATIONAL_ID},
+    {"a header in Dutch", "naam;bsn\nJan Smit;111222333\n", 1,
+     "person_name national_id", NAME_NATIONAL_ID},
+    {"a header in Polish, out of order",
+     "pesel;imię;nazwisko;data urodzenia\n"
+     "44051401359;Anna;Nowak;1944-05-14\n",
+     1, "person_name national_id date_of_birth", NAME_NATIONAL_ID},
     {"a national id whose check fails is none",
      "Name: Jerry Price\nSIN: 046 454 287\n", 0, "", 0},
     {"a passport's zone gives its number",
