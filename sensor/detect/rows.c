@@ -95,6 +95,9 @@ bool rows_put(struct rows *r, const struct field *fields, size_t count,
         !customer_record(r->detect->key, fields,
                          count < FIELDS_MAX ? count : FIELDS_MAX, &record))
         return false;
+    /* among cut rows a name may be cut, too: it needs a number beside it */
+    if (r->overlap && record.name.kind >= NAME_BIRTH)
+        return false;
     record.first = record.last = *seen;
     rows_give(r, &record);
     return true;

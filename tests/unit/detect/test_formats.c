@@ -338,14 +338,38 @@ static void test_a_hole_in_a_dump_costs_its_tuple(void **state)
     collect_end(d);
 }
 
+static void test_a_cut_row_is_not_named_by_a_name(void **state)
+{
+    static const char text[] =
+        "x\nname,address,dob\nry Reed,\"17 Oak Ave, Denver\",1961-01-01\ny";
+    static struct collected found;
+    struct detect *d = collect_detect(NULL, 0, NULL);
+    struct part part = {.trail = "overlap"};
+    struct record_sink sink = {&found, collect_keep};
+
+    (void)state;
+    for (int overlap = 0; overlap < 2; overlap++) {
+        part.overlap = overlap;
+        found.count = 0;
+        struct rows *r = rows_open(d, &part, &sink);
+        assert_non_null(r);
+        collect_feed(r, SPAN(text), SIZE_MAX);
+        rows_close(r);
+        assert_int_equal(found.count, !overlap);
+    }
+    collect_end(d);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[2 * COUNT(cases) + 1];
+    struct CMUnitTest tests[2 * COUNT(cases) + 2];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, cases, test_case);
     SPEC_TABLE(tests, count, cases, test_cuts);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(
         test_a_hole_in_a_dump_costs_its_tuple);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(
+        test_a_cut_row_is_not_named_by_a_name);
     return SPEC_RUN("detect/formats", tests, count);
 }
