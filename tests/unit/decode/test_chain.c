@@ -116,7 +116,8 @@ static void a_half_open_upload_is_small(void **state)
     for (size_t i = 0; i < FLOWS; i++)
         chain_free(chains[i]);
     print_message("a half-open upload takes %zu bytes\n", each);
-    assert_true(each <= 800); /* 0 where a sanitizer allocates */
+    /* of 1,500 a session may take; 0 where a sanitizer allocates */
+    assert_true(each <= 1000);
     record_chain_clear(&r);
 }
 
