@@ -50,14 +50,6 @@ static bool http_open(void *state, const struct hint *hint)
 
 /* --- transfers and parts --- */
 
-bool http_anomaly(struct http_job *job, struct span name)
-{
-    const struct note note = {
-        .kind = NOTE_ANOMALY, .dir = job->dir, .text = name};
-
-    return job->out->ops->note(job->out->ctx, &note);
-}
-
 static enum dir other_dir(enum dir dir)
 {
     return dir == DIR_CLIENT ? DIR_SERVER : DIR_CLIENT;
@@ -277,7 +269,8 @@ static enum http_turn request_end(struct http_job *job,
     return HTTP_GO;
 }
 
-static void request_ask(struct http_job *job, const struct http_head *head,
+/* Remember what was asked for; false without memory. */
+static bool request_ask(struct http_job *job, const struct http_head *head,
                         const struct transfer_info *info, struct span user)
 {
     struct http_ask ask = {
@@ -295,7 +288,7 @@ static void request_ask(struct http_job *job, const struct http_head *head,
         ask.flags |= ASK_PROXIED;
     if (info->answered)
         ask.flags |= ASK_CARRIES;
-    http_ask_push(&job->http->asks, &ask);
+    return http_ask_push(&job->http->asks, &ask);
 }
 
 static enum http_turn request(struct http_job *job,
@@ -312,7 +305,9 @@ static enum http_turn request(struct http_job *job,
                                        .proxied = head->proxied,
                                        .answered = carries};
 
-    request_ask(job, head, &info, name_user(&names, head));
+    if (!request_ask(job, head, &info, name_user(&names, head)) &&
+        !http_lost(job, block.len))
+        return HTTP_REFUSED;
     if (carries &&
         (!transfer_open(job, &info) || !put_extras(job, head, block, tells)))
         return HTTP_REFUSED;

@@ -98,6 +98,9 @@ bool http_cut(struct http_job *job);
 void http_scan(struct http_job *job);
 bool http_anomaly(struct http_job *job, struct span name);
 
+/* Without memory for what len bytes of a head asked: they are unread. */
+bool http_lost(struct http_job *job, size_t len);
+
 bool http_part_close(struct http_job *job, enum part_end how);
 
 /* Another protocol follows, for the host that was asked. */

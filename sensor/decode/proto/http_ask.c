@@ -70,7 +70,7 @@ static void compact(struct http_asks *asks)
     }
 }
 
-void http_ask_push(struct http_asks *asks, const struct http_ask *ask)
+bool http_ask_push(struct http_asks *asks, const struct http_ask *ask)
 {
     compact(asks);
     bool named = asks->packed.len < LIMIT_ASKS / 4;
@@ -88,11 +88,14 @@ void http_ask_push(struct http_asks *asks, const struct http_ask *ask)
                 buf_add(&asks->packed, span_head(ask->user, header.user));
 
     if (!fine) { /* its response will be one that nobody asked for */
+        size_t want = (size_t)ASK_SIZE + header.step;
+        want += (size_t)header.host + header.user;
         asks->packed.len = at;
-        return;
+        return at + want > LIMIT_ASKS;
     }
     asks->last = (uint32_t)at;
     asks->count++;
+    return true;
 }
 
 bool http_ask_first(const struct http_asks *asks, struct http_ask *ask)

@@ -34,8 +34,11 @@ struct http_asks {
     uint32_t count; /* that wait */
 };
 
-/* Add the newest; its names are copied. */
-void http_ask_push(struct http_asks *asks, const struct http_ask *ask);
+/*
+ * Add the newest; its names are copied. Beyond LIMIT_ASKS it is forgotten
+ * and its response one that nobody asked for. False without memory.
+ */
+bool http_ask_push(struct http_asks *asks, const struct http_ask *ask);
 
 /* The oldest, valid until the next push; false when none waits. */
 bool http_ask_first(const struct http_asks *asks, struct http_ask *ask);
