@@ -276,6 +276,13 @@ static uint32_t raw_place(const struct rows *r, struct span text, size_t at)
     return r->at - (uint32_t)raw.len;
 }
 
+/* Does nothing but a cut line stand behind the sample? */
+static bool is_rest_cut(const struct rows *r)
+{
+    return r->last && r->sample->lines < LIMIT_SAMPLE_ROWS &&
+           r->at - r->hold < LIMIT_SAMPLE && r->len - r->at < LIMIT_ROW;
+}
+
 static void found_nothing(struct rows *r)
 {
     uint32_t lines = (uint32_t)r->sample->lines;
@@ -284,7 +291,7 @@ static void found_nothing(struct rows *r)
         r->rest_words = rows_rest(&r->failed_words, lines);
     } else {
         r->rest = rows_rest(&r->failed, lines);
-        r->settled = r->at;
+        r->settled = is_rest_cut(r) ? r->len : r->at;
     }
     r->row = r->at = r->hold;
     r->judged = 0;
