@@ -85,11 +85,21 @@ static bool names_somebody(struct rows *r, struct span line, uint8_t separator)
     return s.name ? s.further >= 2 : s.address && s.day;
 }
 
+/* Bytes that no line of a list holds are the cheapest to look for. */
+static bool is_binary(struct span line)
+{
+    unsigned low = 0;
+
+    for (size_t i = 0; i < line.len; i++)
+        low |= line.ptr[i] < ' ' && line.ptr[i] != '\t';
+    return low != 0;
+}
+
 bool opening_person(struct rows *r, struct span line)
 {
     static const uint8_t separators[] = {'\t', ',', ';', '|'};
 
-    if (line.len > LINE_MOST)
+    if (line.len > LINE_MOST || is_binary(line))
         return false;
     struct span text = line; /* as UTF-8, once it is asked for */
     bool ready = false;
