@@ -41,4 +41,19 @@ static inline bool cell_is_letter(uint8_t c)
     return (uint8_t)((c | 0x20) - 'a') <= 'z' - 'a';
 }
 
+/* Between tokens of a structured text. */
+static inline bool cell_is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The value of a hexadecimal digit, 16 for anything else. */
+static inline unsigned cell_hex(uint8_t c)
+{
+    if (cell_is_digit(c))
+        return (unsigned)(c - '0');
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10) : 16;
+}
+
 #endif

@@ -15,6 +15,7 @@
 #include "customer/date.h"
 #include "detect/detectors.h"
 #include "detect/names.h"
+#include "detect/readers.h"
 #include "detect/table.h"
 #include "outflow/compiler.h"
 
@@ -45,10 +46,8 @@ static bool share(unsigned part, unsigned all, unsigned percent)
 
 static uint64_t hash_text(struct span s)
 {
-    uint64_t h = UINT64_C(0xCBF29CE484222325);
+    uint64_t h = labels_hash(s);
 
-    for (size_t i = 0; i < s.len; i++)
-        h = (h ^ s.ptr[i]) * UINT64_C(0x100000001B3);
     return h ^ h >> 29;
 }
 

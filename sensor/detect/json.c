@@ -18,15 +18,10 @@
 
 enum { KEY_MAX = 128 };
 
-static bool is_blank(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* The sign in front of place at that is not blank, 0 at the floor. */
 static uint8_t sign_before(const struct rows *r, uint32_t at, uint32_t floor)
 {
-    while (at > floor && is_blank(r->bytes[at - 1]))
+    while (at > floor && cell_is_blank(r->bytes[at - 1]))
         at--;
     return at > floor ? r->bytes[at - 1] : 0;
 }
@@ -103,7 +98,7 @@ static uint8_t quote_of(const struct rows *r)
 {
     uint32_t at = r->hold + 1;
 
-    while (at < r->at && (is_blank(r->bytes[at]) || r->bytes[at] == '['))
+    while (at < r->at && (cell_is_blank(r->bytes[at]) || r->bytes[at] == '['))
         at++;
     if (at < r->at && r->bytes[at] == '\\')
         return 0;
@@ -137,7 +132,7 @@ static size_t key_len(struct span s, struct span *key)
 {
     size_t at = 0;
 
-    while (at < s.len && is_blank(s.ptr[at]))
+    while (at < s.len && cell_is_blank(s.ptr[at]))
         at++;
     if (at == s.len || (s.ptr[at] != '"' && s.ptr[at] != '\''))
         return 0;
@@ -160,7 +155,7 @@ static enum alike is_alike(const struct rows *r)
         return ALIKE_NOT;
     for (; *marks; marks++) {
         size_t at = 0;
-        while (at < rest.len && is_blank(rest.ptr[at]))
+        while (at < rest.len && cell_is_blank(rest.ptr[at]))
             at++;
         rest = span_skip(rest, at);
         if (rest.len == 0)

@@ -34,11 +34,6 @@ struct object {
     size_t skipped; /* where the first object of an array begins */
 };
 
-static bool is_blank(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* The string behind an opening quote, escapes as they stand. */
 static bool take_string(struct object *o, uint8_t quote, struct span *raw,
                         bool *escaped)
@@ -157,7 +152,7 @@ static void take_plain(struct object *o)
 {
     size_t n = 0;
 
-    while (n < o->rest.len && !is_blank(o->rest.ptr[n]) &&
+    while (n < o->rest.len && !cell_is_blank(o->rest.ptr[n]) &&
            !memchr(",]}", o->rest.ptr[n], 3) && !opens(o, o->rest.ptr[n]))
         n++;
     if (cell_is_digit(o->rest.ptr[0]))
@@ -213,7 +208,7 @@ size_t json_row(struct rows *r, struct span text, const struct moment *seen)
     gather_drop(r);
     while (o.rest.len > 0) {
         uint8_t c = o.rest.ptr[0];
-        if (is_blank(c) || c == ',' || c == ':')
+        if (cell_is_blank(c) || c == ',' || c == ':')
             o.rest = span_skip(o.rest, 1);
         else if (opens(&o, c) || (strchr("{}[]", c) && c))
             take_sign(&o, c);

@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "detect/cell.h"
 #include "detect/readers.h"
 #include "detect/split.h"
 #include "detect/table.h"
@@ -24,11 +25,6 @@ enum {
     START_MARKUP = 256, /* bytes that tell pages from data */
 };
 
-static bool is_blank(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* The first sign that is not blank from at on; false: not there yet. */
 static bool first_sign(const struct rows *r, uint32_t *at, uint8_t *sign)
 {
@@ -36,7 +32,7 @@ static bool first_sign(const struct rows *r, uint32_t *at, uint8_t *sign)
 
     for (*sign = 0; *at < r->len && *at < end; (*at)++) {
         *sign = r->bytes[*at];
-        if (!is_blank(*sign))
+        if (!cell_is_blank(*sign))
             return true;
         *sign = 0;
     }
@@ -235,10 +231,8 @@ bool table_read(struct rows *r)
     while (r->row < r->len && !r->refused) {
         if (no_end(r))
             return false;
-        uint32_t end =
-            r->len - r->row < LIMIT_ROW ? r->len : r->row + LIMIT_ROW;
-        struct span text = rows_span(r, r->row, end);
-        bool last = (r->ended || (r->last && !r->overlap)) && end == r->len;
+        bool last;
+        struct span text = rows_ahead(r, r->row, &last);
         struct split_row cut;
         bool whole = split_row(text, &r->table->how, last, &cut);
         if (!whole && text.len < LIMIT_ROW)

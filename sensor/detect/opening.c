@@ -58,11 +58,9 @@ static bool may_be(struct span text)
     struct cell c;
 
     cell_make(&c, text, room);
-    if (c.text.len == 0)
-        return false;
-    if (c.digits > 0)
-        return detector_at(LOOK_DATES)->sure(&c);
-    return names_known(&c) && detector_at(LOOK_PERSON)->sure(&c);
+    return c.text.len > 0 &&
+           (detector_at(LOOK_DATES)->sure(&c) ||
+            (names_known(&c) && detector_at(LOOK_PERSON)->sure(&c)));
 }
 
 static bool names_somebody(struct rows *r, struct span line, uint8_t separator)

@@ -107,14 +107,6 @@ void pairs_begin(struct rows *r)
     r->reading = READ_PAIRS;
 }
 
-static unsigned hex_digit(uint8_t c)
-{
-    if (cell_is_digit(c))
-        return (unsigned)(c - '0');
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10) : 16;
-}
-
 /* application/x-www-form-urlencoded into room. */
 static struct span form_value(struct span s, uint8_t *room)
 {
@@ -123,8 +115,8 @@ static struct span form_value(struct span s, uint8_t *room)
     for (size_t i = 0; i < s.len && len < FORM_VALUE; i++) {
         uint8_t c = s.ptr[i];
         if (c == '%' && i + 2 < s.len) {
-            unsigned high = hex_digit(s.ptr[i + 1]);
-            unsigned low = hex_digit(s.ptr[i + 2]);
+            unsigned high = cell_hex(s.ptr[i + 1]);
+            unsigned low = cell_hex(s.ptr[i + 2]);
             if (high < 16 && low < 16) {
                 c = (uint8_t)(high << 4 | low);
                 i += 2;
@@ -314,16 +306,14 @@ bool pairs_read(struct rows *r)
     struct split_row cut;
 
     while (r->row < r->len) {
-        uint32_t end =
-            r->len - r->row < LIMIT_ROW ? r->len : r->row + LIMIT_ROW;
-        struct span text = rows_span(r, r->row, end);
-        bool last = (r->ended || (r->last && !r->overlap)) && end == r->len;
+        bool last;
+        struct span text = rows_ahead(r, r->row, &last);
         bool whole = split_line(text, last, &cut);
         whole = whole && fold(r, text, last, &cut);
         if (!whole && text.len < LIMIT_ROW && !r->last)
             return false;
         if (!whole) {
-            leave(r, end);
+            leave(r, r->row + (uint32_t)text.len);
             return true;
         }
         uint32_t next = r->row + (uint32_t)cut.next;

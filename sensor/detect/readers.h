@@ -18,6 +18,12 @@ const struct moment *rows_moment(const struct rows *r, uint32_t end);
 /* rows.c: bytes [from, to) of the window. */
 struct span rows_span(const struct rows *r, uint32_t from, uint32_t to);
 
+/*
+ * The window from place from on, as much as a row may be; last: nothing
+ * comes behind it, so its end ends a row.
+ */
+struct span rows_ahead(const struct rows *r, uint32_t from, bool *last);
+
 /* rows.c: put the record that the fields make, if they make one. */
 bool rows_put(struct rows *r, const struct field *fields, size_t count,
               const struct moment *seen);

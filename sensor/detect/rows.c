@@ -62,6 +62,15 @@ struct span rows_span(const struct rows *r, uint32_t from, uint32_t to)
     return span_slice(window, from, to);
 }
 
+struct span rows_ahead(const struct rows *r, uint32_t from, bool *last)
+{
+    uint32_t left = r->len - from;
+    uint32_t end = left < LIMIT_ROW ? r->len : from + LIMIT_ROW;
+
+    *last = (r->ended || (r->last && !r->overlap)) && end == r->len;
+    return rows_span(r, from, end);
+}
+
 const struct moment *rows_moment(const struct rows *r, uint32_t end)
 {
     const struct moment *held = sample_moment(r, end);

@@ -467,9 +467,8 @@ static void judge(struct rows *r)
 static bool hold_line(struct rows *r, bool *too_long)
 {
     struct sample *s = r->sample;
-    uint32_t end = r->len - r->at < LIMIT_ROW ? r->len : r->at + LIMIT_ROW;
-    struct span text = rows_span(r, r->at, end);
-    bool last = (r->ended || (r->last && !r->overlap)) && end == r->len;
+    bool last;
+    struct span text = rows_ahead(r, r->at, &last);
     struct split_row line;
 
     *too_long = false;

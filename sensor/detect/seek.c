@@ -236,23 +236,37 @@ static bool may_sql(const struct rows *r)
     return at < r->len && strchr("IiRrCc(", r->bytes[at]) && r->bytes[at];
 }
 
+/* What a look for a token came to: TURN when it is there and whole. */
+static enum turn token_whole(const struct rows *r, enum token_find found,
+                             const struct token *t, uint32_t base)
+{
+    if (found == TOKEN_NONE)
+        return GO_ON;
+    bool cut = found == TOKEN_MORE || (base + t->to + 2 > r->len && !r->last);
+    return cut ? WAIT : TURN;
+}
+
+/* A value inside a statement, or behind a label. */
+static enum turn framed(struct rows *r, struct span text, size_t from,
+                        uint32_t base)
+{
+    if (may_sql(r) && sql_begin(r))
+        return TURN;
+    return labelled(r, text, from, base);
+}
+
 /* A number with letters around it: a label's value, or a cell alone. */
 static enum turn see_lettered(struct rows *r, struct span text, uint32_t pos,
                               uint32_t base)
 {
     struct token t;
     enum token_find found = token_lettered(text, pos - base, r->last, &t);
+    enum turn turn = token_whole(r, found, &t, base);
 
-    if (found == TOKEN_MORE)
-        return WAIT;
-    if (found == TOKEN_NONE)
-        return GO_ON;
-    if (base + t.to + 2 > r->len && !r->last)
-        return WAIT;
+    if (turn != TURN)
+        return turn;
     r->judged = base + (uint32_t)t.to;
-    if (may_sql(r) && sql_begin(r))
-        return TURN;
-    enum turn turn = labelled(r, text, t.from, base);
+    turn = framed(r, text, t.from, base);
     if (turn != GO_ON)
         return turn;
     return may_sample(r, false) && token_alone(text, &t) ? begin_sample(r)
@@ -266,13 +280,13 @@ static enum turn see_word(struct rows *r, struct span text, uint32_t pos,
     struct token t;
     enum token_find found = token_word(text, pos - base, r->last, &t);
 
-    if (found == TOKEN_MORE ||
-        (found == TOKEN_FOUND && base + t.to + 2 > r->len && !r->last))
-        return WAIT;
-    if (found == TOKEN_NONE || !see_own(r, span_slice(text, t.from, t.to)))
+    enum turn turn = token_whole(r, found, &t, base);
+    if (turn != TURN)
+        return turn;
+    if (!see_own(r, span_slice(text, t.from, t.to)))
         return GO_ON;
     r->judged = base + (uint32_t)t.to;
-    enum turn turn = labelled(r, text, t.from, base);
+    turn = labelled(r, text, t.from, base);
     if (turn != GO_ON)
         return turn;
     if (may_sample(r, true) && token_alone(text, &t) && begin_sample(r) == TURN)
@@ -290,26 +304,23 @@ static enum turn see_number(struct rows *r, uint32_t pos)
     if (pos < r->judged)
         return GO_ON;
     if (numbers_letters(r->detect->numbers)) {
-        enum turn turn = see_word(r, text, pos, base);
-        if (turn != GO_ON || pos < r->judged)
-            return turn;
+        enum turn word = see_word(r, text, pos, base);
+        if (word != GO_ON || pos < r->judged)
+            return word;
     }
     enum token_find found = token_number(text, pos - base, r->last, &t);
-    if (found == TOKEN_MORE)
+    enum turn turn = token_whole(r, found, &t, base);
+    if (turn == WAIT)
         return WAIT;
-    if (found == TOKEN_FOUND && base + t.to + 2 > r->len && !r->last)
-        return WAIT;
-    if (found == TOKEN_NONE) {
-        enum turn turn = see_lettered(r, text, pos, base);
+    if (turn == GO_ON) {
+        turn = see_lettered(r, text, pos, base);
         if (turn == GO_ON && r->judged < base + t.to)
             r->judged = base + (uint32_t)t.to;
         return turn;
     }
     uint32_t judged = r->judged;
     r->judged = base + (uint32_t)t.to;
-    if (may_sql(r) && sql_begin(r))
-        return TURN;
-    enum turn turn = labelled(r, text, t.from, base);
+    turn = framed(r, text, t.from, base);
     if (turn != GO_ON)
         return turn;
     bool is_long = token_long(&t);
@@ -338,15 +349,10 @@ static enum turn see_email(struct rows *r, uint32_t pos)
     struct token t;
 
     enum token_find found = token_email(text, pos - base, r->last, &t);
-    if (found == TOKEN_MORE)
-        return WAIT;
-    if (found == TOKEN_NONE)
-        return GO_ON;
-    if (base + t.to + 2 > r->len && !r->last)
-        return WAIT;
-    if (may_sql(r) && sql_begin(r))
-        return TURN;
-    enum turn turn = labelled(r, text, t.from, base);
+    enum turn turn = token_whole(r, found, &t, base);
+    if (turn != TURN)
+        return turn;
+    turn = framed(r, text, t.from, base);
     if (turn != GO_ON)
         return turn;
     if (token_alone(text, &t))

@@ -28,16 +28,11 @@ enum {
     TUPLES,
 };
 
-static bool is_blank(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static struct span skip_blanks(struct span s)
 {
     size_t n = 0;
 
-    while (n < s.len && is_blank(s.ptr[n]))
+    while (n < s.len && cell_is_blank(s.ptr[n]))
         n++;
     return span_skip(s, n);
 }
@@ -73,7 +68,7 @@ static bool follows_tuple(const struct rows *r)
     uint32_t floor = seek_reach(r), at = r->row;
     struct span front;
 
-    while (at > floor && is_blank(r->bytes[at - 1]))
+    while (at > floor && cell_is_blank(r->bytes[at - 1]))
         at--;
     front = rows_span(r, floor, at);
     if (front.len < 6)
@@ -109,7 +104,7 @@ static struct span bare_name(struct span s)
         return span_head(s, span_find(s, close));
     }
     size_t n = 0;
-    while (n < s.len && !is_blank(s.ptr[n]) && s.ptr[n] != ',')
+    while (n < s.len && !cell_is_blank(s.ptr[n]) && s.ptr[n] != ',')
         n++;
     return span_head(s, n);
 }
@@ -157,9 +152,9 @@ static void take_names(struct rows *r, struct span list)
 static size_t find_word(struct span s, struct span word)
 {
     for (size_t i = 1; i + word.len <= s.len; i++) {
-        if ((is_blank(s.ptr[i - 1]) || s.ptr[i - 1] == ')') &&
+        if ((cell_is_blank(s.ptr[i - 1]) || s.ptr[i - 1] == ')') &&
             span_starts_nocase(span_skip(s, i), word) &&
-            (i + word.len == s.len || is_blank(s.ptr[i + word.len]) ||
+            (i + word.len == s.len || cell_is_blank(s.ptr[i + word.len]) ||
              s.ptr[i + word.len] == '('))
             return i;
     }
@@ -328,7 +323,7 @@ static bool take_next(struct rows *r, bool *left)
     struct span text = rows_span(r, r->row, r->len);
     size_t n = 0;
 
-    while (n < text.len && (is_blank(text.ptr[n]) || text.ptr[n] == ','))
+    while (n < text.len && (cell_is_blank(text.ptr[n]) || text.ptr[n] == ','))
         n++;
     r->row = r->at = r->row + (uint32_t)n;
     text = span_skip(text, n);

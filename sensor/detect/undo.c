@@ -23,20 +23,12 @@ enum {
     BASE64_MIN = 8, /* fewer letters are words */
 };
 
-static unsigned hex_digit(uint8_t c)
-{
-    if (cell_is_digit(c))
-        return (unsigned)(c - '0');
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10) : 16;
-}
-
 /* Two hex digits at place at of s; 256: none. */
 static unsigned hex_byte(struct span s, size_t at)
 {
     if (at + 2 > s.len)
         return 256;
-    unsigned high = hex_digit(s.ptr[at]), low = hex_digit(s.ptr[at + 1]);
+    unsigned high = cell_hex(s.ptr[at]), low = cell_hex(s.ptr[at + 1]);
     return high < 16 && low < 16 ? high << 4 | low : 256;
 }
 

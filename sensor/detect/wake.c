@@ -45,9 +45,8 @@ static bool fits(struct rows *r, struct span raw)
 
 enum wake wake_judge(struct rows *r)
 {
-    uint32_t end = r->len - r->row < LIMIT_ROW ? r->len : r->row + LIMIT_ROW;
-    struct span text = rows_span(r, r->row, end);
-    bool last = (r->ended || (r->last && !r->overlap)) && end == r->len;
+    bool last;
+    struct span text = rows_ahead(r, r->row, &last);
     struct split_row cut;
 
     if (!r->table || r->kind != TEXT_LINES || r->wary)
