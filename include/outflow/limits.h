@@ -48,6 +48,7 @@ enum {
     LIMIT_FRAGMENTS = 16 << 20,    /* bytes of all incomplete datagrams */
     LIMIT_FRAGMENT_S = 60,         /* RFC 8200 4.5: reassembly time */
     LIMIT_FRAGMENT_PARTS = 4096,   /* of one datagram: real ones have 50 */
+    LIMIT_FRAGMENT_AGAIN_MS = 500, /* a whole one may still change */
     LIMIT_HOLE_SEGMENTS = 64,      /* segments that wait behind a hole */
     LIMIT_HOLE_MS = 200,           /* or packet time that they wait */
     LIMIT_QUEUE = 4 << 20,         /* bytes one stream queues */
@@ -117,15 +118,17 @@ enum {
 
 /* detect */
 enum {
-    LIMIT_ROW = 16 << 10,     /* a longer row is no customer's */
-    LIMIT_COLUMNS = 256,      /* further columns are not looked at */
-    LIMIT_SAMPLE_ROWS = 32,   /* rows held until columns are certain */
-    LIMIT_SAMPLE = 16 << 10,  /* or bytes of them */
-    LIMIT_QUOTED = 8 << 10,   /* an open quote without end is no quote */
-    LIMIT_LINES = 2 << 10,    /* labels and headers before a value */
-    LIMIT_LOOKBACK = 4 << 10, /* the same in an object of JSON */
-    LIMIT_PAGE = 8 << 10,     /* the same on a page of markup */
-    LIMIT_WAITING = 64,       /* records of cards until they are certain */
+    LIMIT_ROW = 16 << 10,        /* a longer row is no customer's */
+    LIMIT_COLUMNS = 256,         /* further columns are not looked at */
+    LIMIT_SAMPLE_ROWS = 32,      /* rows held until columns are certain */
+    LIMIT_SAMPLE = 16 << 10,     /* or bytes of them */
+    LIMIT_QUOTED = 8 << 10,      /* an open quote without end is no quote */
+    LIMIT_LINES = 2 << 10,       /* labels and headers before a value */
+    LIMIT_LOOKBACK = 4 << 10,    /* the same in an object of JSON */
+    LIMIT_PAGE = 8 << 10,        /* the same on a page of markup */
+    LIMIT_PACKED = 4 << 20,      /* columns held for rows: some 40,000 */
+    LIMIT_PACKED_ALL = 32 << 20, /* the same for all of a worker */
+    LIMIT_WAITING = 64,          /* records of cards until they are certain */
 };
 
 /* exposure */

@@ -302,6 +302,11 @@ bool gather_named(const struct rows *r)
     return r->gather && (r->gather->names > 0 || r->gather->columns > 0);
 }
 
+bool gather_certain(const struct rows *r)
+{
+    return r->gather && r->gather->table;
+}
+
 /* Has a new column turned up that a known table does not have? */
 static bool is_other(const struct gather *g)
 {

@@ -26,6 +26,9 @@ void gather_place(struct rows *r, size_t place, struct span value);
 void gather_names(struct rows *r, const struct claim *names, size_t count);
 bool gather_named(const struct rows *r);
 
+/* Are the columns of the rows to come certain? */
+bool gather_certain(const struct rows *r);
+
 /*
  * The row is whole; seen is the packet that completed it. False when it, or
  * all the rows held so far, named nobody.

@@ -12,6 +12,7 @@
 
 #include "detect/cell.h"
 #include "detect/readers.h"
+#include "detect/series.h"
 #include "detect/split.h"
 #include "detect/table.h"
 #include "detect/undo.h"
@@ -124,6 +125,8 @@ bool start_read(struct rows *r)
     r->row = r->at = bom == 3 ? 3 : 0;
     r->settled = r->row;
     r->reading = READ_SEEK;
+    if (r->kind == TEXT_JSON && first == '{')
+        series_begin(r, r->at);
     return true;
 }
 

@@ -14,6 +14,7 @@
 
 #include "detect/gather.h"
 #include "detect/readers.h"
+#include "detect/series.h"
 #include "detect/table.h"
 #include "util/unicode.h"
 
@@ -165,7 +166,8 @@ static uint32_t needed(const struct rows *r)
 {
     uint32_t reach = seek_reach(r);
 
-    if (r->reading == READ_OBJECT || r->reading == READ_PAIRS)
+    if (r->reading == READ_OBJECT || r->reading == READ_PAIRS ||
+        r->reading == READ_SERIES)
         return r->hold < reach ? r->hold : reach;
     return reach < r->at ? reach : r->at;
 }
@@ -233,6 +235,8 @@ static bool read_once(struct rows *r)
         return page_read(r);
     case READ_SQL:
         return sql_read(r);
+    case READ_SERIES:
+        return series_read(r);
     case READ_SKIP:
         return skip_read(r);
     }
@@ -334,7 +338,8 @@ void rows_gap(struct rows *r, uint64_t len)
             r->reading = READ_SEEK;
         }
     } else {
-        r->reading = READ_SEEK;
+        if (!series_gap(r))
+            r->reading = READ_SEEK;
         r->at = r->settled = r->paired = r->row = r->len;
     }
     r->card = false;
@@ -355,6 +360,8 @@ void rows_close(struct rows *r)
     waiting_list_free(r);
     sample_free(r);
     labels_free(r);
+    if (r->reading == READ_SERIES)
+        series_free(r);
     page_free(r);
     free(r->table);
     free(r->bytes);

@@ -30,6 +30,7 @@ enum reading {
     READ_OBJECT,    /* JSON: an object or array whose end is to come */
     READ_PAGE,      /* markup with labels and values */
     READ_SQL,       /* tuples of statements */
+    READ_SERIES,    /* JSON: columns, one after another */
     READ_SKIP,      /* the rest of a line that is too long */
 };
 
@@ -59,6 +60,7 @@ struct detect {
     struct buf text;   /* a row or sample as UTF-8 */
     struct buf plain;  /* cells without their codes (undo.h) */
     unsigned signs;    /* of codes in the row being read */
+    size_t packed;     /* bytes of columns held by all parts */
 };
 
 /* Numbers in running text that are certain only by their share. */
@@ -78,6 +80,7 @@ struct sample;
 struct labels;
 struct gather;
 struct page;
+struct series;
 struct waiting;
 
 struct rows {
@@ -125,7 +128,10 @@ struct rows {
     struct table *table;
     struct labels *labels;
     struct gather *gather;
-    struct page *page;
+    union { /* one of them reads, if any */
+        struct page *page;
+        struct series *series; /* while READ_SERIES */
+    };
     struct waiting *waiting; /* cards */
     struct waiting *list;    /* phones and e-mails */
 };
