@@ -4,6 +4,7 @@
  *
  *     佐藤 茂,東京都港区芝浦2-21-9,昭和55年3月3日
  *     Mary Reed|17 Oak Ave, Denver|3/3/55
+ *     TWFyeSBSZWVk,MTcgT2FrIEF2ZQ==,bUBiLmV4YW1wbGU=
  *
  * Rows whose numbers are short have no sign that the scan would stop at, so
  * the first lines are looked at as rows. It must not decide what the columns
@@ -15,11 +16,13 @@
 #include "detect/names.h"
 #include "detect/readers.h"
 #include "detect/split.h"
+#include "detect/undo.h"
 
 enum {
     LINE_MOST = 600, /* bytes of a line that is looked at */
     CELLS_LEAST = 3, /* a name and two things more */
     CELLS_MOST = 40,
+    CODED_LEAST = 2, /* cells that show a code */
 };
 
 /* What the cells of a line are by themselves. */
@@ -63,6 +66,20 @@ static bool may_be(struct span text)
             (names_known(&c) && detector_at(LOOK_PERSON)->sure(&c)));
 }
 
+/* Are the cells Base64 of texts? Short ones may be anything. */
+static bool is_coded(const struct span *cells, size_t count)
+{
+    size_t filled = 0, coded = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        filled += cells[i].len > 0;
+        coded += undo_is_base64(cells[i]);
+        if (filled == CODED_LEAST && coded == 0)
+            return false;
+    }
+    return coded >= CODED_LEAST && coded * 2 > filled;
+}
+
 static bool names_somebody(struct rows *r, struct span line, uint8_t separator)
 {
     const struct dialect how = {.separator = separator, .quote = '"'};
@@ -72,7 +89,11 @@ static bool names_somebody(struct rows *r, struct span line, uint8_t separator)
 
     bool maybe = false;
 
-    if (count < CELLS_LEAST || count > CELLS_MOST)
+    if (count > CELLS_MOST)
+        return false;
+    if (is_coded(cells, count))
+        return true;
+    if (count < CELLS_LEAST)
         return false;
     for (size_t i = 0; i < count && !maybe; i++)
         maybe = may_be(cells[i]);
@@ -106,7 +127,8 @@ bool opening_person(struct rows *r, struct span line)
         if (!first)
             continue;
         size_t behind = (size_t)(first - line.ptr) + 1;
-        if (!memchr(line.ptr + behind, separators[i], line.len - behind))
+        if (!memchr(line.ptr + behind, separators[i], line.len - behind) &&
+            memchr(line.ptr, ' ', line.len))
             continue;
         if (!ready)
             text = rows_utf8(r, line);

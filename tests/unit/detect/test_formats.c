@@ -51,6 +51,44 @@ static const struct format_case cases[] = {
      "name,account no\nSmVycnkgUHJpY2U=,NzM0ODc3MDQ0Mw==\n"
      "TWFyeSBSZWVk,NzM0ODc3MDQ0NA==\n",
      2, "person_name account_number"},
+    {"Base64 in every cell, without a header",
+     "SmVycnkgUHJpY2U=,NDUzOTE0ODgwMzQzNjQ2Nw==,amVycnlAYi5leGFtcGxl\n"
+     "TWFyeSBSZWVk,MzUzMDExMTMzMzMwMDAwMA==,bWFyeUBiLmV4YW1wbGU=\n"
+     "QW5uIEhhbGw=,NjAxMTAwMDk5MDEzOTQyNA==,YW5uQGIuZXhhbXBsZQ==\n"
+     "Qm9iIEhheQ==,NTUwMDAwNTU1NTU1NTU1OQ==,Ym9iQGIuZXhhbXBsZQ==\n"
+     "U3VlIFJheQ==,NDUzOTE0ODgwMzQzNjQ2Nw==,c3VlQGIuZXhhbXBsZQ==\n"
+     "VG9tIEZveA==,MzUzMDExMTMzMzMwMDAwMA==,dG9tQGIuZXhhbXBsZQ==\n"
+     "S2ltIExlZQ==,NjAxMTAwMDk5MDEzOTQyNA==,a2ltQGIuZXhhbXBsZQ==\n"
+     "Sm9lIERhbGU=,NTUwMDAwNTU1NTU1NTU1OQ==,am9lQGIuZXhhbXBsZQ==\n",
+     8, "person_name card_number email"},
+    {"products in Base64",
+     "Qmx1ZSBDaGFpcg==,U0tVLTAxMDAw,My45NSBFVVIgZWFjaA==\n"
+     "R2FyZGVuIFRhYmxl,U0tVLTAxMDM3,NC45NSBFVVIgZWFjaA==\n"
+     "UGVuY2lsIEhCIDI=,U0tVLTAxMDc0,NS45NSBFVVIgZWFjaA==\n"
+     "RGVzayBMYW1wIDQwVw==,U0tVLTAxMTEx,Ni45NSBFVVIgZWFjaA==\n"
+     "UGFwZXIgQTQgODBn,U0tVLTAxMTQ4,Ny45NSBFVVIgZWFjaA==\n"
+     "SW5rIFBvdCBCbGFjaw==,U0tVLTAxMTg1,OC45NSBFVVIgZWFjaA==\n"
+     "Q29mZmVlIE11Zw==,U0tVLTAxMjIy,OS45NSBFVVIgZWFjaA==\n"
+     "V2FsbCBDbG9jaw==,U0tVLTAxMjU5,MTAuOTUgRVVSIGVhY2g=\n",
+     0, ""},
+    {"signatures in Base64",
+     "8VNDkieb3b+dQ93ocBy1vhS4,k424yfgsjLWNPz70/"
+     "SUANqSN,qVPwmhtrZyW4GVbprQsetJ46\n"
+     "SkTcFTZCBKgP6A6QOUVcwWCC,T8grJq7LR9KGjE7741gXMqPn,"
+     "a1HUMd9dfxQcvs7M957fPdhh\n"
+     "9co490ih1ur3JrikL7V1w8cf,b0tmEhJfs6Da7NJ5nf1snCmU,eF8+x+sy8wuQzQ/"
+     "PNlfTiLX/\n"
+     "YktgxYydi/"
+     "tv8YhsL9YF0q3r,6x4z6KgbaXt1hVr2v828v3y7,4pycGAxiebCwKr1qGAHHwECC\n"
+     "1Z7O0d7Qf4TBRVkvZb34VDWO,PZFPk0jJzA/"
+     "4p5cWcAufzU0v,c0dctApWjo2ooEXO0RATfhWf\n"
+     "GmViWQ7xnRBF0GxAVXQtOCiO,AxtK9Rl+wwqSb0jPQOEafbxH,Qc/"
+     "A0fLRJ7BFVbckbYQBm00n\n"
+     "OfqewZDu57b03/EQDWND4QkY,0Cn6OpXhdKGZNIV/U165Qn2W,gbigP5foeHxT/"
+     "hqGvaBCtvDe\n"
+     "/1oa4BKvpdTIicUK1Ceq9UXT,fyJT1+IosioIvaHwnFFvb+rY,"
+     "hyJhYgQhft2znn35aeBpiu2O\n",
+     0, ""},
     {"a drawn table",
      "+-------------+------------------+\n| name        | card no          |\n"
      "+-------------+------------------+\n| Jerry Price | " CARD1 " |\n"
