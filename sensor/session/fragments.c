@@ -11,6 +11,10 @@
  * Fragments stay in a list as they came until every byte is there. All of
  * them share one cap; the datagram that waits longest leaves first. Time is
  * packet time, so a replay does what the wire did.
+ *
+ * A fragment that the receiver never got may be what made a datagram whole: a
+ * false end, or a last piece of junk. So the newest whole datagrams are kept
+ * for a while, and are given again when a fragment says otherwise.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +27,12 @@
 enum {
     FRAGMENT_BUCKETS = 16384,
     DATAGRAM_TOP = 65535, /* largest payload of a datagram */
+    GIVEN_KEPT = 64,      /* whole ones: fragments come in a row */
+    GIVEN_TIMES = 64,     /* and how often each is given */
 };
 
 static const int64_t ns_of_s = 1000000000;
+static const int64_t ns_of_ms = 1000000;
 
 /* One fragment; sorted by place, those of one place as they came. */
 struct part {
@@ -34,6 +41,8 @@ struct part {
     uint32_t at;                /* place in the datagram */
     uint32_t len;               /* bytes captured */
     uint32_t cut;               /* and behind them not */
+    bool last;                  /* it says that the datagram ends here, */
+    bool told;                  /* and one that does was given */
     uint8_t bytes[];
 };
 
@@ -47,8 +56,10 @@ struct partial {
     uint32_t parts;
     uint32_t counted; /* packets counted by this worker */
     uint32_t bytes;   /* sum of all parts */
-    uint32_t total;   /* length, once ended */
-    bool ended;       /* the last fragment came */
+    uint32_t total;   /* length it was given with, 0: never */
+    uint32_t least;   /* least length a part told, 0: none did */
+    uint32_t times;   /* given so often */
+    size_t kept;      /* place among those kept, from 1; 0: none */
     uint64_t size;    /* memory */
 };
 
@@ -59,9 +70,11 @@ struct fragments {
     uint64_t held;   /* memory of all partials */
     struct partial *youngest;
     struct partial *oldest;
-    uint8_t *whole;             /* what the last call gave */
-    uint8_t *other;             /* its differing copy, or NULL */
-    struct datagram other_head; /* the datagram it makes */
+    struct partial *given[GIVEN_KEPT]; /* whole ones */
+    size_t turn;                       /* whose place is next */
+    uint8_t *whole;                    /* what the last call gave */
+    uint8_t *other;                    /* its differing copy, or NULL */
+    struct datagram other_head;        /* the datagram it makes */
     struct partial *bucket[FRAGMENT_BUCKETS];
 };
 
@@ -125,6 +138,8 @@ static void fragments_remove(struct fragments *f, struct partial *p)
         p->next->prev = p->prev;
     else
         f->oldest = p->prev;
+    if (p->kept > 0)
+        f->given[p->kept - 1] = NULL;
     f->held -= p->size;
     while (p->first != NULL) {
         struct part *behind = p->first->next;
@@ -164,6 +179,11 @@ static struct partial *fragments_add(struct fragments *f,
     return p;
 }
 
+static uint32_t part_end(const struct part *a)
+{
+    return a->at + a->len + a->cut;
+}
+
 /* Put a fragment behind those of its place; false without memory. */
 static bool partial_add(struct partial *p, const struct datagram *d)
 {
@@ -174,6 +194,7 @@ static bool partial_add(struct partial *p, const struct datagram *d)
     *fresh = (struct part){.at = d->frag_at,
                            .len = (uint32_t)d->payload.len,
                            .cut = d->cut,
+                           .last = !d->frag_more,
                            .older = p->newest};
     if (d->payload.len > 0)
         memcpy(fresh->bytes, d->payload.ptr, d->payload.len);
@@ -199,33 +220,67 @@ static bool partial_add(struct partial *p, const struct datagram *d)
         p->oldest = fresh;
     p->newest = fresh;
     p->parts++;
+    if (fresh->last && (p->least == 0 || part_end(fresh) < p->least))
+        p->least = part_end(fresh);
     p->bytes += fresh->len + fresh->cut;
     p->size += sizeof(*fresh) + fresh->len;
     return true;
 }
 
-/* Is every byte of the datagram covered? *have: bytes without a lack. */
-static bool partial_whole(const struct partial *p, uint32_t *have)
+/* Bytes in a row from the beginning; *have: of them without a lack. */
+static uint32_t partial_cover(const struct partial *p, uint32_t *have)
 {
     uint32_t covered = 0;
     bool lacks = false;
 
     *have = 0;
-    if (!p->ended || p->bytes < p->total)
-        return false;
     for (const struct part *a = p->first; a != NULL; a = a->next) {
         if (a->at > covered)
-            return false;
+            break;
         if (a->at > *have)
             lacks = true;
         if (!lacks && a->at + a->len > *have)
             *have = a->at + a->len;
-        if (a->at + a->len + a->cut > covered)
-            covered = a->at + a->len + a->cut;
+        if (part_end(a) > covered)
+            covered = part_end(a);
     }
-    if (*have > p->total)
-        *have = p->total;
-    return covered >= p->total;
+    return covered;
+}
+
+/* The least length that was told, is covered and was not given yet; or 0. */
+static uint32_t partial_untold(const struct partial *p, uint32_t covered)
+{
+    uint32_t least = 0;
+
+    for (const struct part *a = p->first; a != NULL; a = a->next) {
+        uint32_t end = part_end(a);
+
+        if (a->last && !a->told && end <= covered &&
+            (least == 0 || end < least))
+            least = end;
+    }
+    return least;
+}
+
+/*
+ * The length that the newest part makes p whole with; 0: it does not. Parts
+ * that say they are the last may differ in it: all have to be looked at.
+ */
+static uint32_t partial_whole(const struct partial *p, uint32_t *have)
+{
+    const struct part *fresh = p->newest;
+
+    if (p->least == 0 || p->bytes < p->least || p->times >= GIVEN_TIMES)
+        return 0;
+    uint32_t covered = partial_cover(p, have);
+    uint32_t total = partial_untold(p, covered);
+    if (fresh->last && part_end(fresh) <= covered)
+        total = part_end(fresh);
+    if (total == 0 && part_end(fresh) <= p->total)
+        total = p->total;
+    if (*have > total)
+        *have = total;
+    return total;
 }
 
 static void lay_part(const struct part *a, uint8_t *out)
@@ -259,28 +314,58 @@ static bool partial_join(struct fragments *f, const struct partial *p)
     return true;
 }
 
-/* Hand out the datagram p makes, and keep the other if it differs. */
+/* Keep p, which was given, in place of the one that was kept longest. */
+static void fragments_hold(struct fragments *f, struct partial *p)
+{
+    if (p->kept > 0)
+        return;
+    if (f->given[f->turn] != NULL)
+        fragments_drop(f, f->given[f->turn], SKIP_FRAGMENT);
+    f->given[f->turn] = p;
+    f->turn = (f->turn + 1) % GIVEN_KEPT;
+    p->kept = f->turn == 0 ? GIVEN_KEPT : f->turn;
+}
+
+/* Parts that told this length need not tell it again. */
+static void partial_tell(struct partial *p, uint32_t total)
+{
+    for (struct part *a = p->first; a != NULL; a = a->next)
+        a->told |= a->last && part_end(a) == total;
+    p->total = total;
+    p->times++;
+}
+
+/*
+ * Hand out the datagram of that length p makes, and keep the other if it
+ * differs. Of a length that was given before only the last copies are new.
+ */
 static bool fragments_give(struct fragments *f, struct partial *p,
-                           uint32_t have, struct datagram *whole)
+                           uint32_t total, uint32_t have,
+                           struct datagram *whole)
 {
     bool made = partial_join(f, p);
 
     *whole = p->head;
     whole->fragment = whole->frag_more = false;
     whole->frag_at = 0;
-    whole->cut = p->total - have;
+    whole->cut = total - have;
     whole->payload = (struct span){f->whole, have};
     f->other_head = *whole;
     f->other_head.payload.ptr = f->other;
-    if (made && memcmp(f->whole, f->other, have) == 0) {
-        free(f->other);
+    bool same = made && memcmp(f->whole, f->other, have) == 0;
+    if (made && (same || total == p->total)) {
+        free(same ? f->other : f->whole);
+        f->whole = same ? f->whole : f->other;
+        whole->payload.ptr = f->whole;
         f->other = NULL;
     }
     if (made)
         f->counters->packets_used += p->counted;
     else
         f->counters->packets_skipped[SKIP_FRAGMENT_LIMIT] += p->counted;
-    fragments_remove(f, p);
+    p->counted = 0;
+    partial_tell(p, total);
+    fragments_hold(f, p);
     return made;
 }
 
@@ -306,15 +391,41 @@ static bool part_sound(const struct datagram *d, const struct partial *p)
     return p == NULL || p->parts < LIMIT_FRAGMENT_PARTS;
 }
 
-/* Keep d with its datagram; NULL when that is not possible. */
+/* Is d one of the parts of p once more? */
+static bool part_repeats(const struct datagram *d, const struct partial *p)
+{
+    for (const struct part *a = p->first; a != NULL; a = a->next) {
+        if (a->at == d->frag_at && a->len == d->payload.len &&
+            a->cut == d->cut && a->last != d->frag_more &&
+            (a->len == 0 || memcmp(a->bytes, d->payload.ptr, a->len) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* Is d of a datagram other than p, which was whole a while ago? */
+static bool part_begins(const struct datagram *d, const struct partial *p)
+{
+    int64_t since = time_since(d->seen.time_ns, p->head.seen.time_ns);
+
+    return p->kept > 0 &&
+           (d->frag_at == 0 || since > LIMIT_FRAGMENT_AGAIN_MS * ns_of_ms);
+}
+
+/* Keep d with its datagram; NULL when that is not possible, or not needed. */
 static struct partial *fragments_keep(struct fragments *f,
                                       const struct datagram *d, bool counted)
 {
     struct partial *p = fragments_find(f, d);
-    uint32_t end = d->frag_at + (uint32_t)d->payload.len + d->cut;
 
+    if (p != NULL && part_begins(d, p))
+        p = NULL;
     if (!part_sound(d, p)) {
         f->counters->packets_skipped[SKIP_MALFORMED] += counted;
+        return NULL;
+    }
+    if (p != NULL && p->kept > 0 && part_repeats(d, p)) {
+        f->counters->packets_used += counted;
         return NULL;
     }
     if (p == NULL)
@@ -330,29 +441,33 @@ static struct partial *fragments_keep(struct fragments *f,
         p->head.proto = d->proto;
         p->head.depth = d->depth;
     }
-    if (!d->frag_more && !p->ended) {
-        p->ended = true;
-        p->total = end;
-    }
     return p;
+}
+
+/* Those that wait longest leave when all need more than they may. */
+static void fragments_trim(struct fragments *f)
+{
+    while (f->held > f->memory && f->oldest != NULL)
+        fragments_drop(f, f->oldest, SKIP_FRAGMENT_LIMIT);
 }
 
 bool fragments_take(struct fragments *f, const struct datagram *part,
                     bool counted, struct datagram *whole)
 {
-    uint32_t have;
+    uint32_t have = 0;
 
     fragments_age(f, part->seen.time_ns);
     struct partial *p = fragments_keep(f, part, counted);
     if (p == NULL)
         return false;
-    if (partial_whole(p, &have)) {
+    uint32_t total = partial_whole(p, &have);
+    bool made = false;
+    if (total > 0) {
         p->head.seen = part->seen; /* whole with this packet */
-        return fragments_give(f, p, have, whole);
+        made = fragments_give(f, p, total, have, whole);
     }
-    while (f->held > f->memory && f->oldest != NULL)
-        fragments_drop(f, f->oldest, SKIP_FRAGMENT_LIMIT);
-    return false;
+    fragments_trim(f);
+    return made;
 }
 
 bool fragments_other(struct fragments *f, struct datagram *whole)

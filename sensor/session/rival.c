@@ -141,6 +141,18 @@ static bool stream_far(const struct stream *st, uint32_t seq, uint32_t len)
     return off > LIMIT_GAP || off + len < -LIMIT_GAP;
 }
 
+/*
+ * Does an ACK answer what that stream never sent? Nothing of a flow has one in
+ * front of its beginning, nor far beyond all that was met.
+ */
+static bool ack_foreign(const struct stream *st, uint32_t ack)
+{
+    uint64_t place = stream_place(st, ack);
+    uint64_t begin = st->syn ? STREAM_START : STREAM_START - LIMIT_HISTORY;
+
+    return st->known && (place < begin || place > st->end + LIMIT_QUEUE);
+}
+
 bool segment_wild(const struct tracked *t, enum dir dir,
                   const struct segment *seg)
 {
@@ -152,8 +164,7 @@ bool segment_wild(const struct tracked *t, enum dir dir,
         return false;
     if (stream_far(st, seg->seq, len))
         return true;
-    return (seg->flags & TCP_ACK) != 0 && other->known &&
-           stream_far(other, seg->ack, 0);
+    return (seg->flags & TCP_ACK) != 0 && ack_foreign(other, seg->ack);
 }
 
 /* Does what the other side says confirm the rival? */

@@ -165,13 +165,18 @@ class Place:
         return path
 
     def run(self, *words, stdin=None, cwd=None, env=None, umask=0o022):
-        """The program with these words; checked as every run is."""
+        """The program with these words; checked as every run is.
+
+        stdin: bytes, or a file or pipe to read from.
+        """
         words = [BINARY, *words]
+        given = {"stdin": stdin or subprocess.DEVNULL}
+        if isinstance(stdin, bytes):
+            given = {"input": stdin}
         done = subprocess.run(
-            words, input=stdin, cwd=cwd or self.path, timeout=SECONDS,
-            stdin=subprocess.DEVNULL if stdin is None else None, umask=umask,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
-            env=dict(os.environ, **(env or {})))
+            words, **given, cwd=cwd or self.path, timeout=SECONDS,
+            umask=umask, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            check=False, env=dict(os.environ, **(env or {})))
         result = Result(words, done)
         result.check()
         return result

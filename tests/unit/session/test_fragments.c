@@ -258,19 +258,145 @@ static void test_not_counted(void **state)
     stage_free(st);
 }
 
+/* What a forged fragment of the datagram says and holds. */
+struct forged {
+    uint32_t at, len;
+    bool more;
+};
+
+/* Is the true datagram among what is given after this fragment? */
+static bool gives_true(struct stage *st, const struct datagram *part)
+{
+    struct datagram whole;
+    bool found = false;
+
+    bool done = fragments_take(st->f, part, true, &whole);
+    while (done) {
+        found |= whole.payload.len == SIZE &&
+                 memcmp(whole.payload.ptr, st->first, SIZE) == 0;
+        done = fragments_other(st->f, &whole);
+    }
+    return found;
+}
+
+static bool give_forged(struct stage *st, const struct forged *c)
+{
+    static const uint8_t junk[WIRE_ROOM];
+    struct datagram part = wire_fragment(&st->whole, 0, 8, 77);
+
+    part.frag_at = c->at;
+    part.frag_more = c->more;
+    part.payload = (struct span){junk, c->len};
+    return gives_true(st, &part);
+}
+
+static bool give_true(struct stage *st, uint32_t from, uint32_t to)
+{
+    struct datagram part = wire_fragment(&st->whole, from, to, 77);
+
+    return gives_true(st, &part);
+}
+
+/* Whatever a fragment says that no receiver got, the datagram is there. */
+static void test_forged(void **state)
+{
+    static const struct forged forged[] = {
+        {400, 200, false},   /* an end within the first fragment */
+        {1480, 24, false},   /* behind it */
+        {2960, 40, false},   /* before the true one */
+        {2960, 1040, false}, /* a copy of the last fragment */
+        {1480, 2520, false}, /* of all behind the first, see below */
+        {8000, 8, false},    /* an end far behind */
+        {0, 8, true},        {1480, 1480, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(forged) * 3; i++) {
+        const struct forged *c = &forged[i % COUNT(forged)];
+        bool found = false;
+
+        if (c->len == 2520 && i / COUNT(forged) == 2)
+            continue; /* neither the first nor the last copies are true */
+        struct stage *st = stage_new(false, MEMORY);
+
+        for (size_t n = 0; n < 3; n++) {
+            if (n == i / COUNT(forged))
+                found |= give_forged(st, c);
+            found |= give_true(st, (uint32_t)n * 1480,
+                               n == 2 ? SIZE : (uint32_t)(n + 1) * 1480);
+        }
+        assert_true(found);
+        fragments_flush(st->f);
+        assert_int_equal(st->counters.packets_used +
+                             st->counters.packets_skipped[SKIP_FRAGMENT],
+                         4);
+        stage_free(st);
+    }
+}
+
+/* Fragments that come twice are no datagram that lacks its first. */
+static void test_repeated(void **state)
+{
+    struct stage *st = stage_new(false, MEMORY);
+    struct datagram a = wire_fragment(&st->whole, 0, 1480, 1);
+    struct datagram b = wire_fragment(&st->whole, 1480, SIZE, 1);
+    struct datagram whole;
+
+    (void)state;
+    assert_false(fragments_take(st->f, &a, true, &whole));
+    assert_false(fragments_take(st->f, &a, true, &whole));
+    assert_true(fragments_take(st->f, &b, true, &whole));
+    assert_false(fragments_take(st->f, &b, true, &whole));
+    assert_int_equal(st->counters.packets_used, 4);
+    /* a second later the number is another datagram's */
+    b.seen.time_ns += 1000000000;
+    assert_false(fragments_take(st->f, &b, true, &whole));
+    fragments_flush(st->f);
+    assert_int_equal(st->counters.packets_skipped[SKIP_FRAGMENT], 1);
+    stage_free(st);
+}
+
+/* Only the newest whole datagrams are kept, and in the same memory. */
+static void test_kept(void **state)
+{
+    struct stage *st = stage_new(false, MEMORY);
+    struct datagram whole;
+
+    (void)state;
+    for (uint32_t i = 0; i < 1000; i++) {
+        struct datagram a = wire_fragment(&st->whole, 0, 1480, i);
+        struct datagram b = wire_fragment(&st->whole, 1480, SIZE, i);
+        struct datagram old = wire_fragment(&st->whole, 1480, SIZE, i - 500);
+
+        assert_false(fragments_take(st->f, &a, true, &whole));
+        assert_true(fragments_take(st->f, &b, true, &whole));
+        if (i >= 500)
+            assert_false(fragments_take(st->f, &old, true, &whole));
+    }
+    fragments_flush(st->f);
+    assert_int_equal(st->counters.packets_used, 2000);
+    assert_int_equal(st->counters.packets_skipped[SKIP_FRAGMENT] +
+                         st->counters.packets_skipped[SKIP_FRAGMENT_LIMIT],
+                     500);
+    stage_free(st);
+}
+
 int main(void)
 {
-    static struct CMUnitTest tests[COUNT(rows) + 4] = {
+    static struct CMUnitTest tests[COUNT(rows) + 7] = {
         cmocka_unit_test(test_ping_of_death),
         cmocka_unit_test(test_flood),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_not_counted),
+        cmocka_unit_test(test_forged),
+        cmocka_unit_test(test_repeated),
+        cmocka_unit_test(test_kept),
     };
 
     for (size_t i = 0; i < COUNT(rows); i++) {
-        tests[4 + i].name = rows[i].name;
-        tests[4 + i].test_func = test_row;
-        tests[4 + i].initial_state = (void *)(uintptr_t)&rows[i];
+        tests[7 + i].name = rows[i].name;
+        tests[7 + i].test_func = test_row;
+        tests[7 + i].initial_state = (void *)(uintptr_t)&rows[i];
     }
     return cmocka_run_group_tests_name("session/fragments", tests, NULL, NULL);
 }

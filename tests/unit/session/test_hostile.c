@@ -221,14 +221,30 @@ static void reuse_fin_lost(struct talk *t)
 }
 
 /* Without FINs and without a second handshake. */
-static void reuse_all_lost(struct talk *t)
+static void reuse_all_lost_by(struct talk *t, uint32_t jump)
 {
     talk_drop_flags(t, WIRE_FIN | WIRE_ACK);
     size_t half = t->count;
-    talk_again(t, 0x62345678);
+    talk_again(t, jump);
     talk_drop(t, half);
     talk_drop(t, half);
     talk_drop(t, half);
+}
+
+static void reuse_all_lost(struct talk *t)
+{
+    reuse_all_lost_by(t, 0x62345678);
+}
+
+/* Linux adds 16 MB a second to its first number. */
+static void reuse_two_seconds_later(struct talk *t)
+{
+    reuse_all_lost_by(t, 31 << 20);
+}
+
+static void reuse_with_lower_numbers(struct talk *t)
+{
+    reuse_all_lost_by(t, 0u - (30 << 20));
 }
 
 static void reuse_syn_lost_client_only(struct talk *t)
@@ -336,6 +352,12 @@ static const struct row rows[] = {
      .flows = 2},
     {.name = "ports used again, FINs and handshake lost",
      .mutate = reuse_all_lost,
+     .flows = 2},
+    {.name = "the same, numbers two seconds on",
+     .mutate = reuse_two_seconds_later,
+     .flows = 2},
+    {.name = "the same, numbers a little lower",
+     .mutate = reuse_with_lower_numbers,
      .flows = 2},
     {.name = "ports used again, client side only, no SYN",
      .mutate = reuse_syn_lost_client_only,
