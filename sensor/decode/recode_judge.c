@@ -47,8 +47,10 @@ void recode_begin(struct recode *r, struct span bytes)
     /* two bytes of a mark are soon met by accident: units have to follow */
     struct guess_wide wide = guess_wide(bytes, true);
     if (marked == CHARSET_UTF8 || wide.charset == marked ||
-        !guess_is_binary(bytes))
+        !guess_is_binary(bytes)) {
         become(r, marked);
+        r->trust = TRUST;
+    }
 }
 
 /* --- wide text --- */

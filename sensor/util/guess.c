@@ -116,9 +116,11 @@ static void consider(enum charset charset, const struct guess_text *t,
         r.score += other                       ? CHOSEN
                    : charset == CHARSET_CP1252 ? DEFAULT
                                                : DECLARED;
+    bool trusted = charset == t->current && t->trusted && r.bad == 0;
     if (charset == t->current)
-        r.score += t->trusted && r.bad == 0 ? TRUSTED : CURRENT;
-    r.score -= charset >= CHARSET_CP866 ? OLD : other ? RIVAL : 0;
+        r.score += trusted ? TRUSTED : CURRENT;
+    if (!trusted)
+        r.score -= charset >= CHARSET_CP866 ? OLD : other ? RIVAL : 0;
     if (r.score > best->score)
         *best = (struct guess){charset, r.score, r.signs};
 }
@@ -314,6 +316,7 @@ enum charset guess_mark(struct span s, size_t *len)
         {SPAN_INIT("\0\0\xFE\xFF"), CHARSET_UTF32BE},
         {SPAN_INIT("\xFF\xFE"), CHARSET_UTF16LE},
         {SPAN_INIT("\xFE\xFF"), CHARSET_UTF16BE},
+        {SPAN_INIT("\x84\x31\x95\x33"), CHARSET_GB18030},
     };
 
     for (size_t i = 0; i < COUNT(marks); i++) {

@@ -31,6 +31,8 @@ enum {
     BAD = -1200,
 };
 
+enum { RUN = 4 }; /* so often no word has the same letter in a row */
+
 enum script {
     SCRIPT_NONE = 0,
     SCRIPT_LATIN,
@@ -102,7 +104,9 @@ static void word_end(struct letters *l)
 {
     uint32_t high = l->word_high;
 
-    if (high > 0 && l->word_script != SCRIPT_LATIN) {
+    if (high == 1 && !l->word_ascii)
+        l->sum += USUAL; /* alone it may be a line of a table */
+    else if (high > 0 && l->word_script != SCRIPT_LATIN) {
         bool odd = l->word_odd || l->word_ascii;
         l->sum += odd ? (int64_t)high * STRANGE : (int64_t)l->word_value;
     } else if (high > 0) {
@@ -136,6 +140,8 @@ static void word_letter(struct letters *l, uint32_t code, enum script script)
     }
     if (l->word_high > 0 && l->word_script != script)
         l->word_odd = true;
+    if (l->same == RUN)
+        l->word_odd = true;
     l->word_script = (uint8_t)script;
     l->word_high++;
     if (script == SCRIPT_LATIN) {
@@ -151,6 +157,12 @@ static void word_letter(struct letters *l, uint32_t code, enum script script)
 
 /* --- characters --- */
 
+/* Lines of drawn tables. */
+static bool is_line(uint32_t code)
+{
+    return within(code, 0x2500, 0x257F);
+}
+
 /* Lines of tables, bullets, numbers in circles. */
 static bool is_ornament(uint32_t code)
 {
@@ -158,8 +170,12 @@ static bool is_ornament(uint32_t code)
            within(code, 0x2500, 0x25FF) || code == 0x203B;
 }
 
-static int sign_value(const struct letters *l, uint32_t code)
+/* behind: it stands right behind a letter, where no line of a table does. */
+static int sign_value(const struct letters *l, uint32_t code, bool behind)
 {
+    if (l->same >= RUN &&
+        (within(code, 0x4E00, 0xD7A3) || within(code, 0xFF61, 0xFF9F)))
+        return STRANGE;
     if (within(code, 0x4E00, 0x9FFF))
         return has_bit(han, code - 0x4E00) ? FREQUENT : COMMON;
     if (within(code, 0x3041, 0x3096) || within(code, 0x30A1, 0x30FC) ||
@@ -169,8 +185,10 @@ static int sign_value(const struct letters *l, uint32_t code)
         return has_bit(hangul, code - 0xAC00) ? FREQUENT : COMMON / 2;
     if (within(code, 0xFF61, 0xFF9F))
         return NARROW;
-    if (l->pairs && is_ornament(code))
+    if (!behind && l->pairs && is_ornament(code))
         return KANA;
+    if (!behind && is_line(code)) /* one byte may draw a table, too */
+        return is_line(l->last) ? KANA : USUAL;
     if (code == 0)
         return BAD;
     if (within(code, 0x80, 0x9F) || within(code, 0xE000, 0xF8FF) ||
@@ -181,7 +199,7 @@ static int sign_value(const struct letters *l, uint32_t code)
     return code < 0x3400 ? SYMBOL : STRANGE;
 }
 
-void letters_add(struct letters *l, uint32_t code)
+static void add(struct letters *l, uint32_t code)
 {
     bool ascii = code < 0x80 && code != 0;
     bool letter = ascii && (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
@@ -200,9 +218,16 @@ void letters_add(struct letters *l, uint32_t code)
     l->pending = false;
     if (ascii)
         return;
-    int value = sign_value(l, code);
+    int value = sign_value(l, code, behind);
     l->sum += value;
     l->pending = behind && value < 0 && code < 0x3000;
+}
+
+void letters_add(struct letters *l, uint32_t code)
+{
+    l->same = code == l->last ? l->same + 1 : 1;
+    add(l, code);
+    l->last = code;
 }
 
 int letters_score(struct letters *l)

@@ -22,6 +22,8 @@ struct letters {
     uint32_t signs;      /* characters above ASCII */
     uint32_t word_mask;  /* languages that have all letters of the word */
     uint32_t word_value; /* of letters of another script */
+    uint32_t last;       /* the character in front */
+    uint32_t same;       /* times the last one came in a row */
     uint16_t word_high;  /* letters above ASCII in it */
     uint8_t word_script; /* enum script of its letters above ASCII */
     bool word_any;       /* it has letters */

@@ -320,6 +320,24 @@ static const struct behaviour behaviours[] = {
                  "佐藤花子,大阪府\n"),
      .out = BYTES("山田太郎,東京都港区芝浦\n山\xef\xbf\xbd田,東京都港区芝浦\n"
                   "佐藤花子,大阪府\n")},
+    {.name = "a table drawn in a charset of DOS",
+     .in = BYTES("\xDA\xC4\xC4\xC4\xC4\xC4\xC4\xC2\xC4\xC4\xC4\xC4\xBF\n"
+                 "\xB3 Jiro \xB3 01 \xB3\n\xB3 Taro \xB3 02 \xB3\n"
+                 "\xC0\xC4\xC4\xC4\xC4\xC4\xC4\xC1\xC4\xC4\xC4\xC4\xD9\n"),
+     .out = BYTES("┌──────┬────┐\n│ Jiro │ 01 │\n│ Taro │ 02 │\n"
+                  "└──────┴────┘\n")},
+    {.name = "a table drawn in KOI8-R",
+     .in = BYTES("\x82\x80\x80\x80\x80\x80\x80\x83\n"
+                 "\x81 \xF0\xC5\xD4\xD2 \x81\n"
+                 "\x84\x80\x80\x80\x80\x80\x80\x85\n"),
+     .out = BYTES("┌──────┐\n│ Петр │\n└──────┘\n")},
+    {.name = "a block is no letter's neighbour",
+     .in = BYTES("Emily Hill G\xA2mez,1\nLisa M\x81ller,2\n"
+                 "Fran\x87ois,3\nBj\x94rk,4\n"),
+     .out = BYTES("Emily Hill Gómez,1\nLisa Müller,2\nFrançois,3\nBjörk,4\n")},
+    {.name = "a mark in GB 18030",
+     .in = BYTES("\x84\x31\x95\x33name,id\nTaro,1\n"),
+     .out = BYTES("name,id\nTaro,1\n")},
     {.name = "ISO 2022 begins anew with each line",
      .in = BYTES(JIS_YAMADA "\n\x1b$B;3ED\nplain\n" JIS_YAMADA "\n"),
      .out = BYTES("山田\n山田\nplain\n山田\n")},
