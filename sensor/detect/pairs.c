@@ -172,13 +172,13 @@ static bool take_form(struct rows *r, struct span line,
 static struct span unfolded(struct buf *plain, struct span line)
 {
     size_t from = plain->len;
-    bool fits = true;
+    bool fits = true, quoted = undo_has_word(line, SPAN("quoted-printable"));
 
     if (span_find(line, '\n') == line.len && span_find(line, '\r') == line.len)
         return line;
     for (size_t i = 0; i < line.len && fits; i++) {
         uint8_t c = line.ptr[i];
-        bool soft = c == '=' && i + 1 < line.len &&
+        bool soft = quoted && c == '=' && i + 1 < line.len &&
                     (line.ptr[i + 1] == '\r' || line.ptr[i + 1] == '\n');
         if (!soft && c != '\r' && c != '\n') {
             fits = buf_add_byte(plain, c);
@@ -259,10 +259,10 @@ static bool take_line(struct rows *r, struct span raw,
         labels_flush(r); /* a line of a log is a row of its own */
     for (size_t i = 0; i < count; i++)
         known = take_pair(r, &pairs[i], seen) || known;
-    if (known ? count > 1 : labels_held(r) && r->depth == 0)
-        take_tokens(r, line, pairs, count, seen);
     if (!known && span_trim(line).len > 0)
         known = labels_pended(r, unquoted_line(line), seen);
+    if (known ? count > 1 : labels_held(r) && r->depth == 0)
+        take_tokens(r, line, pairs, count, seen);
     return known;
 }
 

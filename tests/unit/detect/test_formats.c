@@ -279,6 +279,16 @@ static const struct format_case cases[] = {
      "person_name card_number"},
     {"labels in brackets", "【氏名】佐藤 茂\n【カード番号】" CARD2 "\n", 1,
      "person_name card_number"},
+    {"a code that ends with the sign of a soft break, folded",
+     "version: 1\n\ndn: uid=1,dc=x\ncn:: SmVycnkgUHJpY2U=\nmail: jerry@b."
+     "example\n\ndn: uid=2,dc=x\ncn:: TWFyaWEgUmVlZHM=\n"
+     "mail: mary@b.example\n\ndn: uid=3,dc=x\ncn:: QW5uYSBMaW5kcw=\n =\n"
+     "mail: anna@b.example\n",
+     3, "person_name email"},
+    {"labels on lines of their own, a card in front",
+     "Card no:\n  " CARD1 "\nName:\n  Jerry Price\n\nCard no:\n  " CARD2
+     "\nName:\n  Mary Reed\n",
+     2, "card_number person_name"},
     {"labels on lines of their own",
      "Name:\n  Jerry Price\nCard no:\n  " CARD1 "\n", 1,
      "person_name card_number"},
