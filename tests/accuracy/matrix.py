@@ -231,6 +231,24 @@ def figure(group):
     return "all" if good == len(group) else f"{good} of {len(group)}"
 
 
+def replace_between(path, mark, end, lines):
+    """Put lines, the first of which is the mark, between marks of a page."""
+    with open(path, encoding="utf-8") as file:
+        front, _, rest = file.read().partition(mark)
+    behind = rest.partition(end)[2]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(front + "\n".join(lines) + "\n\n" + end + behind)
+
+
+def known_cells(path):
+    """The cells of a list that may fail."""
+    if not path:
+        return set()
+    with open(path, encoding="utf-8") as file:
+        return {line.strip() for line in file
+                if line.strip() and line[0] != "#"}
+
+
 def write_page(path, done, given):
     """Put the table between its marks of a page."""
     by = {}
@@ -246,11 +264,7 @@ def write_page(path, done, given):
                        and c.language == language])
                for header in (True, False) for language in tables.LANGUAGES]
         lines.append(f"| {name} | " + " | ".join(row) + " |")
-    with open(path, encoding="utf-8") as file:
-        front, _, rest = file.read().partition(MARK)
-    behind = rest.partition(END)[2]
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(front + "\n".join(lines) + "\n\n" + END + behind)
+    replace_between(path, MARK, END, lines)
 
 
 def run_share(share, folder, given):
@@ -264,11 +278,7 @@ def run_share(share, folder, given):
 def main():
     """The command line; exits 1 when a cell fails that is not known to."""
     given = options()
-    known = set()
-    if given.known:
-        with open(given.known, encoding="utf-8") as file:
-            known = {line.strip() for line in file
-                     if line.strip() and line[0] != "#"}
+    known = known_cells(given.known)
     with tempfile.TemporaryDirectory() as folder:
         done = list(cells(given))
         with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
