@@ -41,6 +41,13 @@ static inline bool cell_is_letter(uint8_t c)
     return (uint8_t)((c | 0x20) - 'a') <= 'z' - 'a';
 }
 
+/* In a name that a script gives: any sign beyond ASCII may be a letter. */
+static inline bool cell_is_word(uint8_t c)
+{
+    return cell_is_letter(c) || cell_is_digit(c) || c == '_' || c == '$' ||
+           c >= 0x80;
+}
+
 /* Between tokens of a structured text. */
 static inline bool cell_is_blank(uint8_t c)
 {

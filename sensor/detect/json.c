@@ -72,6 +72,25 @@ static void frame(struct rows *r, uint32_t start)
     r->reading = READ_OBJECT;
 }
 
+bool object_literal(const struct rows *r, uint32_t at)
+{
+    uint32_t open;
+
+    if (!open_before(r, at, &open))
+        return false;
+    uint32_t key = open + 1;
+    while (key < at && cell_is_blank(r->bytes[key]))
+        key++;
+    uint32_t end = key;
+    while (end < at && cell_is_word(r->bytes[end]))
+        end++;
+    if (end == key) /* a quote, or nothing in front of a value */
+        return key == at || strchr("\"'[{", r->bytes[key]);
+    while (end < at && cell_is_blank(r->bytes[end]))
+        end++;
+    return end < at && strchr(":,", r->bytes[end]);
+}
+
 bool object_begin(struct rows *r, uint32_t at)
 {
     uint32_t open = at;
@@ -92,7 +111,8 @@ bool object_begin(struct rows *r, uint32_t at)
 
 /*
  * The quote of what is framed: a single one as Python writes it, who uses
- * the other, too; none when it has backslashes, as JSON in a string of JSON.
+ * the other, too, as scripts do; none when it has backslashes, as JSON in a
+ * string of JSON.
  */
 static uint8_t quote_of(const struct rows *r)
 {
@@ -102,7 +122,20 @@ static uint8_t quote_of(const struct rows *r)
         at++;
     if (at < r->at && r->bytes[at] == '\\')
         return 0;
-    return at < r->at && r->bytes[at] == '\'' ? '\'' : '"';
+    bool both = at < r->at &&
+                (r->bytes[at] == '\'' ||
+                 (r->bytes[r->hold] == '{' && cell_is_word(r->bytes[at])));
+    return both ? '\'' : '"';
+}
+
+/* Is the ' just read an apostrophe? Not in u'name', as Python 2 writes. */
+static bool is_apostrophe(const struct rows *r)
+{
+    uint32_t at = r->at - 1;
+
+    if (at < 2 || !cell_is_letter(r->bytes[at - 1]))
+        return false;
+    return (r->bytes[at - 1] | 0x20) != 'u' || cell_is_letter(r->bytes[at - 2]);
 }
 
 /* One more byte; true when the object ends with it. */
@@ -117,7 +150,8 @@ static bool ends_with(struct rows *r, uint8_t c)
             r->inside = 0;
         return false;
     }
-    uint8_t quote = c == '"' || c == '\'' ? quote_of(r) : 0;
+    bool mark = c == '"' || (c == '\'' && !is_apostrophe(r));
+    uint8_t quote = mark ? quote_of(r) : 0;
     if (quote)
         r->inside = c == quote || quote == '\'' ? c : 0;
     else if (c == '{' || c == '[')

@@ -9,6 +9,7 @@
  *     [["name","card"],["Anna Smith","4111..."]]
  *     {"columns":["name","card"],"data":[["Anna Smith","4111..."]]}
  *     {"fields":[{"name":"name"},{"name":"card"}],"rows":[[...]]}
+ *     {name: 'Anna Smith', card: "4111..."}
  *
  * It must not hold anything between rows.
  */
@@ -148,12 +149,31 @@ static void skip_object(struct object *o)
     }
 }
 
+/* A key without quotes, as scripts write it. */
+static bool take_key(struct object *o)
+{
+    size_t n = 0;
+
+    while (n < o->rest.len && cell_is_word(o->rest.ptr[n]))
+        n++;
+    struct span behind = span_trim(span_skip(o->rest, n));
+    if (n == 0 || behind.len == 0 || behind.ptr[0] != ':')
+        return false;
+    o->key = span_head(o->rest, n);
+    o->rest = span_skip(behind, 1);
+    return true;
+}
+
 static void take_plain(struct object *o)
 {
     size_t n = 0;
 
+    if (o->depth > 0 && !o->array[o->depth - 1] &&
+        !cell_is_digit(o->rest.ptr[0]) && take_key(o))
+        return;
     while (n < o->rest.len && !cell_is_blank(o->rest.ptr[n]) &&
-           !memchr(",]}", o->rest.ptr[n], 3) && !opens(o, o->rest.ptr[n]))
+           !memchr(",]}", o->rest.ptr[n], 3) &&
+           (n > 1 || !opens(o, o->rest.ptr[n])))
         n++;
     if (cell_is_digit(o->rest.ptr[0]))
         take_value(o, span_head(o->rest, n));
@@ -187,9 +207,14 @@ static struct span without_levels(struct buf *plain, struct span text)
     return text;
 }
 
-/* Strings stand between the quotes that the first of them has. */
+/* Strings stand between the quotes that the first of them has, or either. */
 static uint8_t quote_of(struct span text)
 {
+    struct span front = span_trim(span_skip(text, 1));
+
+    if (text.len > 0 && text.ptr[0] == '{' && front.len > 0 &&
+        cell_is_word(front.ptr[0]))
+        return '\'';
     size_t one = span_find(text, '"'), other = span_find(text, '\'');
 
     return other < one ? '\'' : '"';

@@ -7,7 +7,9 @@
  *     <tr><th>Name<th>Phone ...  a table with a header row
  *
  * Begins some way before the first sign and ends when nothing known came for
- * as long. It must not hold more than one row of cells.
+ * as long. Inside a script, objects are json.c's, and the page waits.
+ *
+ * It must not hold more than one row of cells.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +23,7 @@ enum {
     ROW_TEXT = 8 << 10,
     TAG_MAX = 4 << 10,
     INLINE_LABEL = 64,
+    TAGS_BACK = 16, /* in front of a sign: scripts have < of their own */
 };
 
 void page_free(struct rows *r)
@@ -38,17 +41,48 @@ void page_drop(struct rows *r)
     page_free(r);
 }
 
-bool page_begin(struct rows *r, uint32_t at)
+static bool ready(struct rows *r)
 {
-    uint32_t from = at > LIMIT_PAGE ? at - LIMIT_PAGE : 0;
-
-    if (!r->page)
-        r->page = calloc(1, sizeof(*r->page));
+    if (r->page)
+        return true;
+    r->page = calloc(1, sizeof(*r->page));
     if (!r->page)
         return false;
     buf_init(&r->page->text, ROW_TEXT);
     buf_init(&r->page->leaf, PAGE_TEXT);
+    return true;
+}
+
+/* Does the place lie in a script, as far as the tags in front of it tell? */
+static bool in_script(const struct rows *r, uint32_t from, uint32_t at)
+{
+    struct span text = rows_span(r, from, at);
+
+    for (int tags = 0; tags < TAGS_BACK; tags++) {
+        while (text.len > 0 && text.ptr[text.len - 1] != '<')
+            text.len--;
+        if (text.len == 0)
+            break;
+        uint32_t behind = from + (uint32_t)text.len--;
+        struct span tag = rows_span(r, behind, at);
+        if (span_starts_nocase(tag, SPAN("script")))
+            return true;
+        if (tag.len > 0 && tag.ptr[0] == '/')
+            return false;
+    }
+    return r->script;
+}
+
+bool page_begin(struct rows *r, uint32_t at)
+{
+    uint32_t from = at > LIMIT_PAGE ? at - LIMIT_PAGE : 0;
+
     from = from > r->paired ? from : r->paired;
+    r->script = r->kind != TEXT_XML && in_script(r, from, at);
+    if (r->script)
+        return object_literal(r, at) && object_begin(r, at);
+    if (!ready(r))
+        return false;
     r->row = r->at = from;
     r->reading = READ_PAGE;
     return true;
@@ -288,6 +322,14 @@ static void take_tag(struct rows *r, struct span tag, uint32_t end)
     }
 }
 
+/* What a script holds is no text of the page. */
+static void begin_script(struct rows *r)
+{
+    r->script = true;
+    r->paired = r->judged = r->row = r->at;
+    r->reading = READ_SEEK;
+}
+
 /* Nothing known for long, or the end: pass over quickly again. */
 static void leave(struct rows *r)
 {
@@ -335,6 +377,11 @@ bool page_read(struct rows *r)
             take_text(r, span_head(rest, end), r->at);
         r->page->idle += r->at - from;
         r->row = r->at;
+        if (tag && r->kind != TEXT_XML &&
+            is_tag(span_skip(rest, 1), SPAN("script"))) {
+            begin_script(r);
+            return true;
+        }
         if (r->page->idle > 2 * LIMIT_PAGE) {
             leave(r);
             return true;

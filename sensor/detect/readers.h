@@ -118,6 +118,7 @@ void json_names(struct rows *r, struct span text);
 void pairs_begin(struct rows *r);
 bool pairs_sign(struct rows *r, uint32_t at); /* a label before the value? */
 bool object_begin(struct rows *r, uint32_t at);
+bool object_literal(const struct rows *r, uint32_t at); /* of a script? */
 bool page_begin(struct rows *r, uint32_t at);
 void page_drop(struct rows *r);
 void page_free(struct rows *r);

@@ -321,7 +321,7 @@ void rows_gap(struct rows *r, uint64_t len)
         read_on(r);
         r->ended = false;
     }
-    if (r->reading == READ_PAGE)
+    if (r->reading != READ_SERIES)
         page_drop(r);
     if (r->labels)
         labels_drop(r);

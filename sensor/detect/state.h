@@ -122,6 +122,7 @@ struct rows {
     bool words : 1;    /* the sample began at a number between blanks */
     bool content : 1;  /* lines of an address book, which may be folded */
     bool spaced : 1;   /* the line has a number between blanks */
+    bool script : 1;   /* of a page, where it was looked at last */
     bool listed : 1;   /* rows with a phone or e-mail alone are a list */
     struct share share[SHARES];
     struct sample *sample;

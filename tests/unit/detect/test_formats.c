@@ -162,6 +162,43 @@ static const struct format_case cases[] = {
      "[{'name': 'Jerry Price', 'card_no': '" CARD1 "'}, {'name': \"O'Hara, "
      "Mary\", 'card_no': '" CARD2 "'}]\n",
      2, "person_name card_number"},
+    {"objects of a script",
+     "<html><head><title>A</title></head><body><a href=\"/\">Home</a>\n"
+     "<script>\nvar rows = [\n  {name: 'Jerry Price', card_no: '" CARD1
+     "'},\n  {name: \"Mary O'Hara\", card_no: '" CARD2
+     "'}];\nfor (var i=0;i<rows.length;i++) show(rows[i]);</script></body>\n",
+     2, "person_name card_number"},
+    {"names of a script in Japanese",
+     "<html><body><script>var c={氏名:\"佐藤 茂\",カード番号:\"" CARD2
+     "\"};</script></body></html>",
+     1, "person_name card_number"},
+    {"JSON in a script behind other values",
+     "<html><body><p>Call 1-800-555-0199</p><script type=\"application/json\">"
+     "{\"props\":[{\"name\":\"Jerry Price\",\"card_no\":\"" CARD1
+     "\"},{\"name\":\"Mary Reed\",\"card_no\":\"" CARD2
+     "\"}]}</script></body></html>",
+     2, "person_name card_number"},
+    {"a page's values around a script",
+     "<html><body><dl><dt>Name</dt><dd>Jerry Price</dd><dt>Card "
+     "no</dt><dd>" CARD1
+     "</dd></dl><script>var n = 5 < 6, t = '20110805';</script>"
+     "<dl><dt>Name</dt><dd>Mary Reed</dd><dt>Card no</dt><dd>" CARD2
+     "</dd></dl></body></html>",
+     2, "person_name card_number"},
+    {"a value below a script",
+     "<html><body><p>Name: Jerry Price</p><script>var n = {a: 1};</script>"
+     "<p>Card no: " CARD1 "</p></body></html>",
+     1, "person_name card_number"},
+    {"settings of a script",
+     "<html><body><script>var s={id:1312506123,name:\"index\",version:"
+     "'20110805',load:function(){return \"4000001000000000\"}};track({page:"
+     "'home',account:'UA-12345678-1'});</script></body></html>",
+     0, ""},
+    {"objects of Python 2",
+     "[{u'name': u'Jerry Price', u'card_no': u'" CARD1
+     "'}, {u'name': u\"O'Hara,"
+     " Mary\", u'card_no': u'" CARD2 "'}]\n",
+     2, "person_name card_number"},
     {"orders as arrays",
      "[[\"4000001000000000\",\"Pencil\",3],[\"4000001000000001\",\"Pen\",1],"
      "[\"4000001000000002\",\"Ink\",2],[\"4000001000000003\",\"Cup\",9],"
