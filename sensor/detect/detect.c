@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "detect/front.h"
 #include "detect/state.h"
 
 /* Spans into plain are kept while it is added to: it may never move. */
@@ -30,12 +31,14 @@ struct detect *detect_new(const struct detect_settings *settings,
     d->counters = settings->counters;
     d->isa = scan_best();
     d->header = header_new();
+    d->fronts = fronts_new();
     d->grid = calloc(1, sizeof(*d->grid));
     d->numbers =
         numbers_new(settings->numbers, settings->numbers_count, problems);
     buf_init(&d->text, (size_t)LIMIT_ROW * 4);
     buf_init(&d->plain, (size_t)LIMIT_ROW * 4);
-    if (!d->header || !d->grid || !d->numbers || !fill_once(&d->plain)) {
+    if (!d->header || !d->fronts || !d->grid || !d->numbers ||
+        !fill_once(&d->plain)) {
         detect_free(d);
         return NULL;
     }
@@ -47,6 +50,7 @@ void detect_free(struct detect *d)
     if (!d)
         return;
     header_free(d->header);
+    fronts_free(d->fronts);
     numbers_free(d->numbers);
     free(d->grid);
     buf_clear(&d->text);

@@ -231,6 +231,11 @@ void numbers_free(struct numbers *n)
     free(n);
 }
 
+bool numbers_any(const struct numbers *n)
+{
+    return n->count > 0;
+}
+
 bool numbers_letters(const struct numbers *n)
 {
     return n->letters;

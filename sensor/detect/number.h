@@ -20,6 +20,9 @@ struct numbers *numbers_new(const struct number_rule *rules, size_t count,
                             struct problems *problems);
 void numbers_free(struct numbers *n);
 
+/* Are there any? */
+bool numbers_any(const struct numbers *n);
+
 /* May any of them have letters? Then words with digits are looked at too. */
 bool numbers_letters(const struct numbers *n);
 

@@ -69,11 +69,12 @@ static struct span label_above(const struct rows *r)
 
 bool pairs_sign(struct rows *r, uint32_t at)
 {
-    struct span line = rows_span(r, r->row, at), label;
     struct header *h = r->detect->header;
+    struct span label;
 
     if (r->kind != TEXT_LINES || r->row < r->paired)
         return false;
+    struct span line = rows_span(r, r->row, at);
     while (line.len > 0 && strchr(" \t\"'(+", line.ptr[line.len - 1]))
         line.len--;
     if (line.len == 0) {

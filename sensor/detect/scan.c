@@ -8,12 +8,13 @@
 
 #include "outflow/compiler.h"
 
-extern const struct scan_isa scan_plain, scan_sse2, scan_avx2;
+extern const struct scan_isa scan_plain, scan_sse2, scan_avx2, scan_avx512;
 
 static const struct scan_isa *const versions[] = {
     &scan_plain,
     &scan_sse2,
     &scan_avx2,
+    &scan_avx512,
 };
 
 const struct scan_isa *scan_at(size_t i)

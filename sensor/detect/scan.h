@@ -36,18 +36,23 @@ struct scan_masks {
     uint64_t s82, wide; /* 82 and 4F to 58 */
 };
 
-/* The signs of a block; before: digits of the bytes before, nearest lowest. */
+/*
+ * The signs of a block; before: the four bytes in front of it that are
+ * digits, the nearest in the highest of four bits.
+ */
 static inline uint64_t scan_signs(const struct scan_masks *m, uint64_t *before)
 {
     const uint64_t top = UINT64_C(1) << 63;
     uint64_t d = m->digit, c = *before;
-    uint64_t fourth = d & (d << 1 | (c & 1)) &
-                      (d << 2 | (c & 1) << 1 | (c >> 1 & 1)) &
-                      (d << 3 | (c & 1) << 2 | (c & 2) | (c >> 2 & 1));
+    /* the second digit of two, then of two such pairs the second */
+    uint64_t second = d & (d << 1 | c >> 3);
+    uint64_t front = (c & c << 1) >> 2 & 3;
+    uint64_t fourth = second & (second << 2 | front);
 
-    fourth &= ~(fourth << 1 | ((c & 15) == 15));
-    *before =
-        d >> 63 | (d >> 62 & 1) << 1 | (d >> 61 & 1) << 2 | (d >> 60 & 1) << 3;
+    fourth &= ~(fourth << 1 | (c == 15));
+    *before = d >> 60;
+    if ((m->at | m->ef | m->s82) == 0)
+        return fourth;
     return fourth | (m->at & (m->inner << 1 | 1) & (m->inner >> 1 | top)) |
            (m->ef & m->bc >> 1) | (m->s82 & m->wide >> 1) |
            ((m->ef | m->s82) & top);

@@ -50,14 +50,18 @@ static __m128i is_inner(__m128i v, __m128i digit)
     return _mm_or_si128(_mm_or_si128(letter, digit), mark);
 }
 
-/* Masks that few blocks need. */
+/* Masks that few blocks need; of all the block: pairs lie across vectors. */
 TARGET("sse2")
-static void see_wide(struct scan_masks *m, __m128i v, unsigned k)
+static void see_wide(struct scan_masks *m, const uint8_t *p)
 {
-    m->ef |= bits(is_sign(v, 0xEF), k);
-    m->bc |= bits(is_sign(v, 0xBC), k);
-    m->s82 |= bits(is_sign(v, 0x82), k);
-    m->wide |= bits(is_within(v, 0x4F, 9), k);
+    for (unsigned k = 0; k < SCAN_BLOCK; k += 16) {
+        const void *at = p + k;
+        __m128i v = _mm_loadu_si128(at);
+        m->ef |= bits(is_sign(v, 0xEF), k);
+        m->bc |= bits(is_sign(v, 0xBC), k);
+        m->s82 |= bits(is_sign(v, 0x82), k);
+        m->wide |= bits(is_within(v, 0x4F, 9), k);
+    }
 }
 
 TARGET("sse2")
@@ -74,7 +78,7 @@ TARGET("sse2")
 static void one_block(const uint8_t *p, uint64_t *before, struct scan_block *b)
 {
     struct scan_masks m = {0, 0, 0, 0, 0, 0, 0};
-    uint64_t lf = 0, cr = 0;
+    uint64_t lf = 0, cr = 0, high = 0;
 
     for (unsigned k = 0; k < SCAN_BLOCK; k += 16) {
         const void *at = p + k;
@@ -83,9 +87,10 @@ static void one_block(const uint8_t *p, uint64_t *before, struct scan_block *b)
         lf |= bits(is_sign(v, '\n'), k);
         cr |= bits(is_sign(v, '\r'), k);
         m.at |= bits(is_sign(v, '@'), k);
-        if (bits(v, 0) != 0)
-            see_wide(&m, v, k);
+        high |= bits(v, 0);
     }
+    if (high != 0)
+        see_wide(&m, p);
     if (m.at != 0)
         see_inner(&m, p);
     b->newline = lf | cr;

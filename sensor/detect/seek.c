@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "detect/detectors.h"
-#include "detect/pair.h"
+#include "detect/front.h"
 #include "detect/readers.h"
 #include "detect/token.h"
 #include "outflow/compiler.h"
@@ -99,7 +99,7 @@ static enum turn begin_words(struct rows *r, struct span text,
                              const struct token *t, bool strong)
 {
     if (r->rest_words > 0 || r->kind != TEXT_LINES || r->overlap ||
-        r->row < r->settled || !token_spaced(text, t))
+        r->row < r->settled || !token_spaced(text, t) || !token_cell(text, t))
         return GO_ON;
     if (!strong && !r->spaced) { /* one number is in any line */
         r->spaced = true;
@@ -151,29 +151,27 @@ static enum turn sign_alone(struct rows *r, bool strong)
 }
 
 /* A value behind a label that the dictionary knows. */
-static enum turn labelled(struct rows *r, struct span text, size_t from,
-                          uint32_t base)
+static enum turn labelled(struct rows *r, const struct front *front,
+                          uint32_t at)
 {
-    struct span label = token_label(text, from);
-    uint32_t at = base + (uint32_t)from;
-    struct claim claim;
-
-    if (label.len == 0)
+    if (front->claim.force != CLAIM_FIRM)
         return unlabelled(r, at);
-    buf_reset(&r->detect->plain);
-    size_t behind = (size_t)(label.ptr - text.ptr) + label.len;
-    claim = pair_claim(r->detect->header, &r->detect->plain, &label);
-    if (claim.force != CLAIM_FIRM)
-        return unlabelled(r, at);
-    uint8_t sign = behind < text.len ? text.ptr[behind] : 0;
-    if (r->kind == TEXT_JSON || sign == '"')
+    if (r->kind == TEXT_JSON || front->sign == '"')
         return object_begin(r, at) ? TURN : GO_ON;
-    if (r->kind >= TEXT_MARKUP || sign == '<')
+    if (r->kind >= TEXT_MARKUP || front->sign == '<')
         return page_begin(r, at) ? TURN : GO_ON;
     if (r->row < r->paired)
         return GO_ON;
     pairs_begin(r);
     return TURN;
+}
+
+static struct front front_at(const struct rows *r, struct span text,
+                             size_t from)
+{
+    struct detect *d = r->detect;
+
+    return front_of(d->fronts, d->header, &d->plain, text, from);
 }
 
 /* A strong value without a label: what its kind of text makes of it. */
@@ -193,18 +191,12 @@ static bool is_time(struct span text, const struct token *t)
            (t->digits == 10 || t->digits == 13);
 }
 
-static struct claim label_of(struct rows *r, struct span text,
-                             const struct token *t)
-{
-    return header_find(r->detect->header, token_label(text, t->from));
-}
-
 /* A number in a text with structure: a row of it may have more to say. */
 static enum turn weak_sign(struct rows *r, uint32_t at, struct span text,
-                           const struct token *t)
+                           const struct token *t, const struct front *front)
 {
-    if (r->kind == TEXT_LINES || !token_value(text, t) || is_time(text, t) ||
-        label_of(r, text, t).force == CLAIM_NOT)
+    if (r->kind == TEXT_LINES || is_time(text, t) || !token_value(text, t) ||
+        front->claim.force == CLAIM_NOT)
         return GO_ON;
     if (r->rest > 0) {
         r->rest--;
@@ -217,6 +209,9 @@ static enum turn weak_sign(struct rows *r, uint32_t at, struct span text,
 static bool see_own(struct rows *r, struct span number)
 {
     bool like;
+
+    if (!numbers_any(r->detect->numbers))
+        return false;
     enum field_type own = numbers_match(r->detect->numbers, number, &like);
 
     if (like)
@@ -247,12 +242,11 @@ static enum turn token_whole(const struct rows *r, enum token_find found,
 }
 
 /* A value inside a statement, or behind a label. */
-static enum turn framed(struct rows *r, struct span text, size_t from,
-                        uint32_t base)
+static enum turn framed(struct rows *r, const struct front *front, uint32_t at)
 {
     if (may_sql(r) && sql_begin(r))
         return TURN;
-    return labelled(r, text, from, base);
+    return labelled(r, front, at);
 }
 
 /* A number with letters around it: a label's value, or a cell alone. */
@@ -266,7 +260,8 @@ static enum turn see_lettered(struct rows *r, struct span text, uint32_t pos,
     if (turn != TURN)
         return turn;
     r->judged = base + (uint32_t)t.to;
-    turn = framed(r, text, t.from, base);
+    struct front front = front_at(r, text, t.from);
+    turn = framed(r, &front, base + (uint32_t)t.from);
     if (turn != GO_ON)
         return turn;
     return may_sample(r, false) && token_alone(text, &t) ? begin_sample(r)
@@ -286,7 +281,8 @@ static enum turn see_word(struct rows *r, struct span text, uint32_t pos,
     if (!see_own(r, span_slice(text, t.from, t.to)))
         return GO_ON;
     r->judged = base + (uint32_t)t.to;
-    turn = labelled(r, text, t.from, base);
+    struct front front = front_at(r, text, t.from);
+    turn = labelled(r, &front, base + (uint32_t)t.from);
     if (turn != GO_ON)
         return turn;
     if (may_sample(r, true) && token_alone(text, &t) && begin_sample(r) == TURN)
@@ -303,10 +299,16 @@ static enum turn see_number(struct rows *r, uint32_t pos)
 
     if (pos < r->judged)
         return GO_ON;
-    if (numbers_letters(r->detect->numbers)) {
+    bool letters = numbers_letters(r->detect->numbers);
+    if (letters) {
         enum turn word = see_word(r, text, pos, base);
         if (word != GO_ON || pos < r->judged)
             return word;
+    }
+    size_t end = letters ? 0 : token_short(text, pos - base);
+    if (end > 0) {
+        r->judged = base + (uint32_t)end;
+        return GO_ON;
     }
     enum token_find found = token_number(text, pos - base, r->last, &t);
     enum turn turn = token_whole(r, found, &t, base);
@@ -320,7 +322,8 @@ static enum turn see_number(struct rows *r, uint32_t pos)
     }
     uint32_t judged = r->judged;
     r->judged = base + (uint32_t)t.to;
-    turn = framed(r, text, t.from, base);
+    struct front front = front_at(r, text, t.from);
+    turn = framed(r, &front, base + (uint32_t)t.from);
     if (turn != GO_ON)
         return turn;
     bool is_long = token_long(&t);
@@ -333,13 +336,14 @@ static enum turn see_number(struct rows *r, uint32_t pos)
         r->judged = judged;
     if (turn != GO_ON)
         return turn;
-    if (token_cell(text, &t) && begin_words(r, text, &t, strong) == TURN)
+    if (begin_words(r, text, &t, strong) == TURN)
         return TURN;
     if (is_long)
         waiting_seen(r, SHARE_CARD, is_card);
     bool is_own = see_own(r, span_slice(text, t.from, t.to));
     r->card = r->card || ((is_card || is_own) && r->kind == TEXT_LINES);
-    return strong || is_own ? strong_sign(r, pos) : weak_sign(r, pos, text, &t);
+    return strong || is_own ? strong_sign(r, pos)
+                            : weak_sign(r, pos, text, &t, &front);
 }
 
 static enum turn see_email(struct rows *r, uint32_t pos)
@@ -352,7 +356,8 @@ static enum turn see_email(struct rows *r, uint32_t pos)
     enum turn turn = token_whole(r, found, &t, base);
     if (turn != TURN)
         return turn;
-    turn = framed(r, text, t.from, base);
+    struct front front = front_at(r, text, t.from);
+    turn = framed(r, &front, base + (uint32_t)t.from);
     if (turn != GO_ON)
         return turn;
     if (token_alone(text, &t))
@@ -458,14 +463,14 @@ static enum turn event(struct rows *r, uint32_t pos)
     return sign & 0x80 ? see_wide(r, pos) : see_number(r, pos);
 }
 
-/* The four digits before r->at, nearest in the lowest bit. */
+/* Which of the four bytes before r->at are digits, as scan.h wants it. */
 static uint64_t digits_before(const struct rows *r)
 {
     uint64_t bits = 0;
 
     for (uint32_t i = 1; i <= 4 && i <= r->at; i++)
         bits |= (uint64_t)((uint8_t)(r->bytes[r->at - i] - '0') <= 9)
-                << (i - 1);
+                << (4 - i);
     return bits;
 }
 

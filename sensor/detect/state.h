@@ -54,6 +54,7 @@ struct detect {
     const struct keyed *key;
     struct counters *counters;
     struct header *header;
+    struct fronts *fronts;
     struct numbers *numbers;
     const struct scan_isa *isa;
     struct grid *grid; /* of the part being fed: parts take turns */

@@ -9,6 +9,7 @@
  */
 #include "detect/token.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "detect/detectors.h"
@@ -86,6 +87,60 @@ static bool is_glued(struct span text, size_t at)
         return false;
     /* the second byte of a Japanese sign may look like a letter */
     return at < 2 || !unicode_cp932_lead(text.ptr[at - 2]);
+}
+
+/*
+ * How many of the bytes at p are digits, up to eight: those of a word whose
+ * bytes are 30 to 39 leave no bit of 80 behind.
+ */
+static size_t digits_of_eight(const uint8_t *p)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t word;
+
+    memcpy(&word, p, sizeof(word));
+    word = le64toh(word) ^ each * '0';
+    uint64_t other = ((word & each * 0x7F) + each * 0x76) | word;
+    other &= each * 0x80;
+    return other ? (size_t)__builtin_ctzll(other) / 8 : 8;
+}
+
+/* Behind the digits at place at, or behind most of them. */
+static size_t digits_end(struct span text, size_t at, size_t most)
+{
+    size_t end = text.len - at < most ? text.len : at + most;
+
+    while (end - at >= 8) {
+        size_t count = digits_of_eight(text.ptr + at);
+        at += count;
+        if (count < 8)
+            return at;
+    }
+    while (at < end && cell_is_digit(text.ptr[at]))
+        at++;
+    return at;
+}
+
+/* Do digits go on behind the mark at p[1], or in front of p[0]? */
+static bool is_joined(uint8_t near, uint8_t far)
+{
+    return is(near, MARK) && (cell_is_digit(far) || is(far, MARK));
+}
+
+size_t token_short(struct span text, size_t pos)
+{
+    const uint8_t *p = text.ptr;
+    size_t from = pos;
+
+    while (from > 2 && pos - from < NUMBER_MIN && cell_is_digit(p[from - 1]))
+        from--;
+    if (from < 2 || pos - from >= NUMBER_MIN || text.len - from < 16)
+        return 0;
+    size_t to = from + digits_of_eight(p + from);
+    if (to - from >= NUMBER_MIN || is(p[from - 1], WORD) || is(p[to], WORD) ||
+        is_joined(p[from - 1], p[from - 2]) || is_joined(p[to], p[to + 1]))
+        return 0;
+    return to;
 }
 
 /* First digit of the number that the digit at pos is part of. */
@@ -181,8 +236,7 @@ enum token_find token_number(struct span text, size_t pos, bool last,
     while (from > 0 && pos - from < TOKEN_MAX &&
            cell_is_digit(text.ptr[from - 1]))
         from--;
-    while (to < text.len && to - pos < TOKEN_MAX && cell_is_digit(text.ptr[to]))
-        to++;
+    to = digits_end(text, to, TOKEN_MAX - 1);
     if (to - pos == TOKEN_MAX) {
         t->to = to;
         return TOKEN_NONE;
@@ -461,13 +515,17 @@ bool token_spaced(struct span text, const struct token *t)
            (before == ' ' || behind == ' ');
 }
 
+/* In front of a whole value: 1, behind one: 2. */
+static const uint8_t ends[256] = {
+    ['"'] = 3,  ['\''] = 3, [','] = 3,  [' '] = 3, [':'] = 1,
+    ['['] = 1,  ['>'] = 1,  [']'] = 2,  ['}'] = 2, ['<'] = 2,
+    ['\n'] = 2, ['\r'] = 2, ['\\'] = 2,
+};
+
 bool token_value(struct span text, const struct token *t)
 {
-    uint8_t before = t->from > 0 ? text.ptr[t->from - 1] : 0;
-    uint8_t behind = t->to < text.len ? text.ptr[t->to] : 0;
-
-    return before && behind && strchr("\"':,[ >", before) &&
-           strchr("\"',]} <\n\r\\", behind);
+    return t->from > 0 && t->to < text.len && ends[text.ptr[t->from - 1]] & 1 &&
+           ends[text.ptr[t->to]] & 2;
 }
 
 bool token_alone(struct span text, const struct token *t)
@@ -519,12 +577,12 @@ struct span token_label(struct span text, size_t from)
     struct span front = span_head(text, at);
     if (at > floor && (text.ptr[at - 1] == ':' || text.ptr[at - 1] == '='))
         at--;
+    else if (at > floor && text.ptr[at - 1] == '>')
+        at = skip_tags(text, at, floor);
     else if (at >= floor + 3 && span_eq(span_skip(front, at - 3), wide))
         at -= 3;
     else if (at >= floor + 2 && span_eq(span_skip(front, at - 2), sjis))
         at -= 2;
-    else if (at > floor && text.ptr[at - 1] == '>')
-        at = skip_tags(text, at, floor);
     else
         return nothing;
     while (at > floor && is(text.ptr[at - 1], TAIL))
@@ -532,5 +590,9 @@ struct span token_label(struct span text, size_t from)
     size_t begin = at;
     while (begin > floor && !is(text.ptr[begin - 1], BORDER))
         begin--;
-    return span_trim(span_slice(text, begin, at));
+    while (begin < at && cell_is_blank(text.ptr[begin]))
+        begin++;
+    while (at > begin && cell_is_blank(text.ptr[at - 1]))
+        at--;
+    return (struct span){text.ptr + begin, at - begin};
 }

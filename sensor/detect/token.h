@@ -27,6 +27,13 @@ struct token {
 };
 
 /*
+ * Are the digits around place pos too few for a number, and is nothing
+ * joined to them? Then the place behind them; 0: not known without more of a
+ * look. The cheapest look of all, for most of the digits on the wire.
+ */
+size_t token_short(struct span text, size_t pos);
+
+/*
  * The number that the digit at place pos of text is part of. Numbers that
  * are glued to letters, and those of fewer than seven digits, are none.
  */
