@@ -103,8 +103,19 @@ struct known {
 struct header {
     struct hash_key key;
     uint16_t slots[SLOTS]; /* place in words + 1; 0: empty */
+    uint32_t signs[COUNT(parts)];
     struct known memory[MEMORY];
 };
+
+/* Which signs a word has, by their last five bits. */
+static uint32_t signs_of(struct span word)
+{
+    uint32_t signs = 0;
+
+    for (size_t i = 0; i < word.len; i++)
+        signs |= UINT32_C(1) << (word.ptr[i] & 31);
+    return signs;
+}
 
 struct header *header_new(void)
 {
@@ -113,6 +124,8 @@ struct header *header_new(void)
     if (!h)
         return NULL;
     h->key = hash_key_from(1);
+    for (size_t i = 0; i < COUNT(parts); i++)
+        h->signs[i] = signs_of(parts[i].text);
     for (size_t i = 0; i < COUNT(words); i++) {
         size_t at = hash_bytes(&h->key, words[i].text) % SLOTS;
         while (h->slots[at])
@@ -248,12 +261,15 @@ static struct claim look_behind(const struct header *h, struct span word)
     return found;
 }
 
-static struct claim look_inside(struct span word, bool refuse)
+static struct claim look_inside(const struct header *h, struct span word,
+                                bool refuse)
 {
     bool ascii = unicode_ascii(word);
+    uint32_t signs = signs_of(word);
 
     for (size_t i = 0; i < COUNT(parts); i++) {
-        if ((parts[i].claim.force == CLAIM_NOT) == refuse &&
+        if ((h->signs[i] & ~signs) == 0 &&
+            (parts[i].claim.force == CLAIM_NOT) == refuse &&
             (!ascii || parts[i].text.ptr[0] < 0x80) &&
             span_find_run(word, parts[i].text) < word.len)
             return parts[i].claim;
@@ -288,13 +304,13 @@ static struct claim look(const struct header *h, struct span label)
         return found;
     found = look_up(h, word);
     if (found.force == CLAIM_NONE)
-        found = look_inside(word, true);
+        found = look_inside(h, word, true);
     if (found.force == CLAIM_NONE)
         found = look_up(h, without_number(word));
     if (found.force == CLAIM_NONE)
         found = look_behind(h, without_number(word));
     if (found.force == CLAIM_NONE)
-        found = look_inside(word, false);
+        found = look_inside(h, word, false);
     return found;
 }
 

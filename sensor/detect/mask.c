@@ -8,6 +8,8 @@
  *
  * It must not let a value through because the name is damaged.
  */
+#include <string.h>
+
 #include "detect/detectors.h"
 #include "detect/state.h"
 #include "util/unicode.h"
@@ -147,6 +149,20 @@ static size_t mask_emails(uint8_t *bytes, size_t len)
     return out;
 }
 
+/* ASCII without an @ and with too few digits for any number. */
+static bool is_harmless(struct span name)
+{
+    size_t digits = 0;
+    uint8_t odd = 0;
+
+    for (size_t i = 0; i < name.len; i++) {
+        uint8_t c = name.ptr[i];
+        digits += cell_is_digit(c);
+        odd |= (uint8_t)((c & 0x80) | (c == '@'));
+    }
+    return odd == 0 && digits < NUMBER_MIN;
+}
+
 void detect_mask(const struct detect *d, struct span name, char *out,
                  size_t room)
 {
@@ -156,6 +172,13 @@ void detect_mask(const struct detect *d, struct span name, char *out,
     (void)d;
     if (room == 0)
         return;
+    if (is_harmless(name)) {
+        size_t plain = name.len < most ? name.len : most;
+        if (plain > 0)
+            memcpy(out, name.ptr, plain);
+        out[plain] = 0;
+        return;
+    }
     size_t len = copy_valid(name, bytes, most);
     len = mask_emails(bytes, mask_numbers(bytes, len));
     for (size_t i = 0; i < len; i++)

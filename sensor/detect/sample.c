@@ -337,6 +337,13 @@ static struct dialect dialect_of(struct span text, const struct dialect *usual)
     return how;
 }
 
+/* Is there a separator at all? */
+static bool may_split(struct span text, const struct dialect *how)
+{
+    return how->how != SPLIT_SIGN || how->separator == 0 ||
+           span_find(text, how->separator) < text.len;
+}
+
 /* Tables of the two usual numbers of cells; false when rows are too uneven. */
 static bool try_dialect(struct rows *r, struct span text,
                         const struct dialect *how, struct best *best)
@@ -412,6 +419,8 @@ static void try_dialects(struct rows *r, struct span text, struct best *best)
     bool cut = false;
 
     for (size_t i = 0; (usual = shape_dialect(i)) != NULL; i++) {
+        if (!may_split(text, usual))
+            continue;
         struct dialect how = dialect_of(text, usual);
         cut = try_dialect(r, text, &how, best) || cut;
     }

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HISTORY_STEP = 16 };
+enum {
+    HISTORY_SMALL = 4096, /* bytes that a short session may reach */
+};
 
 uint64_t history_begin(const struct history *h)
 {
@@ -70,7 +72,10 @@ static void history_grow(struct history **h, uint32_t want)
     *h = grown;
 }
 
-/* Grow, when bytes more would push out old ones and the cap allows. */
+/*
+ * Grow, when bytes more would push out old ones and the cap allows: little
+ * at first, as most sessions are short, then fast, to copy little.
+ */
 static void history_fit(struct history **h, uint64_t bytes, uint32_t cap)
 {
     uint32_t room = *h == NULL ? 0 : (*h)->room;
@@ -78,7 +83,8 @@ static void history_fit(struct history **h, uint64_t bytes, uint32_t cap)
 
     if (need <= room || room >= cap)
         return;
-    uint64_t want = room * 2u > need ? room * 2u : need;
+    uint64_t more = (uint64_t)room * (room < HISTORY_SMALL ? 2 : 4);
+    uint64_t want = more > need ? more : need;
     history_grow(h, want > cap ? cap : (uint32_t)want);
 }
 

@@ -236,11 +236,25 @@ enum {
     FEW_ODD = 8,
 };
 
-/* Is this wrong even if all the rest of so many units is right? */
-static bool is_hopeless(const struct units *u, size_t most)
+/* Of so many units, this many are too many even if all the rest is right. */
+struct bounds {
+    size_t bad, odd;
+};
+
+static size_t greater(size_t a, size_t b)
 {
-    return (u->bad >= FEW_BAD && u->bad * BAD > most) ||
-           (u->odd >= FEW_ODD && u->odd * ODD > most);
+    return a > b ? a : b;
+}
+
+static struct bounds bounds_of(size_t units)
+{
+    return (struct bounds){greater(units / BAD + 1, FEW_BAD),
+                           greater(units / ODD + 1, FEW_ODD)};
+}
+
+static bool is_hopeless(const struct units *u, struct bounds most)
+{
+    return u->bad >= most.bad || u->odd >= most.odd;
 }
 
 /* Counts units until there are too many bad ones for any text. */
@@ -249,9 +263,10 @@ static struct units count_units(enum charset charset, struct span s)
     bool big = charset == CHARSET_UTF16BE || charset == CHARSET_UTF32BE;
     size_t unit = charset_unit(charset), most = s.len / unit;
     const uint8_t *p = s.ptr, *end = s.ptr + most * unit;
+    struct bounds bounds = bounds_of(most);
     struct units u = {0};
 
-    for (; p < end && !is_hopeless(&u, most); p += unit) {
+    for (; p < end && !is_hopeless(&u, bounds); p += unit) {
         uint32_t code =
             big ? (uint32_t)p[0] << 8 | p[1] : (uint32_t)p[1] << 8 | p[0];
         if (unit == 4)
@@ -293,7 +308,8 @@ struct guess_wide guess_wide(struct span s, bool aligned)
             size_t wrong = u.bad * 4 + u.odd;
             best.maybe =
                 best.maybe ||
-                !is_hopeless(&u, s.len / charset_unit((enum charset)c));
+                !is_hopeless(&u,
+                             bounds_of(s.len / charset_unit((enum charset)c)));
             if (!fits(&u) || wrong >= least)
                 continue;
             least = wrong;
