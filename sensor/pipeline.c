@@ -14,6 +14,7 @@
 #include "exchange.h"
 #include "first.h"
 #include "outflow/capture.h"
+#include "outflow/limits.h"
 #include "outflow/log.h"
 #include "outflow/reading.h"
 #include "privs.h"
@@ -36,6 +37,7 @@ struct worker {
     struct session *session;
     struct chains *chains;
     struct transfers transfers;
+    int64_t newest_ns;    /* time of the packet before, whoever's it was */
     uint64_t chains_lost; /* flows that found no memory for a chain */
 };
 
@@ -253,6 +255,19 @@ static void count_packet(struct worker *k, const struct packet *p)
         c->last_ns = p->time_ns;
 }
 
+/* How long was no packet seen? A jump of the clock is no silence. */
+static void count_silence(struct worker *k, int64_t time_ns)
+{
+    int64_t before = k->newest_ns;
+
+    k->newest_ns = time_ns;
+    if (k->w->index != 0 || before <= 0 || time_ns <= before)
+        return;
+    uint64_t quiet_s = (uint64_t)(time_ns - before) / 1000000000;
+    if (quiet_s > k->counters.silence_s && quiet_s < LIMIT_JUMP_S)
+        k->counters.silence_s = quiet_s;
+}
+
 static void count_fate(struct worker *k, enum skip skip)
 {
     if (skip == SKIP_NONE)
@@ -349,6 +364,7 @@ static void read_packets(struct worker *k)
 
     while (!k->transfers.failed &&
            timeline_next(k->timeline, &p, &k->problems)) {
+        count_silence(k, p.time_ns);
         take_packet(k, &p);
         if (++taken % PROGRESS_PACKETS == 0)
             tell_progress(k);

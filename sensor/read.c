@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "health.h"
 #include "outflow/alert.h"
 #include "outflow/log.h"
 #include "outflow/settings.h"
@@ -215,6 +216,7 @@ static int judge_and_write(struct run *run, struct results *results)
                         &run->told.problems))
         err = ERR_IO;
     size_t wrong = problems_print(&run->told.problems, stderr);
+    health_tell(&run->told.counters);
     if (err != ERR_OK || wrong > 0)
         return 2;
     return results->alerts > 0 ? 1 : 0;

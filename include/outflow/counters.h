@@ -63,6 +63,7 @@ struct counters {
     uint64_t missing_bytes;   /* proven to exist, not seen */
     uint64_t bad_checksums;   /* segments set aside for it */
     uint64_t records;
+    uint64_t silence_s;        /* longest time without a packet */
     struct tally transfers;    /* by channel */
     struct tally documents;    /* by kind */
     int64_t first_ns, last_ns; /* packet times; both 0 before any packet */

@@ -23,6 +23,7 @@ static void put_packets(struct jsonw *j, const struct counters *c)
     jsonw_close(j, '}');
     jsonw_number(j, "packets_dropped", c->packets_dropped);
     jsonw_number(j, "packets_cut", c->packets_cut);
+    jsonw_number(j, "silence_seconds", c->silence_s);
     jsonw_number(j, "bytes", c->bytes);
     jsonw_number(j, "flows", c->flows);
     jsonw_number(j, "flows_evicted", c->flows_evicted);

@@ -67,6 +67,8 @@ void counters_add(struct counters *a, const struct counters *b)
     a->missing_bytes += b->missing_bytes;
     a->bad_checksums += b->bad_checksums;
     a->records += b->records;
+    if (b->silence_s > a->silence_s)
+        a->silence_s = b->silence_s;
     tally_join(&a->transfers, &b->transfers);
     tally_join(&a->documents, &b->documents);
 }

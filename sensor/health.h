@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * health.h - what a run's counters say of the tap.
+ *
+ * Health is no alert and no error: it changes no exit status. It must not
+ * name what was carried.
+ */
+#ifndef OUTFLOW_HEALTH_H
+#define OUTFLOW_HEALTH_H
+
+#include "outflow/counters.h"
+
+/*
+ * Notes on standard error: packets dropped or cut short, one direction only,
+ * silence, what left for want of memory.
+ */
+void health_tell(const struct counters *c);
+
+#endif
