@@ -14,6 +14,19 @@
 #define UNLIKELY(x)       __builtin_expect(!!(x), 0)
 #define PREFETCH(p)       __builtin_prefetch(p)
 #define TARGET(isa)       __attribute__((target(isa)))
+#define ALWAYS_INLINE     inline __attribute__((always_inline))
+
+/*
+ * A loop over many bytes is an ALWAYS_INLINE function that two others call: a
+ * VECTOR one, to be called only where HAS_VECTOR, and one for any machine.
+ */
+#if defined(__x86_64__)
+#define VECTOR       TARGET("avx2")
+#define HAS_VECTOR() (__builtin_cpu_supports("avx2") != 0)
+#else
+#define VECTOR
+#define HAS_VECTOR() 0
+#endif
 
 /* Number of elements of an array. */
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "decode/recode_state.h"
+#include "outflow/compiler.h"
 #include "outflow/limits.h"
 
 enum {
@@ -29,7 +30,8 @@ static bool is_special(uint8_t c)
     return c >= 0x80 || c == 0 || c == 0x1B;
 }
 
-size_t recode_plain(struct span bytes)
+/* Whole blocks of plain bytes at the front, in bytes. */
+static ALWAYS_INLINE size_t plain_blocks(struct span bytes)
 {
     size_t i = 0;
 
@@ -41,6 +43,18 @@ size_t recode_plain(struct span bytes)
         if (any != 0)
             break;
     }
+    return i;
+}
+
+VECTOR static size_t plain_wide(struct span bytes)
+{
+    return plain_blocks(bytes);
+}
+
+size_t recode_plain(struct span bytes)
+{
+    size_t i = HAS_VECTOR() ? plain_wide(bytes) : plain_blocks(bytes);
+
     while (i < bytes.len && !is_special(bytes.ptr[i]))
         i++;
     return i;

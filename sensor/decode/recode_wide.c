@@ -44,7 +44,7 @@ static void weigh(struct recode *r, uint32_t code)
 /* Add a character; gives false when units are too odd to go on. */
 static bool add(struct recode *r, uint32_t code, const struct recode_out *out)
 {
-    uint8_t utf8[8];
+    uint8_t utf8[8] = {0};
 
     weigh(r, code);
     bool lone = code >= 0xD800 && code < 0xE000;
