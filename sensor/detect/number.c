@@ -292,7 +292,7 @@ enum field_type numbers_match(const struct numbers *n, struct span value,
 {
     uint8_t plain[CELL_ROOM];
     struct span signs = {plain, 0};
-    bool none;
+    bool none = false;
 
     like = like ? like : &none;
     *like = false;

@@ -356,7 +356,7 @@ bool charset_convert(enum charset charset, struct span in, struct buf *out,
 /* Wide text; half a unit at the end is dropped. */
 static bool convert_wide(enum charset charset, struct span in, struct buf *out)
 {
-    uint8_t utf8[8];
+    uint8_t utf8[8] = {0};
     uint32_t code;
     size_t used;
 

@@ -115,7 +115,7 @@ static size_t line_turn(struct line *l, struct span s)
 bool iso2022_convert(struct span in, struct buf *out, size_t *bad)
 {
     struct line line = {MODE_ASCII, false};
-    uint8_t utf8[8];
+    uint8_t utf8[8] = {0};
 
     while (in.len > 0) {
         size_t used = line_turn(&line, in);
