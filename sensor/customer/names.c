@@ -119,6 +119,10 @@ static void name_values(struct naming *w, enum name_kind kind)
         put_name(w, kind, &n);
         if (!w->all && names_it && w->found == 1)
             return;
+        begin(&n, kind);
+        if (w->all && kind == NAME_PHONE &&
+            normal_phone_other(&n, w->fields[i].text))
+            put_name(w, kind, &n);
     }
 }
 

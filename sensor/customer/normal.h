@@ -64,4 +64,10 @@ bool normal_address(struct normal *n, struct span text);
  */
 bool normal_date_other(struct normal *n, struct span text);
 
+/*
+ * The number that a phone is in a plan that only its table can tell: 06 20
+ * 123 4567 in Hungary, 33123456789 in France; false when there is none.
+ */
+bool normal_phone_other(struct normal *n, struct span text);
+
 #endif

@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "customer/plan.h"
 #include "outflow/compiler.h"
 #include "util/unicode.h"
 
@@ -161,6 +162,42 @@ bool normal_phone(struct normal *n, struct span text)
         national = without_zeros(all);
     if (national.len < NUMBER_LEAST || national.len > NUMBER_MOST)
         return false;
+    normal_bytes(n, national);
+    return true;
+}
+
+/*
+ * Plans whose national form normal_phone does not know from that of others:
+ * those with another trunk prefix than 0, those with their code and no +.
+ */
+static bool other_of(struct span all, struct span *national)
+{
+    static const uint8_t trunks[] = {PLAN_HU, PLAN_LT, PLAN_BY, PLAN_MX};
+
+    for (size_t i = 0; i < COUNT(trunks); i++) {
+        *national = plan_national((enum plan)trunks[i], all);
+        if (national->len > 0 && national->len < all.len)
+            return true;
+    }
+    enum plan plan = plan_behind_plus(all);
+    *national = plan_national(plan, all);
+    return national->len > 0 && national->len < all.len;
+}
+
+bool normal_phone_other(struct normal *n, struct span text)
+{
+    uint8_t room[NORMAL_TEXT];
+    struct dialled d = dialled_read(normal_plain(text, room));
+    struct span all = {d.digit, d.len}, national;
+    struct normal first = {.len = 0};
+
+    if (d.bad || d.plus || !other_of(all, &national) ||
+        !normal_phone(&first, text))
+        return false;
+    national = without_zeros(national);
+    struct span known = {first.bytes, first.len};
+    if (span_eq(known, national) || !span_eq(known, without_zeros(all)))
+        return false; /* what stands in front was told by the number alone */
     normal_bytes(n, national);
     return true;
 }

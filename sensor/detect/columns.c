@@ -12,18 +12,13 @@
  */
 #include <string.h>
 
-#include "customer/date.h"
 #include "detect/detectors.h"
-#include "detect/names.h"
-#include "detect/readers.h"
 #include "detect/table.h"
 #include "outflow/compiler.h"
 
 enum {
     FEW = 8, /* fewer rows prove nothing by their share */
     MANY = 24,
-    LONG_MIN = 13,
-    LONG_MAX = 19,
     OLD = 1985,  /* births reach back, openings do not */
     AGES = 15,   /* years that births are spread over */
     AREAS = 5,   /* area codes; account numbers begin alike */
@@ -31,185 +26,17 @@ enum {
     WHOLE = 4,   /* rows with two things beside a name */
     NAMED = 30,  /* percent of a column of persons that have a known name */
     SINGLE = 60, /* the same of words alone in their cells */
-    KNOWN = 15,  /* bit beside the looks: a word of names.def */
+    BESIDE = 12, /* bits of a plan that tell phones in rows of persons */
+    ALONE = 18,  /* the same where less stands beside them */
+    BANKS = 3,   /* routing numbers: one alone may pass its check by chance */
+    DIGITS_LEAST = 4,
+    DIGITS_MOST = 17, /* of a US account */
 };
-
-_Static_assert((int)LOOKS <= (int)KNOWN, "the grid has 16 bits a cell");
-
-#define LOOK_BIT(look) ((uint16_t)(1U << (look)))
 
 /* At least percent of all? */
 static bool share(unsigned part, unsigned all, unsigned percent)
 {
     return all > 0 && part * 100 >= all * percent;
-}
-
-static uint64_t hash_text(struct span s)
-{
-    uint64_t h = labels_hash(s);
-
-    return h ^ h >> 29;
-}
-
-/* Plain digits as the national numbers of Japan and North America are. */
-static void facts_phone(struct facts *f, const uint8_t *digits, size_t count)
-{
-    if ((count == 10 || count == 11) && digits[0] == '0' && digits[1] != '0')
-        f->japan++;
-    if (count == 11 && digits[0] == '1') {
-        digits++;
-        count--;
-    }
-    if (count != 10 || digits[0] < '2' || digits[3] < '2')
-        return;
-    f->america++;
-    f->areas |= UINT64_C(1)
-                << ((digits[0] * 10 + digits[1] * 3 + digits[2]) & 63);
-}
-
-static void facts_number(struct facts *f, const struct cell *c)
-{
-    uint8_t digits[LONG_MAX];
-    uint64_t value = 0;
-    size_t count = cell_digits(c->narrow, digits, LONG_MAX);
-
-    if (c->letters > 0 || c->wide > 0 || count > LONG_MAX)
-        return;
-    f->longs = (uint16_t)(f->longs + (count >= LONG_MIN));
-    if (f->shape == 0)
-        f->shape = (uint16_t)c->narrow.len;
-    f->even = (uint16_t)(f->even + (count >= 7 && count <= 12 &&
-                                    c->narrow.len == f->shape &&
-                                    c->narrow.len - count <= 3));
-    f->plain = (uint16_t)(f->plain + (count == c->narrow.len));
-    facts_phone(f, digits, count == c->narrow.len ? count : 0);
-    for (size_t i = 0; i < count; i++)
-        value = value * 10 + (uint64_t)(digits[i] - '0');
-    f->rising = (uint16_t)(f->rising + (value == f->number + 1));
-    f->number = value;
-}
-
-static void facts_year(struct facts *f, const struct cell *c)
-{
-    uint16_t year = (uint16_t)dates_year(c);
-
-    if (f->year_first == 0 || year < f->year_first)
-        f->year_first = year;
-    if (year > f->year_last)
-        f->year_last = year;
-}
-
-static void facts_order(struct facts *f, const struct cell *c)
-{
-    /* 31/12/1980 and its like alone tell anything */
-    if (c->narrow.len < 6 ||
-        (cell_is_digit(c->narrow.ptr[1]) && cell_is_digit(c->narrow.ptr[2])))
-        return;
-    enum date_order order = date_order_of(c->narrow);
-
-    f->day_first = (uint16_t)(f->day_first + (order == DATE_DAY_FIRST));
-    f->month_first = (uint16_t)(f->month_first + (order == DATE_MONTH_FIRST));
-}
-
-/* Which rows of nationals.def the cell can be. */
-static void facts_national(struct facts *f, const struct cell *c,
-                           uint16_t *sure, uint16_t *fits)
-{
-    struct national_look look = national_look(c);
-
-    f->books = f->books || (c->digits == 9 && c->letters == 1 &&
-                            (c->narrow.ptr[c->narrow.len - 1] | 0x20) == 'x');
-    for (uint64_t left = look.valid; left; left &= left - 1)
-        f->national[__builtin_ctzll(left)]++;
-    if (look.valid & national_checked) {
-        *fits |= LOOK_BIT(LOOK_NATIONAL);
-        f->fits[LOOK_NATIONAL]++;
-    }
-    if (look.sure) {
-        *sure |= LOOK_BIT(LOOK_NATIONAL);
-        f->sure[LOOK_NATIONAL]++;
-    }
-}
-
-static void facts_cell(struct detect *d, struct facts *f, const struct cell *c,
-                       uint16_t *sure, uint16_t *fits)
-{
-    uint64_t hash = hash_text(c->text);
-    uint64_t bit = UINT64_C(1) << (hash & 63);
-
-    f->filled++;
-    f->distinct = (uint16_t)(f->distinct + !(f->seen[hash >> 6 & 3] & bit));
-    f->seen[hash >> 6 & 3] |= bit;
-    for (unsigned look = 0; look < LOOKS; look++) {
-        const struct detector *one = detector_at((enum look)look);
-        if (look == LOOK_NATIONAL || !one->fits(c))
-            continue;
-        *fits |= LOOK_BIT(look);
-        f->fits[look]++;
-        if (!one->sure(c))
-            continue;
-        *sure |= LOOK_BIT(look);
-        f->sure[look]++;
-    }
-    if (c->digits > 0) {
-        facts_number(f, c);
-        facts_national(f, c, sure, fits);
-    }
-    if (*sure & LOOK_BIT(LOOK_DATES))
-        facts_year(f, c);
-    if (*fits & LOOK_BIT(LOOK_DATES))
-        facts_order(f, c);
-    if (*sure & LOOK_BIT(LOOK_PERSON)
-            ? names_known(c)
-            : *fits & LOOK_BIT(LOOK_PERSON) && names_single(c)) {
-        *sure |= LOOK_BIT(KNOWN);
-        f->sure[KNOWN]++;
-    }
-    enum field_type own = numbers_match(d->numbers, c->narrow, NULL);
-    if (own != FIELD_NONE) {
-        f->own++;
-        f->own_type = (uint8_t)own;
-    }
-}
-
-void facts_add(struct detect *d, struct facts *facts, size_t row,
-               const struct span *cells, size_t count)
-{
-    uint8_t room[CELL_ROOM];
-    struct cell c;
-
-    for (size_t i = 0; i < count && i < LIMIT_COLUMNS; i++) {
-        uint16_t *sure = &d->grid->sure[row][i];
-        uint16_t *fits = &d->grid->fits[row][i];
-        *sure = *fits = 0;
-        cell_make(&c, cells[i], room);
-        if (c.text.len > 0)
-            facts_cell(d, &facts[i], &c, sure, fits);
-    }
-    for (size_t i = count; i < LIMIT_COLUMNS; i++)
-        d->grid->sure[row][i] = d->grid->fits[row][i] = 0;
-}
-
-bool facts_hopeless(const struct table *t, const struct facts *facts,
-                    size_t rows)
-{
-    static const uint8_t telling[] = {LOOK_CARD,  LOOK_IBAN,   LOOK_NATIONAL,
-                                      LOOK_EMAIL, LOOK_PHONE,  LOOK_PERSON,
-                                      KNOWN,      LOOK_ADDRESS};
-
-    if (rows < FEW || t->header)
-        return false;
-    for (size_t i = 0; i < t->count; i++) {
-        const struct facts *f = &facts[i];
-        bool claimed = t->column[i].claim.force >= CLAIM_WEAK;
-        if (claimed || f->own > 0 || f->japan == rows || f->america == rows)
-            return false;
-        for (size_t k = 0; k < COUNT(telling); k++) {
-            if (f->sure[telling[k]] > 0)
-                return false;
-        }
-    }
-    return true;
 }
 
 /* A sample at work. */
@@ -221,7 +48,13 @@ struct judgement {
     uint32_t anchored; /* bit: the row has an identifying value */
     uint32_t types;    /* FIELD_BITs given so far */
     bool vouched;      /* by identifying values, not by shapes alone */
+    bool bank;         /* a column says which bank */
 };
+
+static unsigned count_types(uint32_t types)
+{
+    return (unsigned)__builtin_popcount(types);
+}
 
 static void give(struct judgement *j, size_t column, enum field_type type,
                  enum field_proof proof)
@@ -460,6 +293,61 @@ static bool shape_phones(struct judgement *j, size_t i)
     return true;
 }
 
+/* Is there a column with the shape of names, no two alike? */
+static bool may_be_named(const struct judgement *j)
+{
+    for (size_t i = 0; i < j->t->count; i++) {
+        const struct facts *f = &j->facts[i];
+        if (f->filled >= FEW && share(f->sure[LOOK_PERSON], f->filled, 80) &&
+            share(f->distinct, f->filled, 80))
+            return true;
+    }
+    return false;
+}
+
+/* Numbers that one country's plan has room for, so surely. */
+static bool shape_plans_by(struct judgement *j, unsigned need, bool digits)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < j->t->count; i++) {
+        const struct facts *f = &j->facts[i];
+        if (j->t->column[i].type != FIELD_NONE || f->denied ||
+            f->plans.phones * 2 < f->filled ||
+            share(f->sure[LOOK_DATES], f->filled, 50) ||
+            share(f->rising, f->filled, 50) ||
+            !share(f->distinct, f->filled, 50) ||
+            plans_say(&f->plans, f->filled, digits) < need)
+            continue;
+        give(j, i, FIELD_PHONE, PROOF_SHAPE);
+        j->t->column[i].loose = any = true;
+    }
+    return any;
+}
+
+/*
+ * Phones in rows of persons. Without a name or an e-mail beside them a birth
+ * and an address vouch, or what has the shape of names; then digits that are
+ * hardly anything else must.
+ */
+static bool shape_plans(struct judgement *j)
+{
+    static const uint32_t who =
+        FIELD_BIT(FIELD_PERSON_NAME) | FIELD_BIT(FIELD_EMAIL) |
+        FIELD_BIT(FIELD_CARD_NUMBER) | FIELD_BIT(FIELD_IBAN) |
+        FIELD_BIT(FIELD_NATIONAL_ID);
+    static const uint32_t home =
+        FIELD_BIT(FIELD_ADDRESS) | FIELD_BIT(FIELD_DATE_OF_BIRTH);
+    bool more = j->types & who & ~FIELD_BIT(FIELD_PERSON_NAME);
+
+    if (j->types & who)
+        return shape_plans_by(
+            j, more || count_types(j->types) >= 2 ? BESIDE : ALONE, false);
+    if ((j->types & home) == home)
+        return shape_plans_by(j, ALONE, false);
+    return may_be_named(j) && shape_plans_by(j, ALONE, true);
+}
+
 /*
  * Persons: by their shape where an identifying value stands beside them, else
  * also by names that people have.
@@ -532,12 +420,67 @@ static void shape_accounts(struct judgement *j)
 {
     for (size_t i = 0; i < j->t->count; i++) {
         const struct facts *f = &j->facts[i];
-        if (j->t->column[i].type == FIELD_NONE && f->filled >= FEW &&
-            share(f->even, f->filled, 95) && f->even == f->filled &&
-            share(f->distinct, f->filled, 80) &&
+        if (j->t->column[i].type == FIELD_NONE && !f->denied &&
+            f->filled >= FEW && share(f->even, f->filled, 95) &&
+            f->even == f->filled && share(f->distinct, f->filled, 80) &&
             !share(f->sure[LOOK_DATES], f->filled, 50) &&
             !share(f->rising, f->filled, 50)) {
             give(j, i, FIELD_ACCOUNT_NUMBER, PROOF_SHAPE);
+            return;
+        }
+    }
+}
+
+/*
+ * Does the column say which bank? By its header when most values can; else
+ * nearly all must, and more than one bank.
+ */
+static bool is_bank(const struct judgement *j, size_t i)
+{
+    const struct facts *f = &j->facts[i];
+    const struct column *col = &j->t->column[i];
+    unsigned can = f->routing > f->bic ? f->routing : f->bic;
+
+    if (col->type != FIELD_NONE && col->type != FIELD_PERSON_NAME)
+        return false;
+    if (col->claim.type == FIELD_OTHER && col->claim.force == CLAIM_NOT)
+        return share(can, f->filled, 50);
+    return can >= FEW && f->distinct >= BANKS && share(can, f->filled, 90);
+}
+
+/* Plain numbers as accounts have them, which no header calls otherwise. */
+static bool may_be_account(const struct judgement *j, size_t i)
+{
+    const struct facts *f = &j->facts[i];
+    const struct column *col = &j->t->column[i];
+
+    return col->type == FIELD_NONE && col->claim.force != CLAIM_NOT &&
+           f->filled > 0 && share(f->fits[LOOK_ACCOUNT], f->filled, 90) &&
+           share(f->plain, f->filled, 80) &&
+           share(f->distinct, f->filled, 80) &&
+           !share(f->rising, f->filled, 50) &&
+           !share(f->sure[LOOK_DATES], f->filled, 50);
+}
+
+/*
+ * The number beside a bank is one of an account: behind it, in front of it,
+ * or where a header calls it one weakly.
+ */
+static void shape_beside_bank(struct judgement *j)
+{
+    size_t bank = 0, columns = j->t->count;
+
+    while (bank < columns && !is_bank(j, bank))
+        bank++;
+    if (bank == columns)
+        return;
+    j->t->column[bank].type = FIELD_NONE;
+    j->bank = true;
+    size_t places[] = {bank + 1, bank ? bank - 1 : columns};
+    for (size_t k = 0; k < COUNT(places); k++) {
+        if (places[k] < columns && !is_bank(j, places[k]) &&
+            may_be_account(j, places[k])) {
+            give(j, places[k], FIELD_ACCOUNT_NUMBER, PROOF_SHAPE);
             return;
         }
     }
@@ -583,11 +526,6 @@ static void doubt_nationals(struct judgement *j)
     j->types = types;
 }
 
-static unsigned count_types(uint32_t types)
-{
-    return (unsigned)__builtin_popcount(types);
-}
-
 /* A list of one kind of value: nearly every row has one, no two alike. */
 static bool is_list(const struct judgement *j)
 {
@@ -626,6 +564,8 @@ static bool is_worth(const struct judgement *j)
         return naming && count_types(j->types & ~vague) >= 2;
     if (j->types & FIELD_BIT(FIELD_CARD_NUMBER))
         return true;
+    if (j->bank && (j->types & FIELD_BIT(FIELD_ACCOUNT_NUMBER)))
+        return true;
     if (person)
         return count_types(j->types) >= (naming ? 2 : 3);
     return naming && (count_types(j->types) >= 3 || is_list(j));
@@ -660,10 +600,45 @@ static void tell_orders(const struct judgement *j)
     }
 }
 
+/* The country of phones, where it is certain. */
+static void tell_plans(const struct judgement *j)
+{
+    for (size_t i = 0; i < j->t->count; i++) {
+        if (j->t->column[i].type == FIELD_PHONE)
+            j->t->column[i].plan = (uint8_t)plans_country(&j->facts[i].plans);
+    }
+}
+
+/* Columns that nothing is known of yet; dates are judged together, once. */
+static void shape_rest(struct judgement *j, bool dates)
+{
+    anchor(j);
+    for (size_t i = 0; i < j->t->count; i++) {
+        const struct facts *f = &j->facts[i];
+        if (j->t->column[i].type == FIELD_NONE &&
+            (dates || !share(f->sure[LOOK_DATES], f->filled, 50)))
+            shape_weak(j, i);
+    }
+}
+
+/* Without a header the values alone decide. */
+static void shape_columns(struct judgement *j)
+{
+    shape_rest(j, true);
+    tell_dates(j);
+    if (shape_plans(j)) /* phones vouch for the names beside them */
+        shape_rest(j, false);
+    doubt_nationals(j);
+    shape_beside_bank(j);
+    j->t->births = births_column(j->t);
+    if (count_types(j->types) >= 2 && !j->bank)
+        shape_accounts(j);
+}
+
 unsigned columns_decide(const struct grid *grid, struct table *t,
                         struct facts *facts, size_t rows)
 {
-    struct judgement j = {grid, t, facts, rows, 0, 0, false};
+    struct judgement j = {.grid = grid, .t = t, .facts = facts, .rows = rows};
 
     tell_orders(&j);
     for (size_t i = 0; i < t->count; i++) {
@@ -675,17 +650,10 @@ unsigned columns_decide(const struct grid *grid, struct table *t,
     t->births = births_column(t);
     if (t->header) {
         doubt_nationals(&j);
-        return is_worth(&j) ? weigh(j.types) : 0;
+        shape_beside_bank(&j);
+    } else {
+        shape_columns(&j);
     }
-    anchor(&j);
-    for (size_t i = 0; i < t->count; i++) {
-        if (t->column[i].type == FIELD_NONE)
-            shape_weak(&j, i);
-    }
-    tell_dates(&j);
-    doubt_nationals(&j);
-    t->births = births_column(t);
-    if (count_types(j.types) >= 2)
-        shape_accounts(&j);
+    tell_plans(&j);
     return is_worth(&j) ? weigh(j.types) : 0;
 }

@@ -47,6 +47,20 @@ bool email_valid(struct span s);
 /* phone.c: written as a phone is, so that it can be nothing else. */
 bool phone_sure(const struct cell *c);
 
+enum { PHONE_DIGITS = 15 }; /* E.164 */
+
+/* A number that may be a phone, taken apart. */
+struct phone_look {
+    bool plus;     /* digits begin with a country code: + or 00 was in front */
+    bool grouped;  /* written in groups as phones are, not as IPv4 is */
+    uint8_t first; /* digits of its first group */
+    uint8_t count;
+    uint8_t digits[PHONE_DIGITS];
+};
+
+/* phone.c: false when c is no number with nothing beside it. */
+bool phone_look(const struct cell *c, struct phone_look *look);
+
 /* dates.c: the year of a date, 0 when c is none. */
 unsigned dates_year(const struct cell *c);
 

@@ -42,6 +42,7 @@ static const struct word words[] = {
 #define WORD(type, word) {TEXT(word), {FIELD_##type, CLAIM_FIRM, 0}},
 #define WEAK(type, word) {TEXT(word), {FIELD_##type, CLAIM_WEAK, 0}},
 #define NOT(word)        {TEXT(word), {FIELD_NONE, CLAIM_NOT, 0}},
+#define BANK(word)       {TEXT(word), {FIELD_OTHER, CLAIM_NOT, 0}},
 #define PART             NOTHING
 #define NOTPART          NOTHING
 #define FRONT            NOTHING
@@ -49,6 +50,7 @@ static const struct word words[] = {
 #undef WORD
 #undef WEAK
 #undef NOT
+#undef BANK
 #undef PART
 #undef NOTPART
 #undef FRONT
@@ -66,6 +68,7 @@ static const struct word parts[] = {
 #define WORD             NOTHING
 #define WEAK             NOTHING
 #define NOT              NOTHING
+#define BANK             NOTHING
 #define PART(type, word) {TEXT(word), {FIELD_##type, CLAIM_FIRM, 0}},
 #define NOTPART(word)    {TEXT(word), {FIELD_NONE, CLAIM_NOT, 0}},
 #define FRONT            NOTHING
@@ -73,6 +76,7 @@ static const struct word parts[] = {
 #undef WORD
 #undef WEAK
 #undef NOT
+#undef BANK
 #undef PART
 #undef NOTPART
 #undef FRONT
@@ -82,6 +86,7 @@ static const struct span fronts[] = {
 #define WORD        NOTHING
 #define WEAK        NOTHING
 #define NOT         NOTHING
+#define BANK        NOTHING
 #define PART        NOTHING
 #define NOTPART     NOTHING
 #define FRONT(word) TEXT(word),
@@ -89,6 +94,7 @@ static const struct span fronts[] = {
 #undef WORD
 #undef WEAK
 #undef NOT
+#undef BANK
 #undef PART
 #undef NOTPART
 #undef FRONT

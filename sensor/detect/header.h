@@ -13,7 +13,9 @@
 /* How far a header word may be believed. */
 enum claim_force {
     CLAIM_NONE = 0, /* the word says nothing to us */
-    CLAIM_NOT,      /* it says that this is no field of a customer */
+    CLAIM_NOT,      /* it says that this is no field of a customer; with
+                       the type other, that it is which bank an account
+                       is with */
     CLAIM_WEAK,     /* only when the column looks like it (customer id) */
     CLAIM_FIRM,
 };

@@ -5,7 +5,7 @@
  *
  * In: a cell or token. Out: is it a phone by how it is written (sure), or
  * may it be one under a header or in a column of its kind (fits). Not: short
- * numbers, the plans of other countries without their +.
+ * numbers; that a column is of one country's numbers (plans.c).
  * Spec: ITU-T E.164, NANP (NPA-NXX-XXXX), Japan's plan (0AB~J, 0A0).
  */
 #include "detect/detectors.h"
@@ -14,7 +14,14 @@
 
 #include "outflow/compiler.h"
 
-enum { GROUPS = 8, PHONE_MIN = 7, PHONE_MAX = 15, EXTENSION_MAX = 5 };
+enum {
+    GROUPS = 8,
+    PHONE_MIN = 7,
+    PHONE_MAX = PHONE_DIGITS,
+    EXTENSION_MAX = 6,
+    PHONE_LONG = 9, /* digits of a whole number of most countries */
+    WORDS_MAX = 24, /* letters beside a number under its header */
+};
 
 /* A number taken apart. */
 struct phone {
@@ -24,13 +31,15 @@ struct phone {
     size_t count; /* digits */
     uint8_t size[GROUPS];
     size_t groups;
+    size_t dots; /* between groups */
 };
 
-/* Signs between digits: at most ") " or " (" or ")-" together. */
+/* Signs between digits: at most ") " or " (" or ")/" together. */
 static bool separator_known(struct span s)
 {
     static const char *const known[] = {"-",  " ",  ".",  "/",  ")",   "(",
-                                        ") ", " (", ")-", "-(", ") -", " - "};
+                                        ") ", " (", ")-", "-(", ") -", " - ",
+                                        ")/", "/ ", " /", "-/", ").",  ". "};
 
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         if (span_eq(s, span_of(known[i])))
@@ -64,6 +73,7 @@ static bool take_separator(struct phone *p, struct span *s)
     *s = span_skip(*s, n);
     for (size_t i = 0; i < n; i++)
         p->round = p->round || sign.ptr[i] == ')';
+    p->dots += n == 1 && sign.ptr[0] == '.';
     return separator_known(sign);
 }
 
@@ -96,20 +106,17 @@ static struct span without_word(struct span s)
                : span_trim(s);
 }
 
-static bool phone_take(struct phone *p, const struct cell *c)
+/* All of s is one number. */
+static bool take_all(struct phone *p, struct span s)
 {
-    struct span s = without_word(c->narrow);
-
     *p = (struct phone){.groups = 0};
-    if (c->wide > 0 || c->digits < PHONE_MIN ||
-        c->digits > PHONE_MAX + EXTENSION_MAX || c->letters > 3)
-        return false;
-    s = without_extension(s);
     if (span_starts(s, SPAN("(+"))) {
         p->plus = true;
         s = span_skip(s, 2);
-    } else if (span_starts(s, SPAN("+")) || span_starts(s, SPAN("("))) {
-        p->plus = s.ptr[0] == '+';
+    } else if (span_starts(s, SPAN("+"))) {
+        p->plus = true;
+        s = span_skip(s, span_starts(s, SPAN("+(")) ? 2 : 1);
+    } else if (span_starts(s, SPAN("("))) {
         s = span_skip(s, 1);
     }
     while (take_group(p, &s)) {
@@ -119,6 +126,14 @@ static bool phone_take(struct phone *p, const struct cell *c)
             return false;
     }
     return false;
+}
+
+static bool phone_take(struct phone *p, const struct cell *c)
+{
+    if (c->wide > 0 || c->digits < PHONE_MIN ||
+        c->digits > PHONE_MAX + EXTENSION_MAX || c->letters > 3)
+        return false;
+    return take_all(p, without_extension(without_word(c->narrow)));
 }
 
 /* NPA-NXX-XXXX at digits: area and exchange do not begin with 0 or 1. */
@@ -202,11 +217,55 @@ bool phone_sure(const struct cell *c)
     return american_groups(&p) || japanese_groups(&p) || national_groups(&p);
 }
 
+/*
+ * The number that s begins with, where something else stands behind it: a
+ * second number, (home), extension 12.
+ */
+static struct span first_number(struct span s)
+{
+    size_t digits = 0, i = 0;
+
+    while (i < s.len && (cell_is_digit(s.ptr[i]) ||
+                         (s.ptr[i] && strchr("+-. ()/", s.ptr[i])))) {
+        if (digits >= PHONE_LONG && s.ptr[i] == '/')
+            break;
+        digits += cell_is_digit(s.ptr[i++]);
+    }
+    s = span_trim(span_head(s, i));
+    while (s.len > 0 && strchr("(-./", s.ptr[s.len - 1]))
+        s = span_trim(span_head(s, s.len - 1));
+    return s;
+}
+
 static bool phone_fits(const struct cell *c)
 {
     struct phone p;
 
-    return phone_take(&p, c);
+    if (phone_take(&p, c))
+        return true;
+    if (c->wide > WORDS_MAX || c->letters > WORDS_MAX ||
+        c->digits < PHONE_MIN || c->digits > 2 * PHONE_MAX)
+        return false;
+    struct span first = first_number(without_word(c->narrow));
+    return first.len < c->narrow.len && take_all(&p, first);
+}
+
+bool phone_look(const struct cell *c, struct phone_look *look)
+{
+    struct phone p;
+
+    if (!phone_take(&p, c))
+        return false;
+    bool zeros = p.count > PHONE_LONG && memcmp(p.digits, "00", 2) == 0;
+    size_t skip = !p.plus && zeros ? 2 : 0;
+    bool quad = p.dots + 1 == p.groups && (p.groups == 2 || p.groups == 4) &&
+                p.size[0] <= 3;
+    *look = (struct phone_look){.plus = p.plus || zeros,
+                                .grouped = p.groups > 1 && !quad,
+                                .first = p.size[0],
+                                .count = (uint8_t)(p.count - skip)};
+    memcpy(look->digits, p.digits + skip, look->count);
+    return true;
 }
 
 const struct detector detector_PHONE = {phone_sure, phone_fits};

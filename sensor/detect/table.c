@@ -170,7 +170,7 @@ static bool join_address(const struct table *t, struct span *cells,
     return true;
 }
 
-/* Cells as they were before they were coded; days in one order. */
+/* Cells as they were before they were coded; days and phones in one form. */
 static void undo_codes(struct detect *d, const struct table *t,
                        struct span *cells)
 {
@@ -182,6 +182,9 @@ static void undo_codes(struct detect *d, const struct table *t,
         if (t->column[i].day_first &&
             detector_look((enum field_type)t->column[i].type) == LOOK_DATES)
             cells[i] = dates_day_first(&d->plain, cells[i]);
+        if (t->column[i].plan != PLAN_NONE)
+            cells[i] = plans_written(&d->plain, (enum plan)t->column[i].plan,
+                                     cells[i]);
     }
 }
 

@@ -7,7 +7,9 @@
 #ifndef OUTFLOW_DETECT_TABLE_H
 #define OUTFLOW_DETECT_TABLE_H
 
+#include "detect/detectors.h"
 #include "detect/national.h"
+#include "detect/plans.h"
 #include "detect/split.h"
 #include "detect/state.h"
 
@@ -20,6 +22,7 @@ struct column {
     bool base64;        /* its cells are coded so */
     bool day_first;     /* 3/4/1980 is in April */
     uint8_t national;   /* enum national: which national_id; 0 any */
+    uint8_t plan;       /* enum plan: of its phones, where it is certain */
     uint16_t seen;      /* long numbers or ids by shape of late */
     uint16_t valid;     /* of them, live cards or valid ids */
 };
@@ -38,7 +41,14 @@ struct table {
 /* A table of count columns without types; NULL without memory. */
 struct table *table_new(const struct dialect *how, size_t count);
 
-/* columns.c: what a column of a sample is made of. */
+/* A bit of the grid beside the looks: a word of names.def. */
+enum { KNOWN = 15 };
+
+_Static_assert((int)LOOKS <= (int)KNOWN, "the grid has 16 bits a cell");
+
+#define LOOK_BIT(look) ((uint16_t)(1U << (look)))
+
+/* facts.c: what a column of a sample is made of. */
 struct facts {
     uint16_t filled;   /* cells that are not empty */
     uint16_t sure[16]; /* by enum look */
@@ -59,6 +69,9 @@ struct facts {
     uint64_t number;             /* of the row before */
     bool books;                  /* ISBN-10s that end in X */
     uint8_t national[NATIONALS]; /* valid, by row of nationals.def */
+    uint16_t routing, bic;       /* bank.h */
+    bool denied;                 /* its first cell says: no field of ours */
+    struct plans_facts plans;    /* as phones */
 };
 
 /* Take the cells of row number row of a sample into facts and the grid. */

@@ -297,6 +297,20 @@ static void test_the_join_reads_days_both_ways(void **state)
     }
 }
 
+/* Nor does it say whether 06 is dialled in front of all of its phones. */
+static void test_the_join_reads_phones_both_ways(void **state)
+{
+    const struct cell table[ROW] = {{FIELD_PHONE, H, "06 20 123 4567"}};
+    const struct cell coded[ROW] = {{FIELD_PHONE, S, "+36 20 123 4567"}};
+    const struct cell plain[ROW] = {{FIELD_PHONE, S, "0620-1234567"}};
+    const struct cell other[ROW] = {{FIELD_PHONE, S, "+36 20 123 4568"}};
+
+    (void)state;
+    assert_true(joins(table, name_of(coded)));
+    assert_true(joins(table, name_of(plain)));
+    assert_false(joins(table, name_of(other)));
+}
+
 /* A table row joins whatever part of it named the customer on the wire. */
 static void test_the_join_finds_every_name(void **state)
 {
@@ -352,7 +366,7 @@ static void test_identifiers_of_names(void **state)
 int main(void)
 {
     const uint8_t bytes[KEY_BYTES] = {1, 2, 3};
-    struct CMUnitTest tests[COUNT(rows) + 7] = {0};
+    struct CMUnitTest tests[COUNT(rows) + 8] = {0};
     size_t n = 0;
 
     for (; n < COUNT(rows); n++) {
@@ -367,6 +381,7 @@ int main(void)
         cmocka_unit_test(test_a_given_name_in_katakana_is_no_reading),
         cmocka_unit_test(test_account_and_card_have_one_class),
         cmocka_unit_test(test_the_join_reads_days_both_ways),
+        cmocka_unit_test(test_the_join_reads_phones_both_ways),
         cmocka_unit_test(test_the_join_finds_every_name),
         cmocka_unit_test(test_names_stop_at_the_room),
         cmocka_unit_test(test_identifiers_of_names),

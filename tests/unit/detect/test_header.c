@@ -127,6 +127,7 @@ static void test_dictionary_is_normal(void **state)
 #define WEAK(type, word) word,
 #define PART(type, word) word,
 #define NOT(word)        word,
+#define BANK(word)       word,
 #define NOTPART(word)    word,
 #define FRONT(word)      word,
 #include "detect/headers.def"
@@ -134,6 +135,7 @@ static void test_dictionary_is_normal(void **state)
 #undef WEAK
 #undef PART
 #undef NOT
+#undef BANK
 #undef NOTPART
 #undef FRONT
     };

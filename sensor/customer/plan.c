@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * plan.c - the phone plans of countries, as plans.def lists them.
+ *
+ * It must not allocate.
+ */
+#include "customer/plan.h"
+
+#include <string.h>
+
+#include "outflow/compiler.h"
+
+enum { DIGITS_LEAST = 7, CODE_WIDTH = 3, THOUSAND = 1000 };
+
+/* Bits least to most. */
+#define BITS(least, most) ((2U << (most)) - (1U << (least)))
+
+static const struct {
+    const char *code, *trunk, *numbers;
+} rows[PLANS] = {
+#define PLAN(id, code, trunk, lengths, firsts, numbers)                        \
+    [PLAN_##id] = {#code, trunk, numbers},
+#include "customer/plans.def"
+#undef PLAN
+};
+
+/* What passes over most rows. */
+static const struct {
+    uint16_t lengths, firsts;
+} kinds[PLANS] = {
+#define PLAN(id, code, trunk, lengths, firsts, numbers)                        \
+    [PLAN_##id] = {lengths, firsts},
+#include "customer/plans.def"
+#undef PLAN
+};
+
+/* The row of each country code. */
+static const uint8_t by_code[THOUSAND] = {
+#define PLAN(id, code, ...) [code] = PLAN_##id,
+#include "customer/plans.def"
+#undef PLAN
+};
+
+_Static_assert(PLANS <= 64, "a bit for each row");
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Is digit one of those in brackets? at is moved behind them. */
+static bool one_of(const char **at, char digit)
+{
+    const char *p = *at + 1;
+    bool found = false;
+
+    for (; *p != ']'; p++) {
+        if (p[1] == '-') {
+            found = found || (digit >= p[0] && digit <= p[2]);
+            p += 2;
+        } else {
+            found = found || digit == *p;
+        }
+    }
+    *at = p + 1;
+    return found;
+}
+
+/* One or two decimal digits. */
+static size_t take_length(const char **at)
+{
+    size_t value = 0;
+
+    while (is_digit(**at))
+        value = value * 10 + (size_t)(*(*at)++ - '0');
+    return value;
+}
+
+/* Are digits of the kind that at stands before? at is moved behind it. */
+static bool number_fits(const char **at, struct span digits)
+{
+    bool fits = true;
+    size_t i = 0;
+
+    while (**at != ':') {
+        char digit = i < digits.len ? (char)digits.ptr[i] : 0;
+        if (**at == '[')
+            fits = one_of(at, digit) && fits;
+        else
+            fits = *(*at)++ == digit && fits;
+        i++;
+    }
+    (*at)++;
+    size_t least = take_length(at), most = least;
+    if (**at == '-') {
+        (*at)++;
+        most = take_length(at);
+    }
+    *at += **at == ' ';
+    return fits && digits.len >= least && digits.len <= most;
+}
+
+static bool may_fit(enum plan plan, struct span digits)
+{
+    return (kinds[plan].lengths >> digits.len & 1) &&
+           (kinds[plan].firsts >> (digits.ptr[0] - '0') & 1);
+}
+
+static bool row_fits(enum plan plan, struct span digits)
+{
+    const char *at = rows[plan].numbers;
+
+    if (digits.len > PLAN_DIGITS || !may_fit(plan, digits))
+        return false;
+    while (at && *at) {
+        if (number_fits(&at, digits))
+            return true;
+    }
+    return false;
+}
+
+/* Behind the trunk prefix, written in front of it again, or as they stand. */
+static bool is_national(enum plan plan, struct span digits)
+{
+    uint8_t room[PLAN_DIGITS];
+    size_t trunk = strlen(rows[plan].trunk);
+
+    if (digits.len > PLAN_DIGITS - trunk)
+        return false;
+    memcpy(room, rows[plan].trunk, trunk);
+    memcpy(room + trunk, digits.ptr, digits.len);
+    return row_fits(plan, digits) ||
+           row_fits(plan, (struct span){room, trunk + digits.len});
+}
+
+/* Digits with the country code in front, and no +. */
+static bool behind_code(enum plan plan, struct span digits, struct span *rest)
+{
+    struct span code = span_of(rows[plan].code);
+
+    *rest = digits;
+    if (!span_starts(digits, code))
+        return false;
+    *rest = span_skip(digits, code.len);
+    return is_national(plan, *rest);
+}
+
+uint64_t plan_inside(struct span digits)
+{
+    uint64_t found = 0;
+
+    if (digits.len < DIGITS_LEAST || digits.len > PLAN_DIGITS)
+        return 0;
+    for (unsigned id = 1; id < PLANS; id++) {
+        if (may_fit((enum plan)id, digits) && row_fits((enum plan)id, digits))
+            found |= PLAN_BIT(id);
+    }
+    return found;
+}
+
+enum plan plan_behind_plus(struct span digits)
+{
+    unsigned code = 0;
+
+    for (size_t i = 0; i < CODE_WIDTH && i < digits.len; i++) {
+        code = code * 10 + (unsigned)(digits.ptr[i] - '0');
+        if (by_code[code] != PLAN_NONE)
+            return (enum plan)by_code[code];
+    }
+    return PLAN_NONE;
+}
+
+struct span plan_national(enum plan plan, struct span digits)
+{
+    struct span trunk = span_of(plan ? rows[plan].trunk : ""), rest;
+
+    if (row_fits(plan, digits))
+        return trunk.len > 0 && span_starts(digits, trunk)
+                   ? span_skip(digits, trunk.len)
+                   : digits;
+    if (plan && behind_code(plan, digits, &rest))
+        return rest;
+    return (struct span){digits.ptr, 0};
+}
+
+unsigned plan_code(enum plan plan)
+{
+    unsigned code = 0;
+
+    for (const char *at = rows[plan].code; at && *at; at++)
+        code = code * 10 + (unsigned)(*at - '0');
+    return code;
+}
+
+size_t plan_width(enum plan plan)
+{
+    return span_of(rows[plan].code).len;
+}
+
+void plan_room(enum plan plan, size_t digits, const uint16_t met[PLAN_PLACES],
+               struct plan_place room[PLAN_PLACES])
+{
+    bool ten = false, hundred = false;
+    uint8_t number[PLAN_DIGITS];
+
+    memset(number, '2', sizeof(number));
+    memset(room, 0, sizeof(*room) * PLAN_PLACES);
+    for (unsigned i = 0; i < THOUSAND && digits <= PLAN_DIGITS; i++) {
+        unsigned first = i / 100, second = i / 10 % 10;
+        bool first_met = met[0] >> first & 1;
+        bool second_met = first_met && (met[1] >> second & 1);
+        ten = ten && i % 100 != 0;
+        hundred = hundred && i % 10 != 0;
+        number[0] = (uint8_t)('0' + first);
+        number[1] = (uint8_t)('0' + second);
+        number[2] = (uint8_t)('0' + i % 10);
+        if (!row_fits(plan, (struct span){number, digits}))
+            continue;
+        room[0].some += !ten;
+        room[1].some += first_met && !hundred;
+        room[2].some += second_met;
+        room[1].all += first_met && !ten ? 10 : 0;
+        room[2].all += second_met && !hundred ? 10 : 0;
+        ten = hundred = true;
+    }
+    room[0].all = 10;
+}
