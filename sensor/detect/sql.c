@@ -194,15 +194,42 @@ static bool is_escape(const struct rows *r, struct span s, size_t at)
            (at == 0 || r->jp <= r->utf || !unicode_cp932_lead(s.ptr[at - 1]));
 }
 
-/* Bytes of the tuple at the front of s; 0: its end is not there. */
-static size_t tuple_len(const struct rows *r, struct span s)
+/*
+ * In a string: does the bracket at the front of s end a tuple all the same,
+ * as another or a statement follows it? A quote is lost or too many then.
+ */
+static bool ends_tuple(struct span s)
+{
+    struct span rest = span_skip(s, 1);
+
+    if (rest.len == 0 || (rest.ptr[0] != ',' && rest.ptr[0] != ';'))
+        return false;
+    bool more = rest.ptr[0] == ',';
+    size_t n = 1;
+    while (n < rest.len && cell_is_blank(rest.ptr[n]))
+        n++;
+    rest = span_skip(rest, n);
+    if (!more)
+        return sql_begins(rest) || span_starts_nocase(rest, SPAN("go\n"));
+    return rest.len > 1 && rest.ptr[0] == '(' &&
+           (rest.ptr[1] == '\'' || cell_is_digit(rest.ptr[1]));
+}
+
+/*
+ * Bytes of the tuple at the front of s; 0: its end is not there. Not *sound:
+ * it ends in a string.
+ */
+static size_t tuple_len(const struct rows *r, struct span s, bool *sound)
 {
     uint8_t quote = 0;
     unsigned depth = 0;
 
     for (size_t i = 0; i < s.len; i++) {
         uint8_t c = s.ptr[i];
+        *sound = !quote;
         if (quote) {
+            if (c == ')' && ends_tuple(span_skip(s, i)))
+                return i + 1;
             if (is_escape(r, s, i))
                 i++;
             else if (c == quote)
@@ -333,11 +360,16 @@ static bool take_next(struct rows *r, bool *left)
         r->inside = OUTSIDE;
         return true;
     }
-    size_t len = tuple_len(r, span_head(text, LIMIT_ROW));
+    bool sound = true;
+    size_t len = tuple_len(r, span_head(text, LIMIT_ROW), &sound);
     *left = len == 0 && (text.len >= LIMIT_ROW || r->last);
+    if (*left) /* not to be begun again at this place */
+        r->row = r->at = r->row + 1;
     if (len == 0)
         return *left;
-    take_tuple(r, span_head(text, len), rows_moment(r, r->row + (uint32_t)len));
+    if (sound)
+        take_tuple(r, span_head(text, len),
+                   rows_moment(r, r->row + (uint32_t)len));
     r->row = r->at = r->row + (uint32_t)len;
     r->depth = 0;
     return true;

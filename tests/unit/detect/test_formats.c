@@ -322,6 +322,19 @@ static const struct format_case cases[] = {
      "mail: mary@b.example\n\ndn: uid=3,dc=x\ncn:: QW5uYSBMaW5kcw=\n =\n"
      "mail: anna@b.example\n",
      3, "person_name email"},
+    {"a statement without one of its quotes costs itself",
+     "INSERT INTO c (name, card_no) VALUES ('Jerry Price', '" CARD1 "');\n"
+     "INSERT INTO c (name, card_no) VALUES (Ann Hall', '" CARD3 "');\n"
+     "INSERT INTO c (name, card_no) VALUES ('Mary Reed', '" CARD2 "');\n",
+     2, "person_name card_number"},
+    {"a tuple with a quote too many costs itself",
+     "INSERT INTO c (name, card_no) VALUES ('Jerry Price','" CARD1
+     "'),('Ann'Hall','" CARD3 "'),('Mary Reed','" CARD2 "');\n",
+     2, "person_name card_number"},
+    {"a tuple that never ends is left",
+     "INSERT INTO c (name, card_no) VALUES ('Jerry Price','" CARD1
+     "'),('Ann Hall, " CARD3,
+     1, "person_name card_number"},
     {"labels on lines of their own, a card in front",
      "Card no:\n  " CARD1 "\nName:\n  Jerry Price\n\nCard no:\n  " CARD2
      "\nName:\n  Mary Reed\n",
