@@ -6,6 +6,8 @@
  *     Mary Reed|17 Oak Ave, Denver|3/3/55
  *     TWFyeSBSZWVk,MTcgT2FrIEF2ZQ==,bUBiLmV4YW1wbGU=
  *
+ *     1 Mary Reed   35301113333000001961-01-01
+ *
  * Rows whose numbers are short have no sign that the scan would stop at, so
  * the first lines are looked at as rows. It must not decide what the columns
  * are: that takes a sample.
@@ -15,8 +17,10 @@
 #include "detect/detectors.h"
 #include "detect/names.h"
 #include "detect/readers.h"
+#include "detect/shape.h"
 #include "detect/split.h"
 #include "detect/undo.h"
+#include "util/unicode.h"
 
 enum {
     LINE_MOST = 600, /* bytes of a line that is looked at */
@@ -114,12 +118,38 @@ static bool is_binary(struct span line)
     return low != 0;
 }
 
+/* Is the line in front as long, with digits in the same places? */
+static bool is_even(struct rows *r, struct span line)
+{
+    uint32_t end = r->row;
+
+    while (end > 0 && r->row - end < 2 && r->bytes[end - 1] &&
+           strchr("\r\n", r->bytes[end - 1]))
+        end--;
+    uint32_t from = end > line.len ? end - (uint32_t)line.len : 0;
+    bool same = from == 0 || r->bytes[from - 1] == '\n';
+    if (!same && unicode_ascii(line))
+        return false;
+    from = end;
+    while (from > 0 && end - from < LINE_MOST && r->bytes[from - 1] != '\n')
+        from--;
+    if (!borders_even(line, rows_span(r, from, end)))
+        return false;
+    if (r->lines == 1 && r->settled == r->row) { /* its card waits alone */
+        r->settled = from;
+        waiting_free(r);
+    }
+    return true;
+}
+
 bool opening_person(struct rows *r, struct span line)
 {
     static const uint8_t separators[] = {'\t', ',', ';', '|'};
 
     if (line.len > LINE_MOST || is_binary(line))
         return false;
+    if (is_even(r, line))
+        return true;
     struct span text = line; /* as UTF-8, once it is asked for */
     bool ready = false;
     for (size_t i = 0; i < sizeof(separators); i++) {

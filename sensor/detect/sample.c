@@ -411,6 +411,20 @@ static void try_places(struct rows *r, struct span text,
         try_table(r, text, &shape, best);
 }
 
+/* Lines as long as one another, perhaps with nothing between columns. */
+static void try_borders(struct rows *r, struct span text, struct best *best)
+{
+    struct shape shape = {.cells = 0};
+
+    if (!borders_find(text, &shape.how))
+        return;
+    shape.cells = shape.how.places;
+    unsigned said = best->says;
+    try_table(r, text, &shape, best);
+    if (best->says > said)
+        try_fewer(r, text, &shape, best);
+}
+
 /* The best table without a header; one cell a row when nothing cuts. */
 static void try_dialects(struct rows *r, struct span text, struct best *best)
 {
@@ -426,6 +440,8 @@ static void try_dialects(struct rows *r, struct span text, struct best *best)
     }
     if (!best->table && !r->overlap) /* a few lines show no places */
         try_places(r, text, &(struct shape){.cells = 0}, best);
+    if (!r->overlap)
+        try_borders(r, text, best);
     if (!cut && !best->table)
         try_table(r, text, &whole, best);
 }

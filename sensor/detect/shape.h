@@ -47,4 +47,13 @@ void heading_claims(struct rows *r, struct span line,
 bool fixed_find(struct span text, const struct shape *shape, unsigned least,
                 bool wide, struct dialect *how);
 
+/*
+ * borders.c: the same for lines as long as one another whose columns need not
+ * have a blank between them.
+ */
+bool borders_find(struct span text, struct dialect *how);
+
+/* borders.c: may two lines, one below the other, be such rows? */
+bool borders_even(struct span line, struct span before);
+
 #endif

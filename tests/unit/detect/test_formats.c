@@ -4,7 +4,7 @@
  * beside them what looks like it and is none. However the bytes are cut, the
  * records are the same.
  *
- * detect/heading.c, fixed.c, split.c and the readers.
+ * detect/heading.c, fixed.c, borders.c, split.c and the readers.
  */
 #include "support/spec.h"
 #include "unit/detect/collect.h"
@@ -119,6 +119,76 @@ static const struct format_case cases[] = {
      "長谷川 花  " CARD2 " 03-5555-0111\n"
      "林 一郎    " CARD3 " 045-555-0199\n",
      3, "person_name card_number phone"},
+    {"fixed width without a gap",
+     "Jerry Price  72949191054539145452904159(512) 555-30251972-08-21\n"
+     "Mary Reed    17996098934539144795257458(617) 555-23231945-09-26\n"
+     "Anna Hall    37249539544539146393450740(919) 555-74211981-12-20\n"
+     "Robert Hayes 37920335924539146690790814(214) 555-86561944-01-02\n"
+     "Susan Ray    72875506384539144730166863(512) 555-85051954-11-10\n"
+     "Thomas Fox   31465093534539147112997714(303) 555-74921981-05-14\n"
+     "Kim Lee      46086983304539147600047998(617) 555-51651988-04-17\n"
+     "Joseph Dale  22414171364539140754019046(303) 555-65601946-05-13\n"
+     "James Smith  39416122704539142292456870(512) 555-08571970-07-23\n"
+     "Linda Jones  70018920434539140784243251(512) 555-44201961-02-10\n",
+     10, "person_name account_number card_number phone date_of_birth"},
+    {"the same in Japanese",
+     "4539143571111004佐藤 茂      東京都港区芝浦2-21-9           "
+     "1940-07-25女\n"
+     "4539149909001791林 一郎      大阪府大阪市北区梅田1-2-3      "
+     "1947-03-08女\n"
+     "4539147591526836長谷川 花    愛知県豊田市若宮町3-16-6       "
+     "1946-01-02女\n"
+     "4539144992253557鈴木 結衣    東京都渋谷区表参道8-3          "
+     "1971-03-22女\n"
+     "4539146005385847高橋 健      香川県高松市寿町2-2-15         "
+     "1952-08-17女\n"
+     "4539142047458296田中 陽子    熊本県熊本市中央区手取本町2-30 "
+     "1986-03-14女\n"
+     "4539146911838525森 明        福岡県福岡市中央区天神1-1      "
+     "1964-02-13女\n"
+     "4539144517829030桜井 久美子  京都府京都市左京区吉田4-5      "
+     "1953-01-09女\n"
+     "4539149280715019伊藤 俊介    北海道札幌市中央区南二条東9-14 "
+     "1977-05-01女\n"
+     "4539142262483805山本 花子    沖縄県那覇市おもろまち4-11     "
+     "1951-07-28女\n",
+     10, "person_name card_number address date_of_birth gender"},
+    {"lots without a gap",
+     "0000011807436385330137Product 5     196439192011-08-01\n"
+     "0000027954108549373467Product 33    012851662011-08-02\n"
+     "0000036956619931578512Product 9     099698262011-08-03\n"
+     "0000043760201305025367Product 74    854413152011-08-04\n"
+     "0000050279384371370072Product 76    494827482011-08-05\n"
+     "0000062291809380561473Product 75    649244072011-08-06\n"
+     "0000073293532904702277Product 80    206876922011-08-07\n"
+     "0000084494565638020277Product 92    254746142011-08-08\n"
+     "0000093541447727804242Product 87    521046552011-08-09\n"
+     "0000108692240206999567Product 77    105357972011-08-10\n",
+     0, ""},
+    {"a log whose lines are as long as one another",
+     "2011-08-05T01:02:00.441929Z INFO worker-0 job 0203588198 done\n"
+     "2011-08-05T01:02:01.114344Z INFO worker-1 job 8756134681 done\n"
+     "2011-08-05T01:02:02.267574Z INFO worker-2 job 9613885691 done\n"
+     "2011-08-05T01:02:03.738805Z INFO worker-3 job 5976923611 done\n"
+     "2011-08-05T01:02:04.441256Z INFO worker-0 job 6856770577 done\n"
+     "2011-08-05T01:02:05.307689Z INFO worker-1 job 2233701748 done\n"
+     "2011-08-05T01:02:06.974374Z INFO worker-2 job 0295391205 done\n"
+     "2011-08-05T01:02:07.239490Z INFO worker-3 job 4613396482 done\n"
+     "2011-08-05T01:02:08.222717Z INFO worker-0 job 9466017195 done\n"
+     "2011-08-05T01:02:09.017379Z INFO worker-1 job 4591982848 done\n",
+     0, ""},
+    {"a file in hexadecimal",
+     "00000000  d2 e4 7f 1e 17 5a 90 bc 43 2f b9 46 e6 a9 47 11\n"
+     "00000010  09 f3 b7 9f 11 0a 26 f6 22 9f a3 45 25 26 e7 bc\n"
+     "00000020  16 42 ae b4 2b f2 27 d5 0f ff 07 c3 c2 06 24 29\n"
+     "00000030  2e 3b 83 d5 a9 c6 ea e1 ec 2a 0f 9e 2c f6 0b 75\n"
+     "00000040  39 fe f8 82 05 bc 9a 49 67 56 af e2 ff 7b a7 cf\n"
+     "00000050  80 65 dc 66 6d c4 70 a2 6b 45 44 fe b3 14 20 8d\n"
+     "00000060  56 39 e6 f1 8c 6d d3 c3 fc a1 e7 a4 26 10 8e 15\n"
+     "00000070  8f b5 9e 09 45 cf e8 61 0c 88 79 48 18 3b e4 37\n"
+     "00000080  bc 27 65 66 f3 83 5b 05 f1 12 5b 73 8b b1 51 c9\n"
+     "00000090  72 2c d2 c6 42 e6 e8 64 03 c0 af ed a7 68 32 3f\n",
+     0, ""},
     {"columns two blanks apart",
      "Jerry Price   " CARD1 "   jerry@b.example\n"
      "Mary Reed   " CARD2 "   mary.reed@d.example\n"
