@@ -38,10 +38,11 @@ static void tell_tap(const struct counters *c)
         log_note("health: no packet was seen for %llu s", number(c->silence_s));
 }
 
-/* What left because limits.memory was reached. */
-static void tell_memory(const struct counters *c)
+/* What limits of the program kept from being read. */
+static void tell_limits(const struct counters *c)
 {
     uint64_t fragments = c->packets_skipped[SKIP_FRAGMENT_LIMIT];
+    uint64_t deep = c->packets_skipped[SKIP_DEPTH];
 
     if (c->flows_evicted > 0)
         log_note("health: limits.memory reached: %llu flows were closed "
@@ -51,10 +52,14 @@ static void tell_memory(const struct counters *c)
         log_note("health: %llu fragments were given up: the memory for "
                  "incomplete datagrams was full",
                  number(fragments));
+    if (deep > 0)
+        log_note("health: %llu packets were not read: more tunnels, tags or "
+                 "extension headers than any network has",
+                 number(deep));
 }
 
 void health_tell(const struct counters *c)
 {
     tell_tap(c);
-    tell_memory(c);
+    tell_limits(c);
 }

@@ -12,7 +12,7 @@
 
 /*
  * Notes on standard error: packets dropped or cut short, one direction only,
- * silence, what left for want of memory.
+ * silence, what limits of the program kept from being read.
  */
 void health_tell(const struct counters *c);
 

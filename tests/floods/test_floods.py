@@ -29,7 +29,7 @@ RULES = '''rules = ( { id = "any"; name = "Any customer"; severity = "high";
 '''
 WAYS = (("native", 1), ("native", 2), ("nids", 1), ("nids", 2))
 SCALE = 30000       # packets of a flood
-LONG = 16 << 20     # bytes of `long`
+LONG = 6 << 20      # bytes of `long`
 CODE = 64 << 20     # libraries, tables and buffers beside what is limited
 FRAGMENTS = 16 << 20  # limits.h
 
@@ -120,6 +120,7 @@ class Floods(unittest.TestCase):
             self.assertGreater(result.stats["flows_evicted"], flows // 50)
             self.assertEqual(result.stats["missing_bytes"], 0)
             self.assertEqual(result.alerts[0]["outflow"]["anomalies"], [])
+            self.assertIn("health: limits.memory reached", result.err)
         self.one(name, judge, max(16, self.scale // 4000))
 
     def test_uploads_outlive_syns_from_everywhere(self):
@@ -152,9 +153,13 @@ class Floods(unittest.TestCase):
         self.one("idle", judge, scale=min(self.scale, 20000) // 10)
 
     def test_tunnels_are_read_to_their_limit_and_counted_beyond(self):
-        self.one("tunnels", lambda result: self.assertEqual(
-            result.stats["packets_skipped"]["tunnel_depth"],
-            floods.deep_packets()))
+        def judge(result):
+            deep = floods.deep_packets()
+            self.assertEqual(result.stats["packets_skipped"]["tunnel_depth"],
+                             deep)
+            self.assertIn(f"health: {deep} packets were not read",
+                          result.err)
+        self.one("tunnels", judge)
 
     def test_vlan_tags_tell_sessions_apart(self):
         self.one("vlans", lambda result: self.assertEqual(
