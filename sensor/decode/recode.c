@@ -135,6 +135,8 @@ bool recode_hold(struct recode *r, struct span bytes, const struct moment *seen)
 {
     size_t want = r->len + bytes.len;
 
+    if (bytes.len == 0)
+        return true;
     if (want > r->room) {
         size_t room = want < FIRST ? FIRST : want < 512 ? 512 : LIMIT_CHARSET;
         uint8_t *held = realloc(r->held, room);
@@ -239,7 +241,7 @@ static uint32_t next_step(uint32_t len)
 {
     size_t i = 0;
 
-    while (steps[i] <= len)
+    while (i + 1 < COUNT(steps) && steps[i] <= len)
         i++;
     return steps[i];
 }

@@ -270,8 +270,8 @@ static void mark_name(struct marks *m, struct span word, struct span before,
     m->large += large;
     m->small += !large && cell_is_letter(word.ptr[0]) && !joins(word);
     /* two letters are the end of a code behind four digits */
-    if (!m->city && large && word.len >= 3 && is_city_code(before) &&
-        (cell_is_digit(before.ptr[0]) || m->four)) {
+    if (!m->city && large && word.len >= 3 && before.len > 0 &&
+        is_city_code(before) && (cell_is_digit(before.ptr[0]) || m->four)) {
         m->city = true;
         m->house -=
             m->four || has_form(before, "9999") || has_form(before, "9999AA");

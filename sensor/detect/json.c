@@ -200,7 +200,7 @@ static enum alike is_alike(const struct rows *r)
                 return strchr("\"'", rest.ptr[0]) && cut ? ALIKE_MORE
                                                          : ALIKE_NOT;
             rest = span_skip(rest, len);
-        } else if (rest.ptr[0] != *marks) {
+        } else if (rest.ptr[0] != (uint8_t)*marks) {
             return ALIKE_NOT;
         } else {
             rest = span_skip(rest, 1);

@@ -218,7 +218,7 @@ NATIONAL_CHECK(it_cf)
 
 NATIONAL_CHECK(es_dni)
 {
-    static const char letters[] = "TRWAGMYFPDXBNJZSQVHLCKE";
+    static const uint8_t letters[] = "TRWAGMYFPDXBNJZSQVHLCKE";
     unsigned number = mod_number(s, 1, 8);
 
     if (cell_is_digit(s.ptr[0]))

@@ -223,17 +223,16 @@ static void feed_piece(const struct side *on, struct again *a, uint64_t place)
 
     if (m->to > a->next && m->to < place)
         place = m->to;
-    a->reading.differs = copy != NULL && copy->at <= a->next;
-    uint64_t edge = copy == NULL         ? place
-                    : a->reading.differs ? run_end(copy)
-                                         : copy->at;
+    bool differs = copy != NULL && copy->at <= a->next;
+    a->reading.differs = differs;
+    uint64_t edge = copy == NULL ? place : differs ? run_end(copy) : copy->at;
     if (edge < place)
         place = edge;
     if (place - a->next > LIMIT_READING_HEAD)
         place = a->next + LIMIT_READING_HEAD;
     struct span bytes = lay_out(on, a->next, (size_t)(place - a->next), &seen);
     bool read = events_of(on)->data(on->s->set.ctx, &a->reading, bytes, &seen);
-    if (a->reading.differs && read)
+    if (differs && read)
         copy->read = true;
     a->next = place;
 }
