@@ -51,8 +51,9 @@ enum { PHONE_DIGITS = 15 }; /* E.164 */
 
 /* A number that may be a phone, taken apart. */
 struct phone_look {
-    bool plus;     /* digits begin with a country code: + or 00 was in front */
-    bool grouped;  /* written in groups as phones are, not as IPv4 is */
+    bool plus;    /* digits begin with a country code: + or 00 was in front */
+    bool grouped; /* written in groups as phones are, not as IPv4 is */
+    uint8_t groups;
     uint8_t first; /* digits of its first group */
     uint8_t count;
     uint8_t digits[PHONE_DIGITS];

@@ -262,6 +262,7 @@ bool phone_look(const struct cell *c, struct phone_look *look)
                 p.size[0] <= 3;
     *look = (struct phone_look){.plus = p.plus || zeros,
                                 .grouped = p.groups > 1 && !quad,
+                                .groups = (uint8_t)p.groups,
                                 .first = p.size[0],
                                 .count = (uint8_t)(p.count - skip)};
     memcpy(look->digits, p.digits + skip, look->count);

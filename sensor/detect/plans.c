@@ -17,7 +17,9 @@ enum {
     USUAL = 80,      /* percent that are written as phones */
     VARIED = 3,      /* digits at one place that show it to be free */
     PARTS = 16,      /* of a bit */
-    GROUPED = 12,    /* bits that being written in groups says */
+    GROUPED = 12,    /* bits that being written in three groups says */
+    PAIRED = 6,      /* in two, as other numbers are, too */
+    MISFIT = 2,      /* bits that a number without room takes away */
     CODED = 16,      /* bits that country codes say */
     CODES_LEAST = 2  /* of them, and one number in ten */
 };
@@ -69,7 +71,8 @@ void plans_add(struct plans_facts *f, const struct cell *c)
         meet(&f->code, plan ? plan : PLANS);
         return;
     }
-    f->grouped = (uint16_t)(f->grouped + look.grouped);
+    f->grouped = (uint16_t)(f->grouped + (look.grouped && look.groups > 2));
+    f->paired = (uint16_t)(f->paired + (look.grouped && look.groups == 2));
     for (size_t i = 0; i < COUNT(f->leads); i++)
         f->leads[i] |= (uint16_t)(1U << (unsigned)(digits.ptr[i] - '0'));
     if (digits.len > f->longest)
@@ -138,20 +141,40 @@ static enum plan best_plan(const struct plans_facts *f)
     return (enum plan)best;
 }
 
+/* Do all numbers without a code begin with a trunk 0? */
+static bool is_zero_led(const struct plans_facts *f)
+{
+    return f->leads[0] == 1;
+}
+
+/* What the ways to write say that other numbers are not written in. */
+static unsigned writing_says(const struct plans_facts *f, enum plan plan)
+{
+    unsigned plain = f->phones - (unsigned)f->coded;
+    bool pairs = share(f->grouped + (unsigned)f->paired, plain, USUAL);
+
+    /* the usual groups of their ten digits are certain by themselves */
+    if (plan == PLAN_XX || plan == PLAN_MX)
+        return 0;
+    if (share(f->grouped, plain, USUAL) || (pairs && is_zero_led(f)))
+        return GROUPED;
+    return pairs ? PAIRED : 0;
+}
+
 unsigned plans_say(const struct plans_facts *f, unsigned filled, bool digits)
 {
     enum plan code = coded_plan(f), plan = code ? code : best_plan(f);
-    unsigned plain = f->phones - f->coded;
-    bool coded = code != PLAN_NONE;
-    bool grouped = share(f->grouped, plain, USUAL);
-    unsigned fits = f->fits[plan] + (coded ? f->coded : 0U);
+    unsigned written = writing_says(f, plan);
+    unsigned fits = f->fits[plan] + (code ? f->coded : 0U);
+    unsigned sum = code ? CODED : 0;
 
     if (plan == PLAN_NONE || f->phones < FEW ||
         !share(f->phones, filled, USUAL) ||
-        !share(fits, f->phones, coded || grouped ? MANY : MOST))
+        !share(fits, f->phones, code || written ? MANY : MOST))
         return 0;
-    return plan_says(f, plan) + (grouped && !digits ? GROUPED : 0) +
-           (coded ? CODED : 0);
+    sum += plan_says(f, plan) + (digits ? 0 : written);
+    unsigned less = (f->phones - fits) * (is_zero_led(f) ? 1 : MISFIT);
+    return sum > less ? sum - less : 0;
 }
 
 enum plan plans_country(const struct plans_facts *f)

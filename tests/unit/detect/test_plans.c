@@ -64,6 +64,9 @@ NUMBER(ean, "40%011llu", (unsigned long long)R(1000000000) * 71 % 100000000000)
 NUMBER(parcel, "1Z%06u%09u", R(1000000), R(1000000000))
 NUMBER(product, "SKU-%07u", R(10000000))
 NUMBER(member, "7%08u", R(100000000))
+NUMBER(membership, "%u %04u", 1000 + R(9000), R(10000))
+NUMBER(employer, "%02u-%07u", 1 + R(99), R(10000000))
+NUMBER(tax_polish, "%03u-%03u-%02u-%02u", 100 + R(900), R(1000), R(100), R(100))
 NUMBER(octets, "%u.%u.%u.%u", 40 + R(60), 10 + R(90), 10 + R(90), 10 + R(90))
 
 /* 3 7 1 over nine digits, the last of which is told by the others. */
@@ -153,6 +156,11 @@ static const struct table_case cases[] = {
     {"parcels", parcel, "na", "b", NULL, PERSON},
     {"products", product, "na", "b", NULL, PERSON},
     {"members' numbers", member, "na", "b", NULL, PERSON " account_number"},
+    {"members' numbers in fours", membership, "na", "b", NULL,
+     PERSON " account_number"},
+    {"employers' numbers", employer, "na", "b", NULL, PERSON " account_number"},
+    {"tax numbers of Poland", tax_polish, "na", "b", NULL,
+     PERSON " account_number"},
     {"addresses of IPv4", octets, "na", "b", NULL, PERSON},
     {"orders called so", czech, "n", "b", "name,order no,birthday", NULL},
     {"orders of one length called so", order, "n", "b",
