@@ -32,6 +32,9 @@ struct base64 {
     uint64_t seen;  /* coded bytes, those being taken included */
     uint64_t line;  /* place of the newest line; 0: the first */
     uint64_t width; /* of the line before it, with its end */
+    uint32_t whole; /* lines of whole groups */
+    uint32_t torn;  /* lines that end within a group */
+    uint8_t count;  /* digits of the line modulo 4 */
 };
 
 /* Value of each byte: 0 to 63, PAD or JUNK. */
@@ -182,12 +185,20 @@ static size_t group_flush(struct base64 *b, uint8_t *out)
     return made;
 }
 
-/* A line ended in front of place. */
+/*
+ * A line ended in front of place. Where nearly all lines hold whole groups, a
+ * digit of one that ends within a group is damaged: the next begins a group.
+ */
 static void line_ended(struct base64 *b, uint64_t place)
 {
     b->width = place - b->line;
     b->line = place;
-    if (b->holed)
+    if (b->count % 4 == 0)
+        b->whole++;
+    else if (b->digits > 0)
+        b->torn++;
+    b->count = 0;
+    if (b->holed || (b->digits > 0 && b->whole > b->torn))
         b->bits = b->digits = b->skip = 0;
     b->holed = false;
 }
@@ -201,6 +212,7 @@ static size_t one_byte(struct base64 *b, uint8_t byte, uint8_t *out)
         return group_flush(b, out);
     if (value == JUNK)
         return 0;
+    b->count = (uint8_t)((b->count + 1) % 4);
     if (b->skip > 0) {
         b->skip--;
         return 0;

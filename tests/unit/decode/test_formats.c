@@ -402,6 +402,19 @@ static const struct chain_case cases[] = {
         .log = TAKEN "  [response > part] nam{~6}nam\n",
     },
     {
+        .name = "a damaged digit of base64 costs its line",
+        .feeds = BODY(MIXED, "--=_b\r\nContent-Transfer-Encoding: base64"
+                             "\r\n\r\nbmFtZSxw\r\naG9uZQpU\r\nYX!vLDEK\r\n"
+                             "SmlybywyCg==\r\n--=_b--"),
+        .log = TAKEN "  [response > part] name,phone|Ta{\\xc3\\x8bJiro,2|\n",
+    },
+    {
+        .name = "lines of base64 that end within a group go on in the next",
+        .feeds = BODY(MIXED, "--=_b\r\nContent-Transfer-Encoding: base64"
+                             "\r\n\r\nbmFtZ\r\nSxwaG\r\n9uZQ==\r\n--=_b--"),
+        .log = TAKEN "  [response > part] name,phone\n",
+    },
+    {
         .name = "a hole in one line of base64 keeps its groups",
         .feeds = {SERVER("HTTP/1.1 200 OK\r\n" MIXED
                          "\r\n--=_b\r\nContent-Transfer-Encoding: base64\r\n"
