@@ -29,6 +29,8 @@ enum {
     TCP_HEADER = 20,
     SAID_TOP = 65535 - IP_HEADER - TCP_HEADER, /* payload of one datagram */
     NIDS_COST = 8704,   /* measured bytes of one stream */
+    NIDS_SHARE = 4,     /* one part in so many of the memory is libnids' */
+    NIDS_LEAST = 64,    /* streams, however little memory there is */
     HOST_CLIENT = 0xf0, /* first byte of made-up hosts */
     HOST_SERVER = 0xf8,
     HOST_BITS = 27, /* low bits that number a stream */
@@ -51,6 +53,7 @@ struct library {
     pcap_t *dead;                  /* what libnids takes for its source */
     struct told *newest, *oldest;
     uint32_t count; /* conversations told */
+    uint32_t most;  /* and how many may be */
     uint32_t next_id;
     struct told *now;          /* the one being told */
     const struct moment *seen; /* of the bytes being told */
@@ -152,7 +155,7 @@ static void told_free(struct library *n, struct tracked *t)
 /* Introduce a flow to libnids; NULL when that fails. */
 static struct told *told_new(struct library *n, struct tracked *t)
 {
-    if (n->count >= LIMIT_NIDS_STREAMS)
+    if (n->count >= n->most)
         told_free(n, n->oldest->t);
     struct told *w = calloc(1, sizeof(*w));
     if (w == NULL)
@@ -416,6 +419,16 @@ static void *callback_pointer(void)
     return heard.pointer;
 }
 
+/* How many conversations that memory allows. */
+static uint32_t library_most(uint64_t memory)
+{
+    uint64_t most = memory / NIDS_SHARE / NIDS_COST;
+
+    if (most < NIDS_LEAST)
+        return NIDS_LEAST;
+    return most < LIMIT_NIDS_STREAMS ? (uint32_t)most : LIMIT_NIDS_STREAMS;
+}
+
 static bool library_start(struct library *n)
 {
     static struct nids_chksum_ctl no_checks = {
@@ -425,7 +438,7 @@ static bool library_start(struct library *n)
     if (n->dead == NULL)
         return false;
     nids_params.pcap_desc = n->dead;
-    nids_params.n_tcp_streams = LIMIT_NIDS_STREAMS * 2;
+    nids_params.n_tcp_streams = (int)n->most * 2;
     nids_params.n_hosts = 1;
     nids_params.scan_num_hosts = 0;
     nids_params.pcap_filter = NULL;
@@ -451,6 +464,7 @@ static struct session *library_new(const struct session_settings *settings)
     if (n == NULL)
         return NULL;
     n->outer = *settings;
+    n->most = library_most(settings->memory);
     n->events = tell_events;
     if (settings->events->reading != NULL)
         n->events.reading = &tell_readings;

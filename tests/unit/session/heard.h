@@ -11,7 +11,7 @@
 #include "outflow/reading.h"
 
 enum {
-    HEARD_FLOWS = 64,
+    HEARD_FLOWS = 256,
     HEARD_GAPS = 4096,
     HEARD_COPIES = 65536,
 };

@@ -231,12 +231,41 @@ static void test_one_nids(void **state)
     heard_clear(&h);
 }
 
+/* What libnids keeps has its share of the memory; streams still go on. */
+static void test_nids_memory(void **state)
+{
+    enum { FLOWS = 200, SMALL = 3 << 20 };
+    struct heard h;
+    struct session *s = heard_new(&h, "nids", SMALL);
+    struct talk t;
+
+    (void)state;
+    talk_upload(&t, 20000, 1448);
+    size_t half = t.count / 2;
+    for (size_t i = 0; i < FLOWS * 2; i++) {
+        struct talk part = t;
+        part.port = (uint16_t)(1000 + i % FLOWS);
+        part.p += i < FLOWS ? 0 : half;
+        part.count = i < FLOWS ? half : t.count - half;
+        talk_play(&part, "nids", s, i * t.count);
+        assert_true(heard_engine("nids")->held(s) <= SMALL);
+    }
+    heard_end(&h, "nids", s);
+    assert_int_equal(h.flows, FLOWS);
+    for (size_t i = 0; i < FLOWS; i++)
+        assert_int_equal(heard_is(&h.flow[i]->stream[DIR_CLIENT],
+                                  t.text[DIR_CLIENT], t.len[DIR_CLIENT], 0),
+                         t.len[DIR_CLIENT]);
+    heard_clear(&h);
+    talk_clear(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),        cmocka_unit_test(test_one_nids),
-        cmocka_unit_test(test_any_order),    cmocka_unit_test(test_any_loss),
-        cmocka_unit_test(test_differential),
+        cmocka_unit_test(test_nids_memory), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_one_nids),    cmocka_unit_test(test_any_order),
+        cmocka_unit_test(test_any_loss),    cmocka_unit_test(test_differential),
     };
     return cmocka_run_group_tests_name("session/engines", tests, NULL, NULL);
 }
