@@ -44,6 +44,10 @@ static unsigned map_line(struct span line, const struct dialect *how,
 {
     unsigned at = 0;
 
+    if (line.len <= PLACES_MAX && line.len > 0 && unicode_ascii(line)) {
+        memcpy(sign, line.ptr, line.len);
+        return (unsigned)line.len;
+    }
     while (line.len > 0) {
         uint32_t code;
         size_t used = unicode_decode(line, &code);
@@ -70,7 +74,7 @@ static bool map_lines(struct span text, const struct dialect *how,
     struct span line;
     unsigned odd = 0;
 
-    memset(m, 0, sizeof(*m));
+    m->lines = m->width = 0;
     while (m->lines < LIMIT_SAMPLE_ROWS && shape_line(&text, &line)) {
         if (line.len == 0)
             continue;
@@ -83,6 +87,10 @@ static bool map_lines(struct span text, const struct dialect *how,
     }
     if (m->lines < LINES_LEAST || m->width == 0)
         return false;
+    memset(m->digits, 0, sizeof(m->digits));
+    memset(m->blanks, 0, sizeof(m->blanks));
+    memset(m->begins, 0, sizeof(m->begins));
+    memset(m->inside, 0, sizeof(m->inside));
     for (unsigned i = 0; i < m->lines; i++) {
         for (unsigned at = 0; at < m->width; at++) {
             uint8_t c = m->sign[i][at];
@@ -168,18 +176,19 @@ static bool are_cards(const struct place_map *m, unsigned at, unsigned len)
     return true;
 }
 
+static const uint8_t card_lengths[] = {16, 15, 14, 19, 13};
+
 static void find_cards(struct place_map *m)
 {
-    static const uint8_t lengths[] = {16, 15, 14, 19, 13};
     unsigned run = 0; /* places back that are digits in nearly all lines */
 
-    for (unsigned i = 0; i < sizeof(lengths); i++) {
+    for (unsigned i = 0; i < sizeof(card_lengths); i++) {
+        const unsigned len = card_lengths[i];
         run = 0;
         for (unsigned at = 0; at < m->width; at++) {
             run = nearly(m, m->digits[at]) ? run + 1 : 0;
-            if (run >= lengths[i] &&
-                are_cards(m, at + 1 - lengths[i], lengths[i]))
-                take_value(m, at + 1 - lengths[i], lengths[i]);
+            if (run >= len && are_cards(m, at + 1 - len, len))
+                take_value(m, at + 1 - len, len);
         }
     }
 }
@@ -289,6 +298,25 @@ bool borders_find(struct span text, struct dialect *how)
     return false;
 }
 
+/* Have both lines a card, a phone or the sign of a mail at the place? */
+static bool is_value(const uint8_t *sign, const uint8_t *other, unsigned left)
+{
+    static const char *const forms[] = {"(000) 000-0000", "000-000-0000",
+                                        "000-0000-0000"};
+
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        if (strlen(forms[i]) <= left && has_form(sign, forms[i]) &&
+            has_form(other, forms[i]))
+            return true;
+    }
+    for (size_t i = 0; i < sizeof(card_lengths); i++) {
+        unsigned len = card_lengths[i];
+        if (len <= left && is_card(sign, len) && is_card(other, len))
+            return true;
+    }
+    return false;
+}
+
 bool borders_even(struct span line, struct span before)
 {
     const struct dialect how = {.how = SPLIT_PLACES, .wide = true};
@@ -298,12 +326,17 @@ bool borders_even(struct span line, struct span before)
     if (line.len < LINE_LEAST || line.len > 3 * PLACES_MAX ||
         before.len > 3 * PLACES_MAX)
         return false;
-    if (unicode_ascii(line) && unicode_ascii(before) && line.len != before.len)
-        return false;
     width = map_line(line, &how, sign);
     if (width == 0 || width != map_line(before, &how, other))
         return false;
     for (unsigned i = 0; i < width; i++)
         digits += cell_is_digit(sign[i]) && cell_is_digit(other[i]);
-    return digits >= DIGITS_LEAST && digits < width;
+    if (digits < DIGITS_LEAST || digits == width)
+        return false;
+    bool any = memchr(sign, '@', width) && memchr(other, '@', width);
+    for (unsigned at = 0; at < width && !any; at++) {
+        bool starts = cell_is_digit(sign[at]) || sign[at] == '(';
+        any = starts && is_value(sign + at, other + at, width - at);
+    }
+    return any;
 }
