@@ -16,6 +16,7 @@
 
 #include "detect/detectors.h"
 #include "detect/shape.h"
+#include "outflow/compiler.h"
 #include "util/unicode.h"
 
 enum {
@@ -285,12 +286,14 @@ bool borders_find(struct span text, struct dialect *how)
         "00/00/Yy00",     "00-00-Yy00",    "00.00.Yy00"};
     struct place_map m;
 
+    if (text.len < (size_t)LINES_LEAST * LINE_LEAST)
+        return false;
     for (unsigned wide = 0; wide < 2; wide++) {
         *how = (struct dialect){.how = SPLIT_PLACES, .wide = wide == 0};
         if (!map_lines(text, how, &m))
             continue;
         find_cards(&m);
-        for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+        for (size_t i = 0; i < COUNT(forms); i++)
             find_form(&m, forms[i]);
         find_days(&m);
         return put_places(&m, how);

@@ -116,7 +116,7 @@ static bool take_signs(const struct cell *c, struct span *signs, uint8_t *room)
             return false;
     }
     signs->ptr = room;
-    return true;
+    return signs->len > 0;
 }
 
 static bool row_fits(const struct national_row *row, struct span signs)
