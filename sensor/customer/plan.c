@@ -24,6 +24,12 @@ static const struct {
 #undef PLAN
 };
 
+static const char *const mobiles[PLANS] = {
+#define MOBILES(id, numbers) [PLAN_##id] = numbers,
+#include "customer/plans.def"
+#undef MOBILES
+};
+
 /* What passes over most rows. */
 static const struct {
     uint16_t lengths, firsts;
@@ -100,6 +106,15 @@ static bool number_fits(const char **at, struct span digits)
     return fits && digits.len >= least && digits.len <= most;
 }
 
+static bool any_fits(const char *numbers, struct span digits)
+{
+    while (numbers && *numbers) {
+        if (number_fits(&numbers, digits))
+            return true;
+    }
+    return false;
+}
+
 static bool may_fit(enum plan plan, struct span digits)
 {
     return (kinds[plan].lengths >> digits.len & 1) &&
@@ -108,15 +123,8 @@ static bool may_fit(enum plan plan, struct span digits)
 
 static bool row_fits(enum plan plan, struct span digits)
 {
-    const char *at = rows[plan].numbers;
-
-    if (digits.len > PLAN_DIGITS || !may_fit(plan, digits))
-        return false;
-    while (at && *at) {
-        if (number_fits(&at, digits))
-            return true;
-    }
-    return false;
+    return digits.len <= PLAN_DIGITS && may_fit(plan, digits) &&
+           any_fits(rows[plan].numbers, digits);
 }
 
 /* Behind the trunk prefix, written in front of it again, or as they stand. */
@@ -197,7 +205,31 @@ size_t plan_width(enum plan plan)
     return span_of(rows[plan].code).len;
 }
 
-void plan_room(enum plan plan, size_t digits, const uint16_t met[PLAN_PLACES],
+/* The first three digits of a number of which the rest does not matter. */
+static void set_lead(uint8_t *number, unsigned lead)
+{
+    number[0] = (uint8_t)('0' + lead / 100);
+    number[1] = (uint8_t)('0' + lead / 10 % 10);
+    number[2] = (uint8_t)('0' + lead % 10);
+}
+
+/* The numbers that count: those of mobiles when nothing else was met. */
+static const char *numbers_of(enum plan plan, size_t digits,
+                              const struct plan_leads *leads, uint8_t *number)
+{
+    uint64_t none[2] = {leads->pairs[0], leads->pairs[1]};
+
+    if (!mobiles[plan])
+        return rows[plan].numbers;
+    for (unsigned lead = 0; lead < THOUSAND; lead++) {
+        set_lead(number, lead);
+        if (any_fits(mobiles[plan], (struct span){number, digits}))
+            none[lead / 640] &= ~(UINT64_C(1) << (lead / 10 % 64));
+    }
+    return none[0] | none[1] ? rows[plan].numbers : mobiles[plan];
+}
+
+void plan_room(enum plan plan, size_t digits, const struct plan_leads *leads,
                struct plan_place room[PLAN_PLACES])
 {
     bool ten = false, hundred = false;
@@ -205,16 +237,17 @@ void plan_room(enum plan plan, size_t digits, const uint16_t met[PLAN_PLACES],
 
     memset(number, '2', sizeof(number));
     memset(room, 0, sizeof(*room) * PLAN_PLACES);
-    for (unsigned i = 0; i < THOUSAND && digits <= PLAN_DIGITS; i++) {
-        unsigned first = i / 100, second = i / 10 % 10;
-        bool first_met = met[0] >> first & 1;
-        bool second_met = first_met && (met[1] >> second & 1);
+    room[0].all = 10;
+    if (digits > PLAN_DIGITS)
+        return;
+    const char *numbers = numbers_of(plan, digits, leads, number);
+    for (unsigned i = 0; i < THOUSAND; i++) {
+        bool first_met = leads->met[0] >> (i / 100) & 1;
+        bool second_met = first_met && (leads->met[1] >> (i / 10 % 10) & 1);
         ten = ten && i % 100 != 0;
         hundred = hundred && i % 10 != 0;
-        number[0] = (uint8_t)('0' + first);
-        number[1] = (uint8_t)('0' + second);
-        number[2] = (uint8_t)('0' + i % 10);
-        if (!row_fits(plan, (struct span){number, digits}))
+        set_lead(number, i);
+        if (!any_fits(numbers, (struct span){number, digits}))
             continue;
         room[0].some += !ten;
         room[1].some += first_met && !hundred;
@@ -223,5 +256,4 @@ void plan_room(enum plan plan, size_t digits, const uint16_t met[PLAN_PLACES],
         room[2].all += second_met && !hundred ? 10 : 0;
         ten = hundred = true;
     }
-    room[0].all = 10;
 }

@@ -51,12 +51,18 @@ struct plan_place {
 
 enum { PLAN_PLACES = 3 };
 
+/* Leads of the numbers met, for their first three places. */
+struct plan_leads {
+    uint16_t met[PLAN_PLACES]; /* bits: the digits at each place */
+    uint64_t pairs[2];         /* bits: the first two digits, 0 to 99 */
+};
+
 /*
  * The same for the first three places of numbers of so many digits, each
- * behind those digits that were met (bits) at the places before. It tries
- * all of them: not for rows.
+ * behind those digits that were met at the places before; of mobiles alone
+ * where all pairs are of mobiles. It tries all numbers: not for rows.
  */
-void plan_room(enum plan plan, size_t digits, const uint16_t met[PLAN_PLACES],
+void plan_room(enum plan plan, size_t digits, const struct plan_leads *leads,
                struct plan_place room[PLAN_PLACES]);
 
 #endif

@@ -19,7 +19,7 @@ enum {
     PARTS = 16,      /* of a bit */
     GROUPED = 12,    /* bits that being written in three groups says */
     PAIRED = 6,      /* in two, as other numbers are, too */
-    MISFIT = 2,      /* bits that a number without room takes away */
+    MISFIT = 4,      /* bits that a number without room takes away */
     CODED = 16,      /* bits that country codes say */
     CODES_LEAST = 2  /* of them, and one number in ten */
 };
@@ -52,6 +52,24 @@ static void meet(uint8_t *code, enum plan plan)
     *code = *code == PLAN_NONE || *code == plan ? (uint8_t)plan : PLANS;
 }
 
+static void meet_leads(struct plan_leads *leads, const uint8_t *digits)
+{
+    unsigned pair = (unsigned)(digits[0] - '0') * 10 + (digits[1] - '0');
+
+    for (size_t i = 0; i < PLAN_PLACES; i++)
+        leads->met[i] |= (uint16_t)(1U << (unsigned)(digits[i] - '0'));
+    leads->pairs[pair / 64] |= UINT64_C(1) << pair % 64;
+}
+
+/* (351) 912 345 678 has its code in a group of its own. */
+static bool is_apart(const struct phone_look *look, enum plan plan)
+{
+    struct span digits = {look->digits, look->count};
+
+    return look->grouped && plan && look->first == plan_width(plan) &&
+           plan_national(plan, digits).len > 0;
+}
+
 void plans_add(struct plans_facts *f, const struct cell *c)
 {
     struct phone_look look;
@@ -59,29 +77,23 @@ void plans_add(struct plans_facts *f, const struct cell *c)
     if (!phone_look(c, &look))
         return;
     struct span digits = {look.digits, look.count};
-    enum plan plan = look.plus || digits.len > LOCAL_MOST
-                         ? plan_behind_plus(digits)
-                         : PLAN_NONE;
+    uint64_t fits = look.plus ? 0 : plan_inside(digits);
+    bool longer = look.plus || digits.len > LOCAL_MOST;
+    enum plan plan = fits == 0 && longer ? plan_behind_plus(digits) : PLAN_NONE;
     f->phones++;
-    /* (351) 912 345 678 has its code in a group of its own */
-    bool apart = look.grouped && plan && look.first == plan_width(plan) &&
-                 plan_national(plan, digits).len > 0;
-    if (look.plus || apart) {
+    if (look.plus || is_apart(&look, plan)) {
         f->coded++;
         meet(&f->code, plan ? plan : PLANS);
         return;
     }
     f->grouped = (uint16_t)(f->grouped + (look.grouped && look.groups > 2));
     f->paired = (uint16_t)(f->paired + (look.grouped && look.groups == 2));
-    for (size_t i = 0; i < COUNT(f->leads); i++)
-        f->leads[i] |= (uint16_t)(1U << (unsigned)(digits.ptr[i] - '0'));
+    meet_leads(&f->leads, digits.ptr);
     if (digits.len > f->longest)
         f->longest = (uint8_t)digits.len;
-    uint64_t fits = plan_inside(digits);
     for (uint64_t left = fits; left; left &= left - 1)
         f->fits[__builtin_ctzll(left)]++;
-    if (plan && !(fits & PLAN_BIT(plan)) &&
-        plan_national(plan, digits).len > 0) {
+    if (plan && plan_national(plan, digits).len > 0) {
         f->bare++;
         meet(&f->bare_code, plan);
     }
@@ -114,9 +126,9 @@ static unsigned plan_says(const struct plans_facts *f, enum plan plan)
     struct plan_place room[PLAN_PLACES];
     unsigned parts = 0;
 
-    plan_room(plan, f->longest, f->leads, room);
+    plan_room(plan, f->longest, &f->leads, room);
     for (size_t i = 0; i < PLAN_PLACES; i++)
-        parts += place_says(f->leads[i], f->phones - (unsigned)f->coded,
+        parts += place_says(f->leads.met[i], f->phones - (unsigned)f->coded,
                             says(room[i].some, room[i].all));
     return parts / PARTS;
 }
@@ -144,7 +156,7 @@ static enum plan best_plan(const struct plans_facts *f)
 /* Do all numbers without a code begin with a trunk 0? */
 static bool is_zero_led(const struct plans_facts *f)
 {
-    return f->leads[0] == 1;
+    return f->leads.met[0] == 1;
 }
 
 /* What the ways to write say that other numbers are not written in. */

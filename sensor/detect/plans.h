@@ -18,13 +18,13 @@
 
 /* What a column's numbers are by the plans. */
 struct plans_facts {
-    uint16_t phones;   /* numbers that may be phones */
-    uint16_t grouped;  /* of them, in three groups or more, without a code */
-    uint16_t paired;   /* of them, in two */
-    uint16_t coded;    /* of them, with a country code behind a + */
-    uint16_t bare;     /* of them, with one and no + */
-    uint16_t leads[3]; /* bits: digits met at the first places */
-    uint8_t longest;   /* digits of the longest without a code */
+    uint16_t phones;  /* numbers that may be phones */
+    uint16_t grouped; /* of them, in three groups or more, without a code */
+    uint16_t paired;  /* of them, in two */
+    uint16_t coded;   /* of them, with a country code behind a + */
+    uint16_t bare;    /* of them, with one and no + */
+    struct plan_leads leads; /* of those without a code */
+    uint8_t longest;         /* digits of the longest without a code */
     uint8_t code, bare_code; /* enum plan of all of those; PLANS: of several */
     uint8_t fits[PLANS];     /* of those without a code, by plan */
 };

@@ -146,17 +146,25 @@ static void test_a_code_tells_its_plan(void **state)
 
 static void test_room_is_counted_behind_what_was_met(void **state)
 {
-    static const uint16_t mobiles[] = {1U << 1, 0x3F8, 0x3FF};
+    static const struct plan_leads mobiles = {.met = {1U << 1, 0x3F8, 0x3FF},
+                                              .pairs = {UINT64_C(0x7F) << 13}};
+    /* 50 51 60 */
+    static const struct plan_leads polish = {.met = {3U << 5, 3, 0x3FF},
+                                             .pairs = {UINT64_C(0x100C) << 48}};
     struct plan_place room[PLAN_PLACES];
 
     (void)state;
-    plan_room(PLAN_CN, 11, mobiles, room);
+    plan_room(PLAN_CN, 11, &mobiles, room);
     assert_int_equal(room[0].some, 2); /* 0 and 1 */
     assert_int_equal(room[0].all, 10);
     assert_int_equal(room[1].some, 7); /* 13 to 19 */
     assert_int_equal(room[1].all, 10);
     assert_int_equal(room[2].some, 70);
     assert_int_equal(room[2].all, 70);
+    plan_room(PLAN_PL, 9, &polish, room);
+    assert_int_equal(room[0].some, 5); /* 4 to 8: of mobiles alone */
+    assert_int_equal(room[1].some, 7);
+    assert_int_equal(room[1].all, 20);
 }
 
 struct other_case {
