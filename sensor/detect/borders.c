@@ -320,6 +320,18 @@ static bool is_value(const uint8_t *sign, const uint8_t *other, unsigned left)
     return false;
 }
 
+/* Signs of formats that have readers of their own. */
+static bool is_marked(struct span line)
+{
+    static const char marks[] = "{\"<=|;\t";
+
+    for (const char *mark = marks; *mark; mark++) {
+        if (memchr(line.ptr, *mark, line.len))
+            return true;
+    }
+    return false;
+}
+
 bool borders_even(struct span line, struct span before)
 {
     const struct dialect how = {.how = SPLIT_PLACES, .wide = true};
@@ -334,7 +346,7 @@ bool borders_even(struct span line, struct span before)
         return false;
     for (unsigned i = 0; i < width; i++)
         digits += cell_is_digit(sign[i]) && cell_is_digit(other[i]);
-    if (digits < DIGITS_LEAST || digits == width)
+    if (digits < DIGITS_LEAST || digits == width || is_marked(line))
         return false;
     bool any = memchr(sign, '@', width) && memchr(other, '@', width);
     for (unsigned at = 0; at < width && !any; at++) {

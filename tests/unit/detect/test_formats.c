@@ -412,6 +412,16 @@ static const struct format_case cases[] = {
     {"labels on lines of their own",
      "Name:\n  Jerry Price\nCard no:\n  " CARD1 "\n", 1,
      "person_name card_number"},
+    {"objects in a log whose lines are as long as one another",
+     "2011-08-05 01:00:00 DEBUG api - {\"name\": \"Jerry Price\", \"card_no\": "
+     "\"" CARD1 "\"}\n"
+     "2011-08-05 01:00:01 DEBUG api - {\"name\": \"Marie Reeds\", \"card_no\": "
+     "\"" CARD2 "\"}\n"
+     "2011-08-05 01:00:02 DEBUG api - {\"name\": \"Ann Hall\", \"card_no\": "
+     "\"" CARD3 "\"}\n"
+     "2011-08-05 01:00:03 DEBUG api - {\"name\": \"Bob Haydensmith\", "
+     "\"card_no\": \"" CARD1 "\"}\n",
+     4, "person_name card_number"},
     {"values in a log",
      "2011-08-05T01:02:03Z INFO [crm] saved name=\"Jerry Price\" "
      "card_no=\"" CARD1
