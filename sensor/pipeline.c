@@ -8,6 +8,7 @@
  */
 #include "pipeline.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,9 @@
 
 enum {
     PROGRESS_PACKETS = 1 << 14, /* packets between two words of progress */
+    MEMORY_PACKETS = 1 << 12,   /* and between two looks at the memory */
+    MEMORY_FEW = 16,  /* flows that hold so small a share of it stay */
+    MEMORY_SHARE = 8, /* of all flows that leave at a time */
     PROTO_TCP = 6,
 };
 
@@ -357,6 +361,31 @@ static void tell_captures(struct worker *k)
                       span_of(timeline_name(k->timeline, i)));
 }
 
+/* Bytes of the heap in use; 0 under a sanitizer, whose heap is another. */
+static uint64_t heap_held(void)
+{
+    struct mallinfo2 info = mallinfo2();
+
+    return (uint64_t)info.uordblks + info.hblkhd;
+}
+
+/*
+ * What decoders hold of a flow is not the session's, and may be ten times as
+ * much. So when all of it is more than this worker's share, the flows used
+ * least leave with what is held for them; not the last few, for then it is
+ * one that needs so much, as undoing a coding may.
+ */
+static void keep_memory(struct worker *k)
+{
+    uint64_t most = k->w->settings->memory / k->w->count / 4 * 3;
+
+    while (k->engine->held(k->session) > most / MEMORY_FEW &&
+           heap_held() > most) {
+        if (!k->engine->shed(k->session, MEMORY_SHARE))
+            return;
+    }
+}
+
 static void read_packets(struct worker *k)
 {
     struct packet p;
@@ -368,6 +397,8 @@ static void read_packets(struct worker *k)
         take_packet(k, &p);
         if (++taken % PROGRESS_PACKETS == 0)
             tell_progress(k);
+        if (taken % MEMORY_PACKETS == 0)
+            keep_memory(k);
     }
     if (k->w->index == 0)
         k->counters.packets_dropped = timeline_dropped(k->timeline);

@@ -99,6 +99,11 @@ struct session_engine {
     void (*flush)(struct session *s);
     /* Bytes held now. */
     uint64_t (*held)(const struct session *s);
+    /*
+     * Close the share of all flows (1 / share) that were used least, because
+     * their consumer needs memory: CLOSE_EVICTED. False: there is none left.
+     */
+    bool (*shed)(struct session *s, size_t share);
     void (*free)(struct session *s);
 };
 

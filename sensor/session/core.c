@@ -88,6 +88,11 @@ void session_flush(struct session *s)
     flows_flush(s);
 }
 
+bool session_shed(struct session *s, size_t share)
+{
+    return flows_shed(s, s->flows / share + 1);
+}
+
 uint64_t session_held(const struct session *s)
 {
     return s->held;

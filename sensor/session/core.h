@@ -133,5 +133,6 @@ void session_clear(struct session *s);
 enum skip session_take(struct session *s, const struct datagram *d);
 void session_flush(struct session *s);
 uint64_t session_held(const struct session *s);
+bool session_shed(struct session *s, size_t share);
 
 #endif

@@ -376,16 +376,35 @@ static struct tracked *flows_oldest(const struct session *s,
     return NULL;
 }
 
+/* Forget the flow that has to go first, other than keep; false: none has. */
+static bool flows_evict(struct session *s, const struct tracked *keep)
+{
+    struct tracked *t = flows_oldest(s, keep);
+
+    if (t == NULL)
+        return false;
+    flows_forget(s, t, t->reset ? CLOSE_END : CLOSE_EVICTED);
+    return true;
+}
+
 bool flows_room(struct session *s, uint64_t bytes, const struct tracked *keep)
 {
     while (s->held + bytes > s->set.memory) {
-        struct tracked *t = flows_oldest(s, keep);
-
-        if (t == NULL)
+        if (!flows_evict(s, keep))
             return false;
-        flows_forget(s, t, t->reset ? CLOSE_END : CLOSE_EVICTED);
     }
     return true;
+}
+
+bool flows_shed(struct session *s, size_t count)
+{
+    bool shed = false;
+
+    while (count > 0 && flows_evict(s, NULL)) {
+        shed = true;
+        count--;
+    }
+    return shed;
 }
 
 /* Look at queues that no packet of their own has looked at. */

@@ -71,6 +71,9 @@ bool flows_quiet(const struct session *s, const struct tracked *t,
 /* Release flows other than keep until bytes more fit the memory. */
 bool flows_room(struct session *s, uint64_t bytes, const struct tracked *keep);
 
+/* Release that many flows; false when there was none. */
+bool flows_shed(struct session *s, size_t count);
+
 /* Follow packet time; look after holes and quiet flows now and then. */
 void flows_tick(struct session *s, int64_t time_ns);
 

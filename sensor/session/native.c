@@ -33,5 +33,6 @@ const struct session_engine engine_native = {
     .take = session_take,
     .flush = session_flush,
     .held = session_held,
+    .shed = session_shed,
     .free = native_free,
 };

@@ -517,5 +517,6 @@ const struct session_engine engine_nids = {
     .take = session_take,
     .flush = session_flush,
     .held = library_held,
+    .shed = session_shed,
     .free = library_free,
 };

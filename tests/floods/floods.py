@@ -213,6 +213,24 @@ def talkers(scale):
     return among(flood(), scale, slowly(upload(0)))
 
 
+@case("heads", "connections that never end the head of a request", 1)
+def heads(scale):
+    """Each makes a decoder hold twenty thousand bytes."""
+    head, to = _eth(0x0800), endpoint(DROP, 0).ip
+    line = b"POST /a HTTP/1.1\r\nHost: drop.example\r\n" + b"".join(
+        b"X-%d: %060d\r\n" % (i, i) for i in range(300))
+    steps = [line[at:at + 1400] for at in range(0, len(line), 1400)]
+
+    def flood():
+        for i in range(scale // len(steps)):
+            src, port, seq = stranger(i), 1024 + i % 60000, i * 40503
+            for step in steps:
+                yield head + packets.ipv4(src, to, 6, packets.tcp(
+                    src, to, port, 80, seq, 1, packets.ACK, step), ident=i)
+                seq += len(step)
+    return among(flood(), scale, slowly(upload(0)))
+
+
 ROW_BYTES = 1 << 20  # of a table that is sent again and again
 
 

@@ -132,6 +132,13 @@ class Floods(unittest.TestCase):
     def test_uploads_outlive_connections_that_say_a_line(self):
         self.full("talkers", self.scale // 2 + 1)
 
+    def test_what_decoders_hold_is_in_the_memory_too(self):
+        def judge(result):
+            self.assertGreater(result.stats["flows_evicted"], 0)
+            if not self.sanitized:
+                self.assertLess(result.stats["peak_memory"], 64 << 20)
+        self.one("heads", judge, 32, min(self.scale, 200000))
+
     def reuse(self, name, flows):
         """New sessions, and no gap of gigabytes between them."""
         def judge(result):

@@ -235,6 +235,38 @@ static void test_five_gigabytes(void **state)
     heard_clear(&h);
 }
 
+/* Those used least leave when they are asked to, and are counted. */
+static void test_shed(void **state)
+{
+    struct heard h;
+    struct session *s = heard_new(&h, "native", 1 << 26);
+    const struct session_engine *e = heard_engine("native");
+    struct talk t;
+
+    (void)state;
+    talk_upload(&t, UPLOAD, 1448);
+    struct talk half = t;
+    half.count = t.count / 2;
+    flood(s, 0, 700, t.p[0].time_ns - 5000000000);
+    talk_play(&half, "native", s, 1);
+    assert_true(e->shed(s, 8));
+    assert_int_equal(h.counters.flows_evicted, 88);
+    for (int i = 0; i < 20; i++)
+        assert_true(e->shed(s, 8));
+    half.p = t.p + half.count;
+    half.count = t.count - half.count;
+    talk_play(&half, "native", s, 1000);
+    assert_int_equal(
+        heard_is(&h.flow[0]->stream[DIR_CLIENT], t.text[DIR_CLIENT], UPLOAD, 0),
+        UPLOAD);
+    while (e->shed(s, 1))
+        continue;
+    assert_false(e->shed(s, 8));
+    heard_end(&h, "native", s);
+    heard_clear(&h);
+    talk_clear(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +278,7 @@ int main(void)
         cmocka_unit_test(test_no_storm),
         cmocka_unit_test(test_tenants),
         cmocka_unit_test(test_five_gigabytes),
+        cmocka_unit_test(test_shed),
     };
     return cmocka_run_group_tests_name("session/flows", tests, NULL, NULL);
 }
