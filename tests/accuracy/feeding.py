@@ -60,7 +60,9 @@ class Feeder:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        if kind:
+            self.process.kill()
         self.process.stdin.close()
         self.process.wait()
 
@@ -77,7 +79,7 @@ class Feeder:
             if line == b".\n":
                 return made
             made.append(Record(line.decode()))
-        raise SystemExit(f"feed ended at: {text}")
+        raise RuntimeError(f"feed ended at: {text}")
 
     def read(self, step=PIECE):
         """The records of what is loaded."""
@@ -125,6 +127,11 @@ class Truth:
     def rows_of(self, record):
         """Rows that the names of a record are of."""
         return {self.of[name] for name in record.names if name in self.of}
+
+    def row_of(self, record):
+        """The row of the strongest name that is known, or None."""
+        return next((self.of[name] for name in record.names
+                     if name in self.of), None)
 
 
 class Found:
