@@ -152,12 +152,13 @@ static size_t mask_emails(uint8_t *bytes, size_t len)
 /* ASCII without an @ and with too few digits for any number. */
 static bool is_harmless(struct span name)
 {
-    size_t digits = 0;
-    uint8_t odd = 0;
+    uint8_t digits = 0, odd = 0; /* bytes: compilers make vectors of them */
 
+    if (name.len > UINT8_MAX)
+        return false;
     for (size_t i = 0; i < name.len; i++) {
         uint8_t c = name.ptr[i];
-        digits += cell_is_digit(c);
+        digits = (uint8_t)(digits + cell_is_digit(c));
         odd |= (uint8_t)((c & 0x80) | (c == '@'));
     }
     return odd == 0 && digits < NUMBER_MIN;

@@ -114,7 +114,7 @@ static enum turn begin_words(struct rows *r, struct span text,
 /* A value behind a label that only the notation of its line shows. */
 static enum turn unlabelled(struct rows *r, uint32_t at)
 {
-    if (!pairs_sign(r, at))
+    if (r->kind != TEXT_LINES || !pairs_sign(r, at))
         return GO_ON;
     pairs_begin(r);
     return TURN;

@@ -313,6 +313,15 @@ static size_t group_at(struct span text, const struct token *t, size_t group)
     }
 }
 
+/* Does an issuer begin so? Not the times of logs and APIs. */
+static bool has_issuer(const uint8_t *digits)
+{
+    uint8_t first = digits[0];
+
+    return first != '0' && first != '7' && first != '9' &&
+           (first != '1' || digits[1] == '8');
+}
+
 static bool is_card(struct span text, const struct token *t, size_t group,
                     size_t groups, struct span *card)
 {
@@ -322,8 +331,8 @@ static bool is_card(struct span text, const struct token *t, size_t group,
         group_at(text, t, group + groups - 1) + t->size[group + groups - 1];
     struct span all = span_slice(text, from, to);
 
-    if (strchr("079", all.ptr[0]) || (all.ptr[0] == '1' && all.ptr[1] != '8'))
-        return false; /* no issuer: the times of logs and APIs */
+    if (!has_issuer(all.ptr))
+        return false;
     size_t count = cell_digits(all, digits, LONG_MAX);
 
     *card = all;
@@ -357,6 +366,8 @@ static const struct {
 bool token_card(struct span text, const struct token *t, struct span *card)
 {
     if (t->digits < LONG_MIN)
+        return false;
+    if (t->groups == 1 && !has_issuer(text.ptr + t->to - t->digits))
         return false;
     for (size_t g = 0; g < t->groups; g++) {
         if (t->size[g] >= LONG_MIN && t->size[g] <= LONG_MAX &&

@@ -53,12 +53,20 @@ static uint64_t sum_bytes(const uint8_t *p, size_t len)
     return sum + (rest & 0xffffffff) + (rest >> 32);
 }
 
+static uint64_t sum_addr(const struct datagram *d, const struct addr *addr)
+{
+    uint32_t v4;
+
+    if (d->v6)
+        return add_words(addr->b, sizeof(addr->b) / 8);
+    memcpy(&v4, addr->b + sizeof(addr->b) - sizeof(v4), sizeof(v4));
+    return v4; /* addr.h: v4 is the last four bytes */
+}
+
 bool checksum_ok(const struct datagram *d)
 {
-    size_t skip = d->v6 ? 0 : 12; /* addr.h: v4 is the last four bytes */
-    uint64_t sum = sum_bytes(d->src.b + skip, sizeof(d->src.b) - skip);
+    uint64_t sum = sum_addr(d, &d->src) + sum_addr(d, &d->dst);
 
-    sum += sum_bytes(d->dst.b + skip, sizeof(d->dst.b) - skip);
     sum += htons(PROTO_TCP);
     sum += htonl((uint32_t)d->payload.len);
     sum += sum_bytes(d->payload.ptr, d->payload.len);
