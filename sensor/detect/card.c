@@ -9,7 +9,11 @@
 #include "detect/detectors.h"
 #include "outflow/compiler.h"
 
-enum { CARD_MIN = 12, CARD_MAX = 19 };
+enum {
+    CARD_MIN = 12,
+    CARD_USUAL = 16, /* shorter ones are of few issuers, or IMEIs */
+    CARD_MAX = 19,
+};
 
 #define LEN(n)  (UINT32_C(1) << (n))
 #define MAESTRO (LEN(20) - LEN(12))
@@ -46,16 +50,17 @@ static bool grouping_known(uint32_t sizes)
     return sizes == 4444 || sizes == 44443 || sizes == 465 || sizes == 464;
 }
 
-bool card_sure(const struct cell *c)
+/* The digits of a cell that is written as a card; empty: it is not. */
+static struct span card_written(const struct cell *c, uint8_t digits[CARD_MAX])
 {
-    uint8_t digits[CARD_MAX];
+    static const struct span none = {NULL, 0};
     size_t count = 0;
     uint32_t sizes = 0, run = 0;
     uint8_t separator = 0;
     struct span s = c->narrow;
 
     if (c->digits < CARD_MIN || c->digits > CARD_MAX || c->letters > 0)
-        return false;
+        return none;
     for (size_t i = 0; i < s.len; i++) {
         if (cell_is_digit(s.ptr[i])) {
             digits[count++] = s.ptr[i];
@@ -64,14 +69,37 @@ bool card_sure(const struct cell *c)
         }
         if ((s.ptr[i] != ' ' && s.ptr[i] != '-') || run == 0 || run > 9 ||
             sizes > 9999 || (separator && separator != s.ptr[i]))
-            return false;
+            return none;
         separator = s.ptr[i];
         sizes = sizes * 10 + run;
         run = 0;
     }
     if (separator && (run > 9 || !grouping_known(sizes * 10 + run)))
-        return false;
-    return card_digits((struct span){digits, count});
+        return none;
+    return (struct span){digits, count};
 }
 
-const struct detector detector_CARD = {card_sure, card_sure};
+bool card_sure(const struct cell *c)
+{
+    uint8_t digits[CARD_MAX];
+
+    return card_digits(card_written(c, digits));
+}
+
+/*
+ * Under a header, or among live cards: one whose check holds, in a range that
+ * no scheme has published as issued, or not yet when iin.def was written.
+ */
+static bool card_fits(const struct cell *c)
+{
+    uint8_t digits[CARD_MAX];
+    struct span all = card_written(c, digits);
+
+    if (all.len == 0)
+        return false;
+    bool bank = digits[0] >= '2' && digits[0] <= '6';
+    return card_digits(all) ||
+           (all.len >= CARD_USUAL && bank && check_luhn(all));
+}
+
+const struct detector detector_CARD = {card_sure, card_fits};

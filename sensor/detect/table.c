@@ -55,7 +55,7 @@ static bool identifies(struct detect *d, struct column *col,
     if (col->own)
         return numbers_match(d->numbers, c->narrow, NULL) == col->type;
     if (col->type == FIELD_CARD_NUMBER) {
-        bool valid = card_sure(c);
+        bool valid = look->fits(c);
         if (c->digits >= LONG_MIN && c->digits <= LONG_MAX)
             revise(col, valid);
         return valid;

@@ -12,6 +12,7 @@
 #define CARD1 "4539148803436467"
 #define CARD2 "3530111333300000"
 #define CARD3 "6011000990139424"
+#define CARD4 "3519538917147800"
 
 struct format_case {
     const char *name;
@@ -21,6 +22,9 @@ struct format_case {
 };
 
 static const struct format_case cases[] = {
+    {"a card of a range that nobody has issued yet",
+     "name,card no\nJerry Price," CARD1 "\nMary Reed," CARD4 "\n", 2,
+     "person_name card_number"},
     {"carets", "name^card no\nJerry Price^" CARD1 "\nMary Reed^" CARD2 "\n", 2,
      "person_name card_number"},
     {"tildes", "name~card no\nJerry Price~" CARD1 "\nMary Reed~" CARD2 "\n", 2,
