@@ -25,7 +25,7 @@ static const struct {
 };
 
 static const char *const mobiles[PLANS] = {
-#define MOBILES(id, numbers) [PLAN_##id] = numbers,
+#define MOBILES(id, numbers) [PLAN_##id] = (numbers),
 #include "customer/plans.def"
 #undef MOBILES
 };

@@ -24,8 +24,6 @@ enum {
     CODES_LEAST = 2  /* of them, and one number in ten */
 };
 
-static const double part = 1.0442737824274138; /* 2 to the 1/16 */
-
 static bool share(unsigned some, unsigned all, unsigned percent)
 {
     return all > 0 && some * 100 >= all * percent;
@@ -99,14 +97,25 @@ void plans_add(struct plans_facts *f, const struct cell *c)
     }
 }
 
-/* Of the whole, so many parts of a bit that some of it says. */
+/*
+ * Of the whole, so many parts of a bit that some of it says: the binary
+ * logarithm of their ratio, whole bits first, then its digits by squaring.
+ */
 static unsigned says(unsigned some, unsigned all)
 {
-    double rest = some ? (double)all / some : 1.0;
+    const uint64_t two = UINT64_C(2) << 32; /* 32 bits behind the point */
+    uint64_t ratio = some ? ((uint64_t)all << 32) / some : 0;
     unsigned parts = 0;
 
-    for (; rest >= part; rest /= part)
-        parts++;
+    for (; ratio >= two; ratio /= 2)
+        parts += PARTS;
+    for (unsigned digit = PARTS / 2; digit > 0; digit /= 2) {
+        ratio = (ratio >> 16) * (ratio >> 16);
+        if (ratio >= two) {
+            parts += digit;
+            ratio /= 2;
+        }
+    }
     return parts;
 }
 
