@@ -102,7 +102,20 @@ static bool map_lines(struct span text, const struct dialect *how,
     return true;
 }
 
-/* Signs that a form has: 0 is any digit, Yy 19 or 20 of a year. */
+/* Two digits there, and their number at most that; 0 is none. */
+static bool is_upto(const uint8_t *sign, unsigned most)
+{
+    if (!cell_is_digit(sign[0]) || !cell_is_digit(sign[1]))
+        return false;
+    unsigned n = (unsigned)(sign[0] - '0') * 10 + (unsigned)(sign[1] - '0');
+
+    return n >= 1 && n <= most;
+}
+
+/*
+ * Signs that a form has: 0 is any digit, Yy 19 or 20 of a year, Mm a month, Dd
+ * a day of one.
+ */
 static bool has_form(const uint8_t *sign, const char *form)
 {
     for (; *form; form++, sign++) {
@@ -111,27 +124,14 @@ static bool has_form(const uint8_t *sign, const char *form)
             good = cell_is_digit(*sign);
         else if (*form == 'Y')
             good = memcmp(sign, "19", 2) == 0 || memcmp(sign, "20", 2) == 0;
-        else if (*form == 'y')
+        else if (*form == 'M' || *form == 'D')
+            good = is_upto(sign, *form == 'M' ? 12 : 31);
+        else if (memchr("ymd", *form, 3))
             good = true;
         if (!good)
             return false;
     }
     return true;
-}
-
-static unsigned number_at(const uint8_t *sign)
-{
-    return (unsigned)(sign[0] - '0') * 10 + (unsigned)(sign[1] - '0');
-}
-
-/* Is a day written in eight digits there? */
-static bool is_day(const uint8_t *sign)
-{
-    if (!has_form(sign, "Yy000000"))
-        return false;
-    unsigned month = number_at(sign + 4), day = number_at(sign + 6);
-
-    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 static bool is_card(const uint8_t *sign, unsigned len)
@@ -208,17 +208,6 @@ static void find_form(struct place_map *m, const char *form)
     }
 }
 
-static void find_days(struct place_map *m)
-{
-    for (unsigned at = 0; at + 8 <= m->width; at++) {
-        unsigned lines = 0;
-        for (unsigned i = 0; i < m->lines && lines + 2 > i; i++)
-            lines += is_day(m->sign[i] + at);
-        if (nearly(m, lines))
-            take_value(m, at, 8);
-    }
-}
-
 /* Do nearly all lines have a sign there that is no digit? */
 static bool is_lettered(const struct place_map *m, unsigned at)
 {
@@ -281,9 +270,9 @@ static bool put_places(struct place_map *m, struct dialect *how)
 bool borders_find(struct span text, struct dialect *how)
 {
     static const char *const forms[] = {
-        "(000) 000-0000", "(000)000-0000", "000-000-0000",
-        "Yy00-00-00",     "Yy00/00/00",    "Yy00.00.00",
-        "00/00/Yy00",     "00-00-Yy00",    "00.00.Yy00"};
+        "(000) 000-0000", "(000)000-0000", "000-000-0000", "Yy00-00-00",
+        "Yy00/00/00",     "Yy00.00.00",    "00/00/Yy00",   "00-00-Yy00",
+        "00.00.Yy00",     "Yy00MmDd"};
     struct place_map m;
 
     if (text.len < (size_t)LINES_LEAST * LINE_LEAST)
@@ -295,7 +284,6 @@ bool borders_find(struct span text, struct dialect *how)
         find_cards(&m);
         for (size_t i = 0; i < COUNT(forms); i++)
             find_form(&m, forms[i]);
-        find_days(&m);
         return put_places(&m, how);
     }
     return false;
@@ -307,7 +295,7 @@ static bool is_value(const uint8_t *sign, const uint8_t *other, unsigned left)
     static const char *const forms[] = {"(000) 000-0000", "000-000-0000",
                                         "000-0000-0000"};
 
-    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+    for (size_t i = 0; i < COUNT(forms); i++) {
         if (strlen(forms[i]) <= left && has_form(sign, forms[i]) &&
             has_form(other, forms[i]))
             return true;
@@ -320,10 +308,10 @@ static bool is_value(const uint8_t *sign, const uint8_t *other, unsigned left)
     return false;
 }
 
-/* Signs of formats that have readers of their own. */
+/* Signs of code, pages, logs and formats that have readers of their own. */
 static bool is_marked(struct span line)
 {
-    static const char marks[] = "{\"<=|;\t";
+    static const char marks[] = "{}\"<=|;\t";
 
     for (const char *mark = marks; *mark; mark++) {
         if (memchr(line.ptr, *mark, line.len))
@@ -339,14 +327,14 @@ bool borders_even(struct span line, struct span before)
     unsigned digits = 0, width;
 
     if (line.len < LINE_LEAST || line.len > 3 * PLACES_MAX ||
-        before.len > 3 * PLACES_MAX)
+        before.len > 3 * PLACES_MAX || is_marked(line))
         return false;
     width = map_line(line, &how, sign);
     if (width == 0 || width != map_line(before, &how, other))
         return false;
     for (unsigned i = 0; i < width; i++)
         digits += cell_is_digit(sign[i]) && cell_is_digit(other[i]);
-    if (digits < DIGITS_LEAST || digits == width || is_marked(line))
+    if (digits < DIGITS_LEAST || digits == width)
         return false;
     bool any = memchr(sign, '@', width) && memchr(other, '@', width);
     for (unsigned at = 0; at < width && !any; at++) {

@@ -118,17 +118,6 @@ static bool is_binary(struct span line)
     return low != 0;
 }
 
-/* Signs of code, pages and logs; columns that touch need none of them. */
-static bool has_marks(struct span line)
-{
-    static const uint8_t marks[] = {'"', '=', '<', '{', '}', ';', '\t', '|'};
-
-    for (size_t i = 0; i < sizeof(marks); i++)
-        if (span_find(line, marks[i]) < line.len)
-            return true;
-    return false;
-}
-
 /* Is the line in front as long, with digits in the same places? */
 static bool is_even(struct rows *r, struct span line)
 {
@@ -159,7 +148,7 @@ bool opening_person(struct rows *r, struct span line)
 
     if (line.len > LINE_MOST || is_binary(line))
         return false;
-    if (!has_marks(line) && is_even(r, line))
+    if (is_even(r, line))
         return true;
     struct span text = line; /* as UTF-8, once it is asked for */
     bool ready = false;
