@@ -12,9 +12,13 @@ extern const struct scan_isa scan_plain, scan_sse2, scan_avx2, scan_avx512;
 
 static const struct scan_isa *const versions[] = {
     &scan_plain,
+#if defined(__x86_64__) || defined(__i386__)
     &scan_sse2,
     &scan_avx2,
+#endif
+#if defined(__x86_64__)
     &scan_avx512,
+#endif
 };
 
 const struct scan_isa *scan_at(size_t i)

@@ -100,22 +100,6 @@ static void avx2_blocks(const uint8_t *bytes, size_t count, uint64_t before,
         one_block(bytes + i * SCAN_BLOCK, &before, &out[i]);
 }
 
-#else
-
-static bool avx2_usable(void)
-{
-    return false;
-}
-
-static void avx2_blocks(const uint8_t *bytes, size_t count, uint64_t before,
-                        struct scan_block *out)
-{
-    (void)bytes;
-    (void)count;
-    (void)before;
-    (void)out;
-}
+const struct scan_isa scan_avx2 = {"avx2", avx2_usable, avx2_blocks};
 
 #endif
-
-const struct scan_isa scan_avx2 = {"avx2", avx2_usable, avx2_blocks};

@@ -76,22 +76,6 @@ static void avx512_blocks(const uint8_t *bytes, size_t count, uint64_t before,
         one_block(bytes + i * SCAN_BLOCK, &before, &out[i]);
 }
 
-#else
-
-static bool avx512_usable(void)
-{
-    return false;
-}
-
-static void avx512_blocks(const uint8_t *bytes, size_t count, uint64_t before,
-                          struct scan_block *out)
-{
-    (void)bytes;
-    (void)count;
-    (void)before;
-    (void)out;
-}
+const struct scan_isa scan_avx512 = {"avx512", avx512_usable, avx512_blocks};
 
 #endif
-
-const struct scan_isa scan_avx512 = {"avx512", avx512_usable, avx512_blocks};

@@ -106,22 +106,6 @@ static void sse2_blocks(const uint8_t *bytes, size_t count, uint64_t before,
         one_block(bytes + i * SCAN_BLOCK, &before, &out[i]);
 }
 
-#else
-
-static bool sse2_usable(void)
-{
-    return false;
-}
-
-static void sse2_blocks(const uint8_t *bytes, size_t count, uint64_t before,
-                        struct scan_block *out)
-{
-    (void)bytes;
-    (void)count;
-    (void)before;
-    (void)out;
-}
+const struct scan_isa scan_sse2 = {"sse2", sse2_usable, sse2_blocks};
 
 #endif
-
-const struct scan_isa scan_sse2 = {"sse2", sse2_usable, sse2_blocks};
