@@ -67,6 +67,9 @@ bool span_cut(struct span *rest, uint8_t sep, struct span *piece);
 /* A decimal number, the whole span; false on anything else or overflow. */
 bool span_number(struct span s, uint64_t *value);
 
+/* The value of a hexadecimal digit, 16 for anything else. */
+unsigned span_hex_digit(uint8_t c);
+
 /* A hexadecimal number, the whole span; false on anything else. */
 bool span_hex(struct span s, uint64_t *value);
 

@@ -54,13 +54,13 @@ static inline bool cell_is_blank(uint8_t c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* The value of a hexadecimal digit, 16 for anything else. */
-static inline unsigned cell_hex(uint8_t c)
+/* Digits of a number as long as a card's. */
+enum { LONG_MIN = 13, LONG_MAX = 19 };
+
+/* Is part at least so many percent of all? Nothing is none of nothing. */
+static inline bool cell_share(unsigned part, unsigned all, unsigned percent)
 {
-    if (cell_is_digit(c))
-        return (unsigned)(c - '0');
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10) : 16;
+    return all > 0 && part * 100 >= all * percent;
 }
 
 #endif

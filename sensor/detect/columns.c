@@ -34,11 +34,6 @@ enum {
 };
 
 /* At least percent of all? */
-static bool share(unsigned part, unsigned all, unsigned percent)
-{
-    return all > 0 && part * 100 >= all * percent;
-}
-
 /* A sample at work. */
 struct judgement {
     const struct grid *grid;
@@ -71,7 +66,7 @@ static bool is_cards(const struct facts *f)
 
     if (f->longs < FEW)
         return valid > 0 && valid == f->longs;
-    return share(valid, f->longs, f->longs >= 2 * FEW ? MOST : 75);
+    return cell_share(valid, f->longs, f->longs >= 2 * FEW ? MOST : 75);
 }
 
 static bool claim_account(struct judgement *j, size_t i, bool weak)
@@ -83,10 +78,10 @@ static bool claim_account(struct judgement *j, size_t i, bool weak)
         give(j, i, FIELD_CARD_NUMBER, PROOF_SHAPE);
         return true;
     }
-    if (weak && (!share(f->even, f->filled, 90) || f->shape < 7 ||
-                 share(f->rising, f->filled, 80)))
+    if (weak && (!cell_share(f->even, f->filled, 90) || f->shape < 7 ||
+                 cell_share(f->rising, f->filled, 80)))
         return false;
-    if (f->filled > 0 && !share(f->fits[LOOK_ACCOUNT], f->filled, 25))
+    if (f->filled > 0 && !cell_share(f->fits[LOOK_ACCOUNT], f->filled, 25))
         return false;
     give(j, i, FIELD_ACCOUNT_NUMBER, PROOF_HEADER);
     return true;
@@ -119,13 +114,13 @@ static bool shape_national(struct judgement *j, size_t i, unsigned certain,
 {
     const struct facts *f = &j->facts[i];
     bool sure = f->sure[LOOK_NATIONAL] >= certain &&
-                share(f->sure[LOOK_NATIONAL], f->filled, 80);
+                cell_share(f->sure[LOOK_NATIONAL], f->filled, 80);
     enum national id = national_most(f, sure);
     bool most = f->filled >= least && !f->books &&
-                share(f->distinct, f->filled, 50) &&
-                !share(f->rising, f->filled, 50);
+                cell_share(f->distinct, f->filled, 50) &&
+                !cell_share(f->rising, f->filled, 50);
 
-    if (!share(f->national[id], f->filled, 90) || (!sure && !most))
+    if (!cell_share(f->national[id], f->filled, 90) || (!sure && !most))
         return false;
     give_national(j, i, id, PROOF_SHAPE);
     return true;
@@ -139,7 +134,7 @@ static void claim_national(struct judgement *j, size_t i, struct claim claim)
 
     if (claim.force == CLAIM_WEAK)
         shape_national(j, i, 1, 3);
-    else if (f->filled < 2 || share(valid, f->filled, 25))
+    else if (f->filled < 2 || cell_share(valid, f->filled, 25))
         give_national(j, i, (enum national)claim.national, PROOF_HEADER);
 }
 
@@ -154,14 +149,15 @@ static void claim_firm(struct judgement *j, size_t i, enum field_type type)
         return;
     }
     if (type == FIELD_EMAIL && f->fits[LOOK_EMAIL] == 0 &&
-        share(f->sure[LOOK_ADDRESS], f->filled, 50))
+        cell_share(f->sure[LOOK_ADDRESS], f->filled, 50))
         type = FIELD_ADDRESS;
-    else if (type == FIELD_ADDRESS && share(f->sure[LOOK_EMAIL], f->filled, 50))
+    else if (type == FIELD_ADDRESS &&
+             cell_share(f->sure[LOOK_EMAIL], f->filled, 50))
         type = FIELD_EMAIL;
     else if ((type == FIELD_CARD_NUMBER && f->longs >= FEW &&
-              !share(f->sure[LOOK_CARD], f->longs, 50)) ||
+              !cell_share(f->sure[LOOK_CARD], f->longs, 50)) ||
              (look < LOOKS && f->filled >= 2 &&
-              !share(f->fits[look], f->filled, 25))) {
+              !cell_share(f->fits[look], f->filled, 25))) {
         shape_national(j, i, 1, FEW); /* PAN is a card's and India's */
         return;
     }
@@ -180,7 +176,8 @@ static void claim_column(struct judgement *j, size_t i)
         claim_firm(j, i, (enum field_type)claim.type);
     else if (claim.force == CLAIM_WEAK && claim.type == FIELD_ACCOUNT_NUMBER)
         claim_account(j, i, true);
-    else if (f->longs >= 2 * FEW && share(f->sure[LOOK_CARD], f->longs, 95))
+    else if (f->longs >= 2 * FEW &&
+             cell_share(f->sure[LOOK_CARD], f->longs, 95))
         give(j, i, FIELD_CARD_NUMBER, PROOF_SHAPE);
 }
 
@@ -193,18 +190,18 @@ static void shape_strict(struct judgement *j, size_t i, bool named)
     if (is_cards(f) && (!named || f->longs >= FEW))
         give(j, i, FIELD_CARD_NUMBER, PROOF_SHAPE);
     else if (f->sure[LOOK_IBAN] >= few &&
-             share(f->sure[LOOK_IBAN], f->filled, 80))
+             cell_share(f->sure[LOOK_IBAN], f->filled, 80))
         give(j, i, FIELD_IBAN, PROOF_SHAPE);
     else if (shape_national(j, i, few, FEW))
         return;
     else if (f->sure[LOOK_EMAIL] >= few &&
-             share(f->sure[LOOK_EMAIL], f->filled, named ? 80 : 30))
+             cell_share(f->sure[LOOK_EMAIL], f->filled, named ? 80 : 30))
         give(j, i, FIELD_EMAIL, PROOF_SHAPE);
     else if (f->sure[LOOK_PHONE] >= few &&
-             share(f->sure[LOOK_PHONE], f->filled, named ? 80 : 30)) {
+             cell_share(f->sure[LOOK_PHONE], f->filled, named ? 80 : 30)) {
         give(j, i, FIELD_PHONE, PROOF_SHAPE);
-        j->t->column[i].loose = share(f->fits[LOOK_PHONE], f->filled, 90);
-    } else if (f->own > 0 && share(f->own, f->filled, 50)) {
+        j->t->column[i].loose = cell_share(f->fits[LOOK_PHONE], f->filled, 90);
+    } else if (f->own > 0 && cell_share(f->own, f->filled, 50)) {
         give(j, i, (enum field_type)f->own_type, PROOF_HEADER);
         j->t->column[i].own = true;
     }
@@ -274,7 +271,7 @@ static bool shaped(const struct judgement *j, size_t i, unsigned look,
 {
     struct anchored n = count_anchored(j, i, look);
 
-    return share(n.sure, n.filled, percent);
+    return cell_share(n.sure, n.filled, percent);
 }
 
 /* Plain digits that are all numbers of one country's phones. */
@@ -282,9 +279,9 @@ static bool shape_phones(struct judgement *j, size_t i)
 {
     const struct facts *f = &j->facts[i];
     bool japan = f->japan >= FEW && f->japan == f->plain &&
-                 share(f->plain, f->filled, 40);
+                 cell_share(f->plain, f->filled, 40);
     bool america = f->america >= 3 * FEW && f->america == f->plain &&
-                   share(f->plain, f->filled, 90) &&
+                   cell_share(f->plain, f->filled, 90) &&
                    __builtin_popcountll(f->areas) >= AREAS;
 
     if (!japan && !america)
@@ -299,8 +296,9 @@ static bool may_be_named(const struct judgement *j)
 {
     for (size_t i = 0; i < j->t->count; i++) {
         const struct facts *f = &j->facts[i];
-        if (f->filled >= FEW && share(f->sure[LOOK_PERSON], f->filled, 80) &&
-            share(f->distinct, f->filled, 80))
+        if (f->filled >= FEW &&
+            cell_share(f->sure[LOOK_PERSON], f->filled, 80) &&
+            cell_share(f->distinct, f->filled, 80))
             return true;
     }
     return false;
@@ -315,9 +313,9 @@ static bool shape_plans_by(struct judgement *j, unsigned need, bool digits)
         const struct facts *f = &j->facts[i];
         if (j->t->column[i].type != FIELD_NONE || f->denied ||
             f->plans.phones * 2 < f->filled ||
-            share(f->sure[LOOK_DATES], f->filled, 50) ||
-            share(f->rising, f->filled, 50) ||
-            !share(f->distinct, f->filled, 50) ||
+            cell_share(f->sure[LOOK_DATES], f->filled, 50) ||
+            cell_share(f->rising, f->filled, 50) ||
+            !cell_share(f->distinct, f->filled, 50) ||
             plans_say(&f->plans, f->filled, digits) < need)
             continue;
         give(j, i, FIELD_PHONE, PROOF_SHAPE);
@@ -359,16 +357,16 @@ static bool shape_persons(struct judgement *j, size_t i)
     struct anchored n = count_anchored(j, i, LOOK_PERSON);
     unsigned known = count_anchored(j, i, KNOWN).sure;
 
-    if (share(n.sure, n.filled, 80) && j->vouched &&
-        share(f->distinct, f->filled, 50))
+    if (cell_share(n.sure, n.filled, 80) && j->vouched &&
+        cell_share(f->distinct, f->filled, 50))
         return true;
     if (f->distinct < FEW)
         return false;
-    if (share(n.sure, n.filled, 80))
-        return share(known, n.filled, NAMED);
+    if (cell_share(n.sure, n.filled, 80))
+        return cell_share(known, n.filled, NAMED);
     /* a given or a family name alone */
-    return share(known, n.filled, SINGLE) &&
-           share(f->fits[LOOK_PERSON], f->filled, 90);
+    return cell_share(known, n.filled, SINGLE) &&
+           cell_share(f->fits[LOOK_PERSON], f->filled, 90);
 }
 
 static void shape_weak(struct judgement *j, size_t i)
@@ -422,10 +420,10 @@ static void shape_accounts(struct judgement *j)
     for (size_t i = 0; i < j->t->count; i++) {
         const struct facts *f = &j->facts[i];
         if (j->t->column[i].type == FIELD_NONE && !f->denied &&
-            f->filled >= FEW && share(f->even, f->filled, 95) &&
-            f->even == f->filled && share(f->distinct, f->filled, 80) &&
-            !share(f->sure[LOOK_DATES], f->filled, 50) &&
-            !share(f->rising, f->filled, 50)) {
+            f->filled >= FEW && cell_share(f->even, f->filled, 95) &&
+            f->even == f->filled && cell_share(f->distinct, f->filled, 80) &&
+            !cell_share(f->sure[LOOK_DATES], f->filled, 50) &&
+            !cell_share(f->rising, f->filled, 50)) {
             give(j, i, FIELD_ACCOUNT_NUMBER, PROOF_SHAPE);
             return;
         }
@@ -445,8 +443,8 @@ static bool is_bank(const struct judgement *j, size_t i)
     if (col->type != FIELD_NONE && col->type != FIELD_PERSON_NAME)
         return false;
     if (col->claim.type == FIELD_OTHER && col->claim.force == CLAIM_NOT)
-        return share(can, f->filled, 50);
-    return can >= FEW && f->distinct >= BANKS && share(can, f->filled, 90);
+        return cell_share(can, f->filled, 50);
+    return can >= FEW && f->distinct >= BANKS && cell_share(can, f->filled, 90);
 }
 
 /* Plain numbers as accounts have them, which no header calls otherwise. */
@@ -456,11 +454,11 @@ static bool may_be_account(const struct judgement *j, size_t i)
     const struct column *col = &j->t->column[i];
 
     return col->type == FIELD_NONE && col->claim.force != CLAIM_NOT &&
-           f->filled > 0 && share(f->fits[LOOK_ACCOUNT], f->filled, 90) &&
-           share(f->plain, f->filled, 80) &&
-           share(f->distinct, f->filled, 80) &&
-           !share(f->rising, f->filled, 50) &&
-           !share(f->sure[LOOK_DATES], f->filled, 50);
+           f->filled > 0 && cell_share(f->fits[LOOK_ACCOUNT], f->filled, 90) &&
+           cell_share(f->plain, f->filled, 80) &&
+           cell_share(f->distinct, f->filled, 80) &&
+           !cell_share(f->rising, f->filled, 50) &&
+           !cell_share(f->sure[LOOK_DATES], f->filled, 50);
 }
 
 /*
@@ -516,7 +514,7 @@ static void doubt_nationals(struct judgement *j)
         struct column *col = &j->t->column[i];
         const struct facts *f = &j->facts[i];
         bool told = col->proof == PROOF_HEADER || (j->types & personal) ||
-                    share(f->sure[LOOK_NATIONAL], f->filled, 80);
+                    cell_share(f->sure[LOOK_NATIONAL], f->filled, 80);
         if (col->type == FIELD_NATIONAL_ID && !told &&
             (j->t->count > 1 || f->filled < MANY ||
              count_certain(j, i) < f->filled))
@@ -535,9 +533,9 @@ static bool is_list(const struct judgement *j)
         enum field_type type = (enum field_type)j->t->column[i].type;
         if (!field_identifies(type))
             continue;
-        if (j->rows >= FEW && share(f->filled, (unsigned)j->rows, 80) &&
-            share(count_certain(j, i), (unsigned)j->rows, 80) &&
-            share(f->distinct, f->filled, 70))
+        if (j->rows >= FEW && cell_share(f->filled, (unsigned)j->rows, 80) &&
+            cell_share(count_certain(j, i), (unsigned)j->rows, 80) &&
+            cell_share(f->distinct, f->filled, 70))
             return true;
     }
     return false;
@@ -617,7 +615,7 @@ static void shape_rest(struct judgement *j, bool dates)
     for (size_t i = 0; i < j->t->count; i++) {
         const struct facts *f = &j->facts[i];
         if (j->t->column[i].type == FIELD_NONE &&
-            (dates || !share(f->sure[LOOK_DATES], f->filled, 50)))
+            (dates || !cell_share(f->sure[LOOK_DATES], f->filled, 50)))
             shape_weak(j, i);
     }
 }

@@ -15,11 +15,7 @@
 #include "detect/table.h"
 #include "outflow/compiler.h"
 
-enum {
-    FEW = 8, /* rows that nothing is seen in are enough of them */
-    LONG_MIN = 13,
-    LONG_MAX = 19,
-};
+enum { FEW = 8 }; /* rows that nothing is seen in are enough of them */
 
 static uint64_t hash_text(struct span s)
 {

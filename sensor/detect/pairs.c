@@ -116,8 +116,8 @@ static struct span form_value(struct span s, uint8_t *room)
     for (size_t i = 0; i < s.len && len < FORM_VALUE; i++) {
         uint8_t c = s.ptr[i];
         if (c == '%' && i + 2 < s.len) {
-            unsigned high = cell_hex(s.ptr[i + 1]);
-            unsigned low = cell_hex(s.ptr[i + 2]);
+            unsigned high = span_hex_digit(s.ptr[i + 1]);
+            unsigned low = span_hex_digit(s.ptr[i + 2]);
             if (high < 16 && low < 16) {
                 c = (uint8_t)(high << 4 | low);
                 i += 2;

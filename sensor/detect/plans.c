@@ -24,11 +24,6 @@ enum {
     CODES_LEAST = 2  /* of them, and one number in ten */
 };
 
-static bool share(unsigned some, unsigned all, unsigned percent)
-{
-    return all > 0 && some * 100 >= all * percent;
-}
-
 struct plans_plain plans_plain(const uint8_t *digits, size_t count)
 {
     struct plans_plain p = {false, false, 0};
@@ -145,7 +140,8 @@ static unsigned plan_says(const struct plans_facts *f, enum plan plan)
 /* The country of the codes, where they are enough and of one. */
 static enum plan coded_plan(const struct plans_facts *f)
 {
-    bool enough = f->coded >= CODES_LEAST && share(f->coded, f->phones, 10);
+    bool enough =
+        f->coded >= CODES_LEAST && cell_share(f->coded, f->phones, 10);
 
     return enough && f->code < PLANS ? (enum plan)f->code : PLAN_NONE;
 }
@@ -172,12 +168,12 @@ static bool is_zero_led(const struct plans_facts *f)
 static unsigned writing_says(const struct plans_facts *f, enum plan plan)
 {
     unsigned plain = f->phones - (unsigned)f->coded;
-    bool pairs = share(f->grouped + (unsigned)f->paired, plain, USUAL);
+    bool pairs = cell_share(f->grouped + (unsigned)f->paired, plain, USUAL);
 
     /* the usual groups of their ten digits are certain by themselves */
     if (plan == PLAN_XX || plan == PLAN_MX)
         return 0;
-    if (share(f->grouped, plain, USUAL) || (pairs && is_zero_led(f)))
+    if (cell_share(f->grouped, plain, USUAL) || (pairs && is_zero_led(f)))
         return GROUPED;
     return pairs ? PAIRED : 0;
 }
@@ -190,8 +186,8 @@ unsigned plans_say(const struct plans_facts *f, unsigned filled, bool digits)
     unsigned sum = code ? CODED : 0;
 
     if (plan == PLAN_NONE || f->phones < FEW ||
-        !share(f->phones, filled, USUAL) ||
-        !share(fits, f->phones, code || written ? MANY : MOST))
+        !cell_share(f->phones, filled, USUAL) ||
+        !cell_share(fits, f->phones, code || written ? MANY : MOST))
         return 0;
     sum += plan_says(f, plan) + (digits ? 0 : written);
     unsigned less = (f->phones - fits) * (is_zero_led(f) ? 1 : MISFIT);
@@ -207,10 +203,10 @@ enum plan plans_country(const struct plans_facts *f)
         return coded_plan(f);
     if (f->phones < FEW || f->code == PLANS)
         return PLAN_NONE;
-    if (f->bare_code < PLANS && share(f->bare, plain, MOST))
+    if (f->bare_code < PLANS && cell_share(f->bare, plain, MOST))
         return (enum plan)f->bare_code;
     for (unsigned id = 1; id < PLAN_DE; id++) {
-        if (!share(f->fits[id], plain, MOST))
+        if (!cell_share(f->fits[id], plain, MOST))
             continue;
         if (only != PLAN_NONE)
             return PLAN_NONE;

@@ -17,7 +17,7 @@
 #include "detect/detectors.h"
 #include "detect/undo.h"
 
-enum { LONG_MIN = 13, LONG_MAX = 19, SLIDE = 128 };
+enum { SLIDE = 128 };
 
 struct table *table_new(const struct dialect *how, size_t count)
 {

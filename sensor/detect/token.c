@@ -20,8 +20,6 @@ enum {
     TOKEN_MAX = 48,  /* bytes to either side; longer is no number of ours */
     EMAIL_MAX = 128, /* bytes to either side of an @ */
     NUMBER_MIN = 7,
-    LONG_MIN = 13,
-    LONG_MAX = 19,
     LETTERED_MAX = 18, /* letters and digits of an identifier */
     WORD_MAX = 64,     /* bytes of a word to either side */
     LABEL_BACK = 256,  /* bytes of tags between a label and its value */

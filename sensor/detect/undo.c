@@ -28,7 +28,8 @@ static unsigned hex_byte(struct span s, size_t at)
 {
     if (at + 2 > s.len)
         return 256;
-    unsigned high = cell_hex(s.ptr[at]), low = cell_hex(s.ptr[at + 1]);
+    unsigned high = span_hex_digit(s.ptr[at]),
+             low = span_hex_digit(s.ptr[at + 1]);
     return high < 16 && low < 16 ? high << 4 | low : 256;
 }
 

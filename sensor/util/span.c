@@ -124,8 +124,7 @@ bool span_number(struct span s, uint64_t *value)
     return true;
 }
 
-/* The value of a hexadecimal digit, 16 for anything else. */
-static unsigned hex_digit(uint8_t c)
+unsigned span_hex_digit(uint8_t c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -140,7 +139,7 @@ bool span_hex(struct span s, uint64_t *value)
     if (s.len == 0)
         return false;
     for (size_t i = 0; i < s.len; i++) {
-        unsigned digit = hex_digit(s.ptr[i]);
+        unsigned digit = span_hex_digit(s.ptr[i]);
         if (digit > 15 || n >> 60 != 0)
             return false;
         n = n << 4 | digit;
