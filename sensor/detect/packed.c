@@ -74,16 +74,19 @@ static struct span cell_at(const struct packed *p, uint32_t *at)
     return span_slice(buf_span(&p->text), from, from + len);
 }
 
+struct span packed_text(struct rows *r, struct span raw)
+{
+    struct buf *plain = &r->detect->plain;
+    struct span text = rows_utf8(r, raw);
+
+    buf_reset(plain);
+    return span_find(text, '\\') < text.len ? undo_escapes(plain, text) : text;
+}
+
 static void add_to_row(struct rows *r, const struct packed_run *run,
                        struct span cell)
 {
-    struct buf *plain = &r->detect->plain;
-    struct span text = rows_utf8(r, cell);
-
-    buf_reset(plain);
-    if (span_find(text, '\\') < text.len)
-        text = undo_escapes(plain, text);
-    gather_cell(r, run->label, run->claim, text);
+    gather_cell(r, run->label, run->claim, packed_text(r, cell));
 }
 
 /* A cell whose row is not held: it may name a customer by itself. */

@@ -55,4 +55,7 @@ size_t packed_alike(const struct packed *p, uint32_t *rows);
 void packed_give(struct rows *r, struct packed *p, const struct moment *seen);
 void packed_forget(struct rows *r, struct packed *p);
 
+/* A key or a cell as UTF-8 without its escapes; until the next is asked for. */
+struct span packed_text(struct rows *r, struct span raw);
+
 #endif

@@ -18,7 +18,6 @@
 #include "detect/packed.h"
 #include "detect/readers.h"
 #include "detect/series.h"
-#include "detect/undo.h"
 
 enum {
     FRONT = 512,     /* bytes in front of the first column */
@@ -162,13 +161,7 @@ static enum step member_at(const struct rows *r, const struct piece *key,
 
 static struct claim claim_of(struct rows *r, struct span key)
 {
-    struct buf *plain = &r->detect->plain;
-    struct span text = rows_utf8(r, key);
-
-    buf_reset(plain);
-    if (span_find(text, '\\') < text.len)
-        text = undo_escapes(plain, text);
-    return header_find(r->detect->header, text);
+    return header_find(r->detect->header, packed_text(r, key));
 }
 
 /* Has the column at value a second cell? One alone is no column. */
