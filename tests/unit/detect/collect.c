@@ -2,7 +2,7 @@
 /*
  * collect.c - runs text through a part and keeps the records.
  *
- * It must not judge them.
+ * It must not know what the text is.
  */
 #include "unit/detect/collect.h"
 
@@ -121,4 +121,31 @@ uint32_t collect_fields(const char *names)
         fields |= FIELD_BIT(type);
     }
     return fields;
+}
+
+void collect_expect(struct span text, size_t records, const char *fields)
+{
+    static struct collected found;
+    struct detect *d = collect_detect(NULL, 0, NULL);
+    uint32_t want = collect_fields(fields);
+
+    collect(d, text, SIZE_MAX, &found);
+    assert_int_equal(found.count, records);
+    for (size_t i = 0; i < found.count; i++)
+        assert_int_equal(found.record[i].fields, want);
+    collect_end(d);
+}
+
+void collect_cuts(struct span text)
+{
+    static const size_t pieces[] = {1, 2, 7, 64, 100};
+    static struct collected whole, cut;
+    struct detect *d = collect_detect(NULL, 0, NULL);
+
+    collect(d, text, SIZE_MAX, &whole);
+    for (size_t i = 0; i < COUNT(pieces); i++) {
+        collect(d, text, pieces[i], &cut);
+        assert_true(collected_same(&whole, &cut));
+    }
+    collect_end(d);
 }

@@ -2,7 +2,7 @@
 /*
  * collect.h - runs text through a part and keeps the records.
  *
- * It must not judge them.
+ * It must not know what the text is.
  */
 #ifndef TESTS_DETECT_COLLECT_H
 #define TESTS_DETECT_COLLECT_H
@@ -43,5 +43,11 @@ size_t collected_customers(const struct collected *all);
 
 /* FIELD_BITs of a list of names, "phone email". */
 uint32_t collect_fields(const char *names);
+
+/* Asserts that text gives so many records, each with the fields of the list. */
+void collect_expect(struct span text, size_t records, const char *fields);
+
+/* Asserts that text gives the same records in pieces of any size. */
+void collect_cuts(struct span text);
 
 #endif

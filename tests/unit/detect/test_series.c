@@ -80,31 +80,16 @@ static const struct series_case cases[] = {
 
 static void test_case(void **state)
 {
-    static struct collected found;
     const struct series_case *c = *state;
-    struct detect *d = collect_detect(NULL, 0, NULL);
-    uint32_t fields = collect_fields(c->fields);
 
-    collect(d, span_of(c->text), SIZE_MAX, &found);
-    assert_int_equal(found.count, c->records);
-    for (size_t i = 0; i < found.count; i++)
-        assert_int_equal(found.record[i].fields, fields);
-    collect_end(d);
+    collect_expect(span_of(c->text), c->records, c->fields);
 }
 
 static void test_cuts(void **state)
 {
-    static const size_t pieces[] = {1, 2, 7, 64, 100};
-    static struct collected whole, cut;
     const struct series_case *c = *state;
-    struct detect *d = collect_detect(NULL, 0, NULL);
 
-    collect(d, span_of(c->text), SIZE_MAX, &whole);
-    for (size_t i = 0; i < COUNT(pieces); i++) {
-        collect(d, span_of(c->text), pieces[i], &cut);
-        assert_true(collected_same(&whole, &cut));
-    }
-    collect_end(d);
+    collect_cuts(span_of(c->text));
 }
 
 enum { ROWS = 900, LONG = 2500, NOTE = 2000 };
