@@ -324,8 +324,7 @@ bool pairs_read(struct rows *r)
         r->depth = known ? 0 : (uint16_t)(r->depth + 1);
         if (known)
             r->hold = next;
-        if (r->depth >= (r->content ? IDLE_CONTENT : IDLE_LINES) ||
-            (r->depth > 0 && r->last)) {
+        if (r->depth >= (r->content ? IDLE_CONTENT : IDLE_LINES)) {
             leave(r, next);
             return true;
         }

@@ -442,6 +442,8 @@ static const struct format_case cases[] = {
      "です。電話番号は03-5555-0142です。"
      "\n",
      1, "person_name card_number phone"},
+    {"labels on the last lines, the very last without an end",
+     "m034364   9\nPhone:4982614\n\nName:ct", 1, "person_name phone"},
     {"settings",
      "[server]\nhost = db1.bank.example\nport = 5432\nid = 1234567890\n"
      "[client]\nname = backup\ntimeout = 30\n",
