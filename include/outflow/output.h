@@ -12,6 +12,7 @@
 #include "outflow/alert.h"
 #include "outflow/buf.h"
 #include "outflow/err.h"
+#include "outflow/sensor.h"
 #include "outflow/settings.h"
 
 /* What a writer needs to know of the run. */
@@ -41,10 +42,15 @@ bool list_line(const struct affected *c, struct buf *out);
 /* The counters as one JSON object with newline (interface.md 6). */
 struct run_totals {
     uint64_t customers, alerts, peak_memory;
-    double seconds; /* CPU */
+    double seconds;                     /* CPU */
+    const struct sensor_status *sensor; /* of watch; NULL otherwise */
 };
 bool stats_write(const struct counters *c, const struct run_totals *t,
                  struct buf *out);
+
+/* The same in the text format of Prometheus, with HELP and TYPE. */
+bool metrics_write(const struct counters *c, const struct run_totals *t,
+                   struct buf *out);
 
 struct syslog; /* RFC 5424 over unix, UDP or TCP */
 

@@ -37,6 +37,7 @@ struct settings {
     struct rule *rules;
     size_t rule_count;
     char *state;   /* folder of the ledger, or NULL */
+    char *metrics; /* file that `watch` writes its metrics to, or NULL */
     char *session; /* "native" or "nids" */
     char *user;    /* workers run as, when started as root */
     struct output_settings *outputs;

@@ -70,6 +70,7 @@ void settings_clear(struct settings *s)
     free(s->partners);
     free(s->rules);
     free(s->state);
+    free(s->metrics);
     free(s->session);
     free(s->user);
     free(s->outputs);

@@ -13,6 +13,7 @@ static const char *const quoted[] = {
     [ESCAPE_PLAIN] = "",       [ESCAPE_JSON] = "\"\\",
     [ESCAPE_CEF_HEAD] = "|\\", [ESCAPE_CEF_VALUE] = "=\\",
     [ESCAPE_PARAM] = "\"\\]",  [ESCAPE_ITEM] = "",
+    [ESCAPE_LABEL] = "\"\\",
 };
 
 void escape_put(struct put *p, enum escape how, const char *name, size_t cut)

@@ -18,6 +18,7 @@ enum escape {
     ESCAPE_CEF_VALUE, /* an extension's value of CEF: = and \ */
     ESCAPE_PARAM,     /* a PARAM-VALUE: RFC 5424 6.3.3 */
     ESCAPE_ITEM,      /* one of a list inside a cell: ; */
+    ESCAPE_LABEL,     /* a label's value of Prometheus: " and \ */
 };
 
 enum { ESCAPE_LONGEST = 4096 }; /* no name is longer, not even a path */

@@ -13,6 +13,8 @@
 #include "outflow/output.h"
 #include "output/jsonw.h"
 
+enum { NAME_MOST = 256 }; /* of an interface or an output */
+
 static void put_packets(struct jsonw *j, const struct counters *c)
 {
     jsonw_number(j, "packets", c->packets);
@@ -72,6 +74,67 @@ static void put_seconds(struct jsonw *j, double seconds)
     put_text(&j->put, text);
 }
 
+static void put_interfaces(struct jsonw *j, const struct sensor_status *s)
+{
+    jsonw_open(j, "interfaces", '[');
+    for (size_t i = 0; i < s->interface_count; i++) {
+        const struct sensor_interface *one = &s->interfaces[i];
+        jsonw_open(j, NULL, '{');
+        jsonw_name(j, "name", one->name, NAME_MOST);
+        jsonw_bool(j, "up", one->up);
+        jsonw_number(j, "received", one->received);
+        jsonw_number(j, "dropped", one->dropped);
+        jsonw_number(j, "lost", one->lost);
+        jsonw_number(j, "returns", one->returns);
+        jsonw_close(j, '}');
+    }
+    jsonw_close(j, ']');
+}
+
+static void put_outputs(struct jsonw *j, const struct sensor_status *s)
+{
+    jsonw_open(j, "outputs", '[');
+    for (size_t i = 0; i < s->output_count; i++) {
+        const struct sensor_output *one = &s->outputs[i];
+        jsonw_open(j, NULL, '{');
+        jsonw_name(j, "name", one->name, NAME_MOST);
+        jsonw_bool(j, "up", one->up);
+        jsonw_number(j, "sent", one->sent);
+        jsonw_number(j, "repeated", one->repeated);
+        jsonw_number(j, "dropped", one->dropped);
+        jsonw_number(j, "waiting", one->waiting);
+        jsonw_number(j, "failures", one->failures);
+        jsonw_close(j, '}');
+    }
+    jsonw_close(j, ']');
+}
+
+/* What only a sensor has. */
+static void put_sensor(struct jsonw *j, const struct sensor_status *s)
+{
+    jsonw_open(j, "sensor", '{');
+    jsonw_number(j, "started", s->started_s);
+    jsonw_number(j, "workers", s->workers);
+    jsonw_open(j, "restarts", '{');
+    for (unsigned i = 0; i < SENSOR_PROCESSES; i++)
+        jsonw_number(j, sensor_process_name((enum sensor_process)i),
+                     s->restarts[i]);
+    jsonw_close(j, '}');
+    jsonw_number(j, "reloads", s->reloads);
+    jsonw_number(j, "reloads_refused", s->reloads_refused);
+    jsonw_number(j, "incidents_open", s->incidents_open);
+    jsonw_number(j, "spool_records", s->spool_records);
+    jsonw_number(j, "spool_bytes", s->spool_bytes);
+    jsonw_number(j, "spool_dropped", s->spool_dropped);
+    jsonw_number(j, "state_bytes", s->state_bytes);
+    jsonw_number(j, "state_failed", s->state_failed);
+    jsonw_number(j, "state_unstored", s->state_unstored);
+    jsonw_number(j, "health_events", s->health_events);
+    put_interfaces(j, s);
+    put_outputs(j, s);
+    jsonw_close(j, '}');
+}
+
 bool stats_write(const struct counters *c, const struct run_totals *t,
                  struct buf *out)
 {
@@ -87,6 +150,8 @@ bool stats_write(const struct counters *c, const struct run_totals *t,
     jsonw_number(&j, "alerts", t->alerts);
     put_seconds(&j, t->seconds);
     jsonw_number(&j, "peak_memory", t->peak_memory);
+    if (t->sensor)
+        put_sensor(&j, t->sensor);
     jsonw_close(&j, '}');
     put_byte(&j.put, '\n');
     return j.put.ok;

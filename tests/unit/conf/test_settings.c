@@ -24,7 +24,7 @@ static const struct bad_case bad[] = {
     {"an unknown setting with all there are", "colour = 1;",
      "t.conf:1: colour: want a setting of the settings, have \"colour\"; "
      "known: inside, domains, employees, partners, index, rules, state, "
-     "session, user, outputs, numbers, limits\n"},
+     "metrics, session, user, outputs, numbers, limits\n"},
     {"a text for a list", "inside = \"10.0.0.0/8\";",
      "t.conf:1: inside: want a list such as [ \"10.0.0.0/8\" ], have "
      "\"10.0.0.0/8\"\n"},
@@ -183,6 +183,7 @@ static const char every[] =
     " fields = [ \"person_name\", \"address\" ]; },"
     " { name = \"free\"; networks = [ \"192.0.2.1\" ]; } );\n"
     "state = \"/var/lib/outflow\";\n"
+    "metrics = \"m.prom\";\n"
     "session = \"nids\";\n"
     "user = \"outflow\";\n"
     "outputs = ( { type = \"syslog\"; transport = \"tls\";"
@@ -220,6 +221,7 @@ static void test_every_setting(void **state)
     assert_string_equal(s->domains[0], "bank.example");
     assert_string_equal(s->employees, "etc/employees.csv");
     assert_string_equal(s->state, "/var/lib/outflow");
+    assert_string_equal(s->metrics, "etc/m.prom");
     assert_string_equal(s->session, "nids");
     assert_string_equal(s->user, "outflow");
     assert_int_equal(s->memory, UINT64_C(5) << 30);
@@ -230,7 +232,7 @@ static void test_every_setting(void **state)
     assert_int_equal(s->numbers[0].type, FIELD_ACCOUNT_NUMBER);
     assert_string_equal(s->numbers[0].pattern, "7[0-9]{9}");
     assert_string_equal(s->numbers[0].check, "mod11");
-    assert_int_equal(s->numbers[0].line, 10);
+    assert_int_equal(s->numbers[0].line, 11);
     draft_clear(&draft);
 }
 

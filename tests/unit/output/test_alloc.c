@@ -114,7 +114,7 @@ static bool job_stats(void)
     struct buf out;
 
     buf_init(&out, LIMIT_ALERT);
-    bool ok = stats_write(&c, &t, &out);
+    bool ok = stats_write(&c, &t, &out) && metrics_write(&c, &t, &out);
     buf_clear(&out);
     return ok;
 }
