@@ -12,7 +12,7 @@
 
 #include "outflow/reader.h"
 
-enum { EXCHANGE_VERSION = 1, HEADER_CAP = 64 << 10, READ_STEP = 64 << 10 };
+enum { EXCHANGE_VERSION = 2, HEADER_CAP = 64 << 10, READ_STEP = 64 << 10 };
 
 /* Integers into a buf; failure is kept in b by leaving it short. */
 static bool put_u(struct buf *b, uint64_t value, size_t bytes)
@@ -95,9 +95,9 @@ bool exchange_send_progress(int fd, uint64_t done, uint64_t all)
 
 static bool put_flow(struct buf *b, const struct exposure *e)
 {
-    bool ok = put_u(b, e->flow, 8) && put_u(b, e->transfer, 4) &&
-              put_u(b, e->batch, 4) && put_u(b, e->last, 1) &&
-              put_u(b, (uint64_t)e->begun_ns, 8) &&
+    bool ok = put_u(b, e->flow, 8) && put_u(b, (uint64_t)e->flow_ns, 8) &&
+              put_u(b, e->transfer, 4) && put_u(b, e->batch, 4) &&
+              put_u(b, e->last, 1) && put_u(b, (uint64_t)e->begun_ns, 8) &&
               put_u(b, (uint64_t)e->time_ns, 8);
 
     for (size_t i = 0; ok && i < 2; i++)
@@ -260,6 +260,7 @@ static void take_record(struct reader *r, struct record *out)
 static void take_flow(struct reader *r, struct exposure *e)
 {
     e->flow = reader_u64le(r);
+    e->flow_ns = (int64_t)reader_u64le(r);
     e->transfer = reader_u32le(r);
     e->batch = reader_u32le(r);
     e->last = reader_u8(r) != 0;

@@ -225,6 +225,7 @@ static struct exposure exposure_of(const struct transfer *t)
     const struct flow *flow = t->flow;
     struct exposure e = {
         .flow = flow->id,
+        .flow_ns = flow->opened_ns,
         .transfer = t->number,
         .batch = t->sent,
         .begun_ns = t->begun_ns,

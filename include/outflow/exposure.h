@@ -35,7 +35,8 @@ struct exposed_unread {
 };
 
 struct exposure {
-    uint64_t flow;     /* id of the flow */
+    uint64_t flow;     /* id of the flow in this run */
+    int64_t flow_ns;   /* packet time of its first packet */
     uint32_t transfer; /* number in the flow, from 0 */
     uint32_t batch;    /* number in the transfer, from 0 */
     bool last;         /* no batch of this transfer follows */

@@ -28,6 +28,7 @@ struct flow {
     bool early;          /* the consumer's: user is no chain yet */
     uint32_t transfers;  /* the consumer's: transfers begun so far */
     uint64_t tenant;     /* see struct datagram */
+    int64_t opened_ns;   /* time of its first packet */
     struct moment last;  /* newest packet */
     uint64_t missing[2]; /* bytes proven and not seen, by dir */
     void *user;          /* the consumer's, set in open */

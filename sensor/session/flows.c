@@ -208,6 +208,7 @@ struct tracked *flows_add(struct session *s, const struct endpoints *e,
     t->flow.port[to] = e->dst;
     t->flow.proto = d->proto;
     t->flow.tenant = d->tenant;
+    t->flow.opened_ns = d->seen.time_ns;
     t->flow.last = d->seen;
     t->list = LIST_HALF;
     t->used_s = (int32_t)(s->clock_ns / ns_of_s);

@@ -31,6 +31,7 @@ static struct exposure exposure_of(void)
 {
     struct exposure e = {
         .flow = 5,
+        .flow_ns = -3,
         .transfer = 6,
         .batch = 7,
         .last = true,
@@ -105,6 +106,7 @@ static void an_exposure_comes_back_as_sent(void **state)
     assert_non_null(room);
     assert_true(exchange_decode_exposure(through_pipe(&x, ends), &got, room));
     assert_true(got.flow == want.flow && got.transfer == want.transfer);
+    assert_true(got.flow_ns == want.flow_ns);
     assert_true(got.batch == want.batch && got.last && got.begun_ns == -1);
     assert_memory_equal(got.addr, want.addr, sizeof(got.addr));
     assert_memory_equal(got.mac, want.mac, sizeof(got.mac));
