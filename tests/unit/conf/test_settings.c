@@ -277,10 +277,10 @@ static void test_outputs(void **state)
     assert_string_equal(o[2].transport, "unix");
     assert_string_equal(o[2].path, "/dev/log");
     assert_int_equal(o[3].port, 514);
-    assert_int_equal(o[1].line, 9);
+    assert_int_equal(o[1].line, 10);
     assert_false(settings_can_send(&draft.settings, &problems));
     said_expect(&problems,
-                "etc/t.conf:8: transport: want unix, udp or tcp in this "
+                "etc/t.conf:9: transport: want unix, udp or tcp in this "
                 "version, have \"tls\"\n");
     draft_clear(&draft);
 }
