@@ -12,8 +12,11 @@
 #include "outflow/alert.h"
 #include "outflow/buf.h"
 #include "outflow/err.h"
+#include "outflow/event.h"
 #include "outflow/sensor.h"
 #include "outflow/settings.h"
+
+struct caps; /* how much of an alert is shown */
 
 /* What a writer needs to know of the run. */
 struct run_info {
@@ -23,9 +26,15 @@ struct run_info {
 };
 
 struct output_format {
-    const char *name; /* table json cef */
+    const char *name; /* table json cef leef ocsf */
     /* Append the alert as the format writes it; false: out of memory. */
     bool (*alert)(const struct alert *a, const struct run_info *run,
+                  struct buf *out);
+    /* The same without newline, shortened to caps; NULL: no line. */
+    bool (*shortened)(const struct alert *a, const struct run_info *run,
+                      const struct caps *caps, struct buf *out);
+    /* An event of the sensor's health, without newline. */
+    bool (*event)(const struct event *e, const struct run_info *run,
                   struct buf *out);
     /* What stands before the first and behind the last; may be NULL. */
     bool (*begin)(const struct run_info *run, struct buf *out);

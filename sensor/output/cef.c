@@ -9,6 +9,8 @@
  */
 #include "output/cef.h"
 
+#include "output/shorten.h"
+
 struct writing {
     struct put p;
     const struct alert *a;
@@ -58,12 +60,7 @@ static void put_label(struct writing *w, const char *key, const char *label)
 }
 
 /* CEF's 0 to 10: low 3, medium 5, high 8, critical 10. */
-static unsigned severity_of(const struct alert *a)
-{
-    static const unsigned numbers[] = {3, 5, 8, 10};
-
-    return numbers[a->rule->severity];
-}
+static const unsigned levels[] = {3, 5, 8, 10};
 
 static void put_address(struct writing *w, bool source)
 {
@@ -221,6 +218,11 @@ static void put_figures(struct writing *w)
     }
 }
 
+static void put_observer(struct writing *w, const struct run_info *run)
+{
+    put_value(w, "dvchost", run->observer);
+}
+
 bool cef_alert(const struct alert *a, const struct run_info *run,
                const struct caps *caps, struct buf *out)
 {
@@ -229,7 +231,7 @@ bool cef_alert(const struct alert *a, const struct run_info *run,
     put_text(&w.p, "CEF:0|outflow|outflow|" OUTFLOW_VERSION "|");
     put_head(&w, a->rule->id);
     put_head(&w, a->rule->name);
-    put_number(&w.p, severity_of(a));
+    put_number(&w.p, levels[a->rule->severity]);
     put_byte(&w.p, '|');
     put_event(&w);
     put_fields(&w);
@@ -238,29 +240,50 @@ bool cef_alert(const struct alert *a, const struct run_info *run,
     put_unread(&w);
     put_anomalies(&w);
     put_figures(&w);
-    put_value(&w, "dvchost", run->observer);
+    put_observer(&w, run);
+    return w.p.ok;
+}
+
+/* An event of the sensor's health: cat tells it from alerts. */
+static bool cef_event(const struct event *e, const struct run_info *run,
+                      struct buf *out)
+{
+    struct writing w = {put_to(out), NULL, words_caps(0)};
+    char id[WORDS_ID];
+
+    put_text(&w.p, "CEF:0|outflow|outflow|" OUTFLOW_VERSION "|");
+    put_head(&w, event_name(e->kind));
+    words_event_name(&w.p, e);
+    put_byte(&w.p, '|');
+    put_number(&w.p, levels[event_severity(e->kind)]);
+    put_text(&w.p, "|rt=");
+    put_number(&w.p, e->time_ns > 0 ? (uint64_t)e->time_ns / 1000000 : 0);
+    put_value(&w, "externalId", words_event_id(e, id));
+    put_value(&w, "cat", "outflow.health");
+    put_value(&w, "act", event_name(e->kind));
+    put_figure(&w, "cnt", e->count);
+    put_key(&w, "msg");
+    words_event(&w.p, ESCAPE_CEF_VALUE, e);
+    if (e->subject[0]) {
+        put_label(&w, "cs1", "subject");
+        escape_put(&w.p, ESCAPE_CEF_VALUE, e->subject, EVENT_SUBJECT);
+    }
+    put_label(&w, "cn1", "total");
+    put_number(&w.p, e->total);
+    put_observer(&w, run);
     return w.p.ok;
 }
 
 static bool cef_line(const struct alert *a, const struct run_info *run,
                      struct buf *out)
 {
-    struct buf line;
-    bool ok = false;
-
-    buf_init(&line, LIMIT_ALERT);
-    for (size_t level = 0; level < CAPS_LEVELS; level++) {
-        buf_reset(&line);
-        ok = cef_alert(a, run, words_caps(level), &line);
-        if (!ok || line.len <= LIMIT_FRAME_SYSLOG)
-            break;
-    }
-    ok = ok && buf_add(out, buf_span(&line)) && buf_add_byte(out, '\n');
-    buf_clear(&line);
-    return ok;
+    return shorten_alert(&output_cef, a, run, LIMIT_FRAME_SYSLOG, out) &&
+           buf_add_byte(out, '\n');
 }
 
 const struct output_format output_cef = {
     .name = "cef",
     .alert = cef_line,
+    .shortened = cef_alert,
+    .event = cef_event,
 };

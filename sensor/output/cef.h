@@ -8,6 +8,8 @@
 #include "outflow/output.h"
 #include "output/words.h"
 
+extern const struct output_format output_cef;
+
 /* Append the alert as one CEF line, without newline. False: out is full. */
 bool cef_alert(const struct alert *a, const struct run_info *run,
                const struct caps *caps, struct buf *out);

@@ -372,7 +372,59 @@ static bool json_line(const struct alert *a, const struct run_info *run,
     return json_alert(a, run, words_caps(0), out) && buf_add_byte(out, '\n');
 }
 
+static void put_health(struct writing *w, const struct event *e)
+{
+    struct jsonw *j = &w->j;
+    char id[WORDS_ID];
+
+    jsonw_open(j, "event", '{');
+    jsonw_word(j, "kind", "event");
+    jsonw_open(j, "category", '[');
+    jsonw_word(j, NULL, "host");
+    jsonw_close(j, ']');
+    jsonw_open(j, "type", '[');
+    jsonw_word(j, NULL, "info");
+    jsonw_close(j, ']');
+    jsonw_word(j, "module", "outflow");
+    jsonw_word(j, "dataset", "outflow.health");
+    jsonw_word(j, "action", event_name(e->kind));
+    jsonw_word(j, "id", words_event_id(e, id));
+    jsonw_number(j, "sequence", 1);
+    jsonw_number(j, "severity", words_severity_number(event_severity(e->kind)));
+    jsonw_text_begin(j, "reason");
+    words_event(&j->put, ESCAPE_JSON, e);
+    jsonw_text_end(j);
+    jsonw_close(j, '}');
+}
+
+static bool json_event(const struct event *e, const struct run_info *run,
+                       struct buf *out)
+{
+    struct writing w = {{put_to(out), false}, NULL, run, words_caps(0)};
+
+    jsonw_open(&w.j, NULL, '{');
+    put_time(&w, "@timestamp", e->time_ns);
+    jsonw_open(&w.j, "ecs", '{');
+    jsonw_word(&w.j, "version", "8.11");
+    jsonw_close(&w.j, '}');
+    put_health(&w, e);
+    put_observer(&w);
+    jsonw_open(&w.j, "outflow", '{');
+    jsonw_word(&w.j, "severity", words_severity(event_severity(e->kind)));
+    if (e->subject[0])
+        jsonw_name(&w.j, "subject", e->subject, EVENT_SUBJECT);
+    jsonw_number(&w.j, "count", e->count);
+    jsonw_number(&w.j, "total", e->total);
+    if (e->text[0])
+        jsonw_name(&w.j, "text", e->text, EVENT_TEXT);
+    jsonw_close(&w.j, '}');
+    jsonw_close(&w.j, '}');
+    return w.j.put.ok;
+}
+
 const struct output_format output_json = {
     .name = "json",
     .alert = json_line,
+    .shortened = json_alert,
+    .event = json_event,
 };

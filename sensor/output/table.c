@@ -112,10 +112,10 @@ static void address(struct block *b, const struct addr *ip, uint16_t port)
     put_number(&b->put, port);
 }
 
+static const char *const loud[] = {"LOW", "MEDIUM", "HIGH", "CRITICAL"};
+
 static void title(struct block *b, const struct alert *a)
 {
-    static const char *const loud[] = {"LOW", "MEDIUM", "HIGH", "CRITICAL"};
-
     put_text(&b->out, loud[a->rule->severity]);
     put_text(&b->out, "  ");
     escape_put(&b->out, ESCAPE_PLAIN, a->rule->name, LIMIT_NAME);
@@ -402,8 +402,25 @@ static bool table_end(size_t alerts, const struct counters *c, struct buf *out)
     return p.ok;
 }
 
+/* One line: "HIGH  interface span0 is down  2011-08-05 01:02:03 UTC". */
+static bool table_event(const struct event *e, const struct run_info *run,
+                        struct buf *out)
+{
+    struct put p = put_to(out);
+    char time[CLOCK_TEXT];
+
+    (void)run;
+    put_text(&p, loud[event_severity(e->kind)]);
+    put_text(&p, "  ");
+    words_event(&p, ESCAPE_PLAIN, e);
+    put_text(&p, "  ");
+    put_text(&p, clock_text(e->time_ns, time));
+    return p.ok;
+}
+
 const struct output_format output_table = {
     .name = "table",
     .alert = table_alert,
+    .event = table_event,
     .end = table_end,
 };

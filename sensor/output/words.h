@@ -9,6 +9,7 @@
 #define OUTFLOW_OUTPUT_WORDS_H
 
 #include "outflow/alert.h"
+#include "outflow/event.h"
 #include "output/escape.h"
 
 /*
@@ -37,6 +38,14 @@ const char *words_transport(uint8_t proto); /* "tcp", NULL unknown */
 /* The incident in one sentence: event.reason. */
 void words_reason(struct put *p, enum escape how, const struct alert *a,
                   size_t cut);
+
+/* What an event says, in one sentence; "interface down", its name. */
+void words_event(struct put *p, enum escape how, const struct event *e);
+void words_event_name(struct put *p, const struct event *e);
+
+/* 32 hex digits, the same whenever the event is written. Gives out. */
+enum { WORDS_ID = 33 };
+const char *words_event_id(const struct event *e, char out[WORDS_ID]);
 
 /* The sender: user name or address, in text. */
 const char *words_sender(const struct alert *a, char address[ADDR_TEXT]);
