@@ -7,20 +7,32 @@
 #include "exchange.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "outflow/reader.h"
 
-enum { EXCHANGE_VERSION = 2, HEADER_CAP = 64 << 10, READ_STEP = 64 << 10 };
+enum {
+    EXCHANGE_VERSION = 3,
+    READ_STEP = 64 << 10,
+    SEALED_HEAD = 8, /* of a frame's head, what stands before the seal */
+    WAIT_MS = 100,   /* a full pipe is waited for, before it is said */
+};
+
+static void put_le(uint8_t *out, uint64_t value, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        out[i] = (uint8_t)(value >> (8 * i));
+}
 
 /* Integers into a buf; failure is kept in b by leaving it short. */
 static bool put_u(struct buf *b, uint64_t value, size_t bytes)
 {
     uint8_t le[8];
 
-    for (size_t i = 0; i < bytes; i++)
-        le[i] = (uint8_t)(value >> (8 * i));
+    put_le(le, value, bytes);
     return buf_add(b, (struct span){le, bytes});
 }
 
@@ -57,40 +69,102 @@ bool exchange_add_record(struct buf *records, const struct record *r)
     return ok;
 }
 
-static bool write_all(int fd, struct span bytes)
+/* The pipe is full: wait, and let the worker show that it lives. */
+static bool wait_for_room(const struct outlet *to)
 {
-    while (bytes.len > 0) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
+    struct pollfd one = {to->fd, POLLOUT, 0};
+
+    if (to->wait)
+        to->wait(to->ctx);
+    if (poll(&one, 1, WAIT_MS) < 0 && errno != EINTR)
+        return false;
+    return (one.revents & (POLLERR | POLLNVAL)) == 0;
+}
+
+/* Bytes written, 0 when it has to be tried again, -1 when that is no use. */
+static ssize_t write_some(const struct outlet *to, const struct iovec *parts,
+                          size_t count)
+{
+    ssize_t n = writev(to->fd, parts, (int)count);
+
+    if (n >= 0)
+        return n;
+    if (errno == EAGAIN)
+        return wait_for_room(to) ? 0 : -1;
+    return errno == EINTR ? 0 : -1;
+}
+
+static struct iovec iovec_of(struct span bytes)
+{
+    return (struct iovec){(void *)(uintptr_t)bytes.ptr, bytes.len};
+}
+
+static bool write_all(const struct outlet *to, const struct span *parts,
+                      size_t count)
+{
+    struct iovec left[2];
+    size_t at = 0;
+
+    for (size_t i = 0; i < count; i++)
+        left[i] = iovec_of(parts[i]);
+    while (at < count) {
+        ssize_t n = write_some(to, left + at, count - at);
+        if (n < 0)
             return false;
-        bytes = span_skip(bytes, (size_t)n);
+        for (; at < count && (size_t)n >= left[at].iov_len; at++)
+            n -= (ssize_t)left[at].iov_len;
+        if (at < count && n > 0) {
+            left[at].iov_base = (uint8_t *)left[at].iov_base + n;
+            left[at].iov_len -= (size_t)n;
+        }
     }
     return true;
 }
 
-static bool send_head(int fd, enum frame_type type, size_t len)
+/* What only the run's own frames have: type, length and payload, keyed. */
+static uint64_t seal_of(const struct hash_key *key, const uint8_t *head,
+                        struct span payload)
+{
+    uint64_t first = hash_bytes(key, (struct span){head, SEALED_HEAD});
+
+    return hash_mix(key, first, hash_bytes(key, payload));
+}
+
+bool exchange_send(const struct outlet *to, enum frame_type type,
+                   struct span payload)
 {
     uint8_t head[FRAME_HEAD] = {'o', 'f', EXCHANGE_VERSION, (uint8_t)type};
+    const struct span parts[] = {{head, sizeof(head)}, payload};
 
-    for (size_t i = 0; i < 4; i++)
-        head[4 + i] = (uint8_t)(len >> (8 * i));
-    return write_all(fd, (struct span){head, sizeof(head)});
+    if (payload.len > FRAME_LARGEST)
+        return false;
+    put_le(head + 4, payload.len, 4);
+    put_le(head + SEALED_HEAD, seal_of(&to->seal, head, payload), 8);
+    return write_all(to, parts, COUNT(parts));
 }
 
-bool exchange_send(int fd, enum frame_type type, struct span payload)
-{
-    return payload.len <= FRAME_LARGEST && send_head(fd, type, payload.len) &&
-           write_all(fd, payload);
-}
-
-bool exchange_send_progress(int fd, uint64_t done, uint64_t all)
+bool exchange_send_progress(const struct outlet *to, uint64_t done,
+                            uint64_t all)
 {
     uint64_t both[2] = {done, all};
 
-    return exchange_send(fd, FRAME_PROGRESS,
+    return exchange_send(to, FRAME_PROGRESS,
                          (struct span){(const uint8_t *)both, sizeof(both)});
+}
+
+bool exchange_send_number(const struct outlet *to, enum frame_type type,
+                          uint64_t number)
+{
+    uint8_t le[8];
+
+    put_le(le, number, sizeof(le));
+    return exchange_send(to, type, (struct span){le, sizeof(le)});
+}
+
+bool exchange_send_event(const struct outlet *to, const struct event *e)
+{
+    return exchange_send(to, FRAME_EVENT,
+                         (struct span){(const uint8_t *)e, sizeof(*e)});
 }
 
 static bool put_flow(struct buf *b, const struct exposure *e)
@@ -137,24 +211,22 @@ static bool put_sums(struct buf *b, const struct exposure *e)
     return ok;
 }
 
-bool exchange_send_exposure(int fd, const struct exposure *e,
+bool exchange_send_exposure(const struct outlet *to, const struct exposure *e,
                             struct span records, size_t count)
 {
-    struct buf head;
+    struct buf all;
 
-    buf_init(&head, HEADER_CAP);
-    bool ok = put_flow(&head, e) && put_words(&head, e) && put_sums(&head, e) &&
-              put_u(&head, count, 2) &&
-              head.len + records.len <= FRAME_LARGEST &&
-              send_head(fd, FRAME_EXPOSURE, head.len + records.len) &&
-              write_all(fd, buf_span(&head)) && write_all(fd, records);
-    buf_clear(&head);
+    buf_init(&all, FRAME_LARGEST);
+    bool ok = put_flow(&all, e) && put_words(&all, e) && put_sums(&all, e) &&
+              put_u(&all, count, 2) && buf_add(&all, records) &&
+              exchange_send(to, FRAME_EXPOSURE, buf_span(&all));
+    buf_clear(&all);
     return ok;
 }
 
-void exchange_init(struct exchange *x)
+void exchange_init(struct exchange *x, const struct hash_key *seal)
 {
-    *x = (struct exchange){0};
+    *x = (struct exchange){.seal = *seal};
     buf_init(&x->bytes, 2 * (FRAME_LARGEST + FRAME_HEAD));
 }
 
@@ -170,7 +242,7 @@ bool exchange_fill(struct exchange *x, int fd)
     buf_drop(&x->bytes, x->used);
     x->used = 0;
     ssize_t n = read(fd, step, sizeof(step));
-    if (n < 0 && errno == EINTR)
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return true;
     if (n <= 0)
         return false;
@@ -179,26 +251,79 @@ bool exchange_fill(struct exchange *x, int fd)
     return !x->broken;
 }
 
-bool exchange_next(struct exchange *x, struct frame *out)
-{
-    struct reader r = reader_over(span_skip(buf_span(&x->bytes), x->used));
+enum look { LOOK_FRAME, LOOK_SHORT, LOOK_NONE };
 
+/* Is there a frame at the front of these bytes? */
+static enum look look_at(const struct exchange *x, struct span bytes,
+                         struct frame *out)
+{
+    struct reader r = reader_over(bytes);
     struct span magic = reader_take(&r, 2);
     uint8_t version = reader_u8(&r), type = reader_u8(&r);
     uint32_t len = reader_u32le(&r);
-    if (!reader_ok(&r) || x->broken)
-        return false;
+    uint64_t seal = reader_u64le(&r);
+
+    if (!reader_ok(&r))
+        return LOOK_SHORT;
     if (!span_eq(magic, SPAN("of")) || version != EXCHANGE_VERSION ||
-        len > FRAME_LARGEST || type < FRAME_EXPOSURE || type > FRAME_DONE) {
-        x->broken = true;
-        return false;
-    }
+        len > FRAME_LARGEST || type < FRAME_EXPOSURE || type > FRAME_EVENT)
+        return LOOK_NONE;
     struct span payload = reader_take(&r, len);
     if (!reader_ok(&r))
-        return false;
-    x->used += FRAME_HEAD + len;
+        return LOOK_SHORT;
+    if (seal != seal_of(&x->seal, bytes.ptr, payload))
+        return LOOK_NONE;
     *out = (struct frame){(enum frame_type)type, payload};
-    return true;
+    return LOOK_FRAME;
+}
+
+/* Pass bytes over that are no frame. */
+static void pass(struct exchange *x, size_t len)
+{
+    x->used += len;
+    x->passed += len;
+}
+
+/*
+ * Half a frame: it is never going to be whole when a worker begins to speak
+ * behind it. True: its FRAME_HELLO is at the front now.
+ */
+static bool seek_hello(struct exchange *x)
+{
+    static const uint8_t mark[] = {'o', 'f', EXCHANGE_VERSION, FRAME_HELLO};
+    const struct span bytes = span_skip(buf_span(&x->bytes), x->used);
+    const struct span hello = {mark, sizeof(mark)};
+    struct frame f;
+
+    for (size_t at = 1; at < bytes.len; at++) {
+        at += span_find_run(span_skip(bytes, at), hello);
+        if (at < bytes.len &&
+            look_at(x, span_skip(bytes, at), &f) == LOOK_FRAME) {
+            pass(x, at);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool exchange_next(struct exchange *x, struct frame *out)
+{
+    for (;;) {
+        struct span bytes = span_skip(buf_span(&x->bytes), x->used);
+        enum look look = x->broken ? LOOK_SHORT : look_at(x, bytes, out);
+        if (look == LOOK_FRAME) {
+            x->used += FRAME_HEAD + out->payload.len;
+            return true;
+        }
+        if (!x->lasting) {
+            x->broken = x->broken || look == LOOK_NONE;
+            return false;
+        }
+        if (look == LOOK_NONE)
+            pass(x, 1 + span_find(span_skip(bytes, 1), 'o'));
+        else if (!seek_hello(x))
+            return false;
+    }
 }
 
 /* A text with its NUL in place; "" on a malformed one, r then fails. */
@@ -350,6 +475,22 @@ bool exchange_decode_progress(struct span payload, uint64_t *done,
     *done = reader_u64le(&r);
     *all = reader_u64le(&r);
     return reader_ok(&r) && reader_left(&r) == 0;
+}
+
+bool exchange_decode_number(struct span payload, uint64_t *number)
+{
+    struct reader r = reader_over(payload);
+
+    *number = reader_u64le(&r);
+    return reader_ok(&r) && reader_left(&r) == 0;
+}
+
+bool exchange_decode_event(struct span payload, struct event *out)
+{
+    if (payload.len != sizeof(*out))
+        return false;
+    memcpy(out, payload.ptr, sizeof(*out));
+    return event_sound(out);
 }
 
 /* Are the names of a tally that came over the pipe texts? */

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * pipeline.c - a worker's life: peel, order, decode, detect.
+ * pipeline.c - what becomes of a packet: peel, order, decode, detect.
  *
- * Every worker reads all packets and keeps those of its own address pairs,
- * so that nothing is copied between processes. It must not contain logic of
- * a layer, only connect them.
+ * It must not contain logic of a layer, only connect them, nor know where
+ * packets come from.
  */
 #include "pipeline.h"
 
@@ -12,41 +11,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exchange.h"
 #include "first.h"
 #include "outflow/capture.h"
 #include "outflow/limits.h"
-#include "outflow/log.h"
 #include "outflow/reading.h"
-#include "privs.h"
 #include "transfers.h"
 #include "util/unicode.h"
 
 enum {
-    PROGRESS_PACKETS = 1 << 14, /* packets between two words of progress */
-    MEMORY_PACKETS = 1 << 12,   /* and between two looks at the memory */
     MEMORY_FEW = 16,  /* flows that hold so small a share of it stay */
     MEMORY_SHARE = 8, /* of all flows that leave at a time */
     PROTO_TCP = 6,
 };
 
-/* Everything one worker holds. */
-struct worker {
-    const struct worker_settings *w;
+struct pipeline {
+    struct pipeline_settings set;
     struct counters counters;
-    struct problems problems;
-    struct timeline *timeline;
     struct fragments *fragments;
     const struct session_engine *engine;
     struct session *session;
     struct chains *chains;
     struct transfers transfers;
-    int64_t newest_ns;    /* time of the packet before, whoever's it was */
     uint64_t chains_lost; /* flows that found no memory for a chain */
 };
 
 /* Payload of a flow; without a chain it is said, not lost. */
-static void flow_feed(struct worker *k, struct flow *flow, enum dir dir,
+static void flow_feed(struct pipeline *k, struct flow *flow, enum dir dir,
                       const struct message *message, const struct moment *seen)
 {
     k->transfers.now = *seen;
@@ -59,7 +49,7 @@ static void flow_feed(struct worker *k, struct flow *flow, enum dir dir,
 }
 
 /* Make the chain of a flow, and feed it what waited. */
-static void flow_begin(struct worker *k, struct flow *flow)
+static void flow_begin(struct pipeline *k, struct flow *flow)
 {
     struct first *first = flow->user;
 
@@ -90,7 +80,7 @@ static void flow_open(void *ctx, struct flow *flow)
 }
 
 /* Bytes in order, or a datagram; a flow's first may wait. */
-static void flow_take(struct worker *k, struct flow *flow, enum dir dir,
+static void flow_take(struct pipeline *k, struct flow *flow, enum dir dir,
                       const struct message *message, const struct moment *seen)
 {
     bool first = flow->early && !flow->user;
@@ -119,7 +109,7 @@ static void flow_message(void *ctx, struct flow *flow, enum dir dir,
 static void flow_gap(void *ctx, struct flow *flow, enum dir dir, uint64_t len,
                      const struct moment *seen)
 {
-    struct worker *k = ctx;
+    struct pipeline *k = ctx;
 
     flow_begin(k, flow);
     k->transfers.now = *seen;
@@ -130,7 +120,7 @@ static void flow_gap(void *ctx, struct flow *flow, enum dir dir, uint64_t len,
 static void flow_overlap(void *ctx, struct flow *flow, enum dir dir,
                          const struct overlap *copy, const struct moment *seen)
 {
-    struct worker *k = ctx;
+    struct pipeline *k = ctx;
 
     flow_begin(k, flow);
     k->transfers.now = *seen;
@@ -142,7 +132,7 @@ static void flow_overlap(void *ctx, struct flow *flow, enum dir dir,
    packet of another flow came last. */
 static void flow_end(void *ctx, struct flow *flow, enum dir dir)
 {
-    struct worker *k = ctx;
+    struct pipeline *k = ctx;
 
     flow_begin(k, flow);
     k->transfers.now = flow->last;
@@ -152,7 +142,7 @@ static void flow_end(void *ctx, struct flow *flow, enum dir dir)
 
 static void flow_close(void *ctx, struct flow *flow, enum close_reason why)
 {
-    struct worker *k = ctx;
+    struct pipeline *k = ctx;
 
     (void)why;
     flow_begin(k, flow);
@@ -164,7 +154,7 @@ static void flow_close(void *ctx, struct flow *flow, enum close_reason why)
 
 static void reading_doubt(void *ctx, struct flow *flow, enum dir dir)
 {
-    struct worker *k = ctx;
+    struct pipeline *k = ctx;
 
     flow_begin(k, flow);
     if (flow->user)
@@ -175,7 +165,7 @@ static void reading_doubt(void *ctx, struct flow *flow, enum dir dir)
 static size_t reading_begin(void *ctx, struct second_reading *r,
                             struct span head)
 {
-    struct worker *k = ctx;
+    struct pipeline *k = ctx;
     struct chain *again = NULL;
 
     flow_begin(k, r->flow);
@@ -189,7 +179,7 @@ static size_t reading_begin(void *ctx, struct second_reading *r,
 static bool reading_data(void *ctx, struct second_reading *r, struct span bytes,
                          const struct moment *seen)
 {
-    struct worker *k = ctx;
+    struct pipeline *k = ctx;
 
     k->transfers.now = *seen;
     return chain_read(r->flow->user, r->user, r, bytes);
@@ -198,7 +188,7 @@ static bool reading_data(void *ctx, struct second_reading *r, struct span bytes,
 static void reading_gap(void *ctx, struct second_reading *r, uint64_t len,
                         const struct moment *seen)
 {
-    struct worker *k = ctx;
+    struct pipeline *k = ctx;
 
     k->transfers.now = *seen;
     chain_gap(r->user, r->dir, len);
@@ -206,7 +196,7 @@ static void reading_gap(void *ctx, struct second_reading *r, uint64_t len,
 
 static void reading_end(void *ctx, struct second_reading *r)
 {
-    struct worker *k = ctx;
+    struct pipeline *k = ctx;
 
     k->transfers.now = r->flow->last;
     chain_free(r->user);
@@ -232,21 +222,21 @@ static const struct session_events flow_events = {
 };
 
 /* Do packets between these two addresses belong to this worker? */
-static bool is_mine(const struct worker *k, const struct datagram *d)
+static bool is_mine(const struct pipeline *k, const struct datagram *d)
 {
     uint64_t half[2], sum = 0;
 
-    if (k->w->count <= 1)
+    if (!k->set.deal || k->set.count <= 1)
         return true;
     const struct addr *ends[2] = {&d->src, &d->dst};
     for (size_t i = 0; i < 2; i++) {
         memcpy(half, ends[i]->b, sizeof(half));
-        sum += hash_mix(&k->w->share, half[0], half[1]);
+        sum += hash_mix(&k->set.share, half[0], half[1]);
     }
-    return hash_mix(&k->w->share, 0, sum) % k->w->count == k->w->index;
+    return hash_mix(&k->set.share, 0, sum) % k->set.count == k->set.index;
 }
 
-static void count_packet(struct worker *k, const struct packet *p)
+static void count_packet(struct pipeline *k, const struct packet *p)
 {
     struct counters *c = &k->counters;
 
@@ -259,20 +249,7 @@ static void count_packet(struct worker *k, const struct packet *p)
         c->last_ns = p->time_ns;
 }
 
-/* How long was no packet seen? A jump of the clock is no silence. */
-static void count_silence(struct worker *k, int64_t time_ns)
-{
-    int64_t before = k->newest_ns;
-
-    k->newest_ns = time_ns;
-    if (k->w->index != 0 || before <= 0 || time_ns <= before)
-        return;
-    uint64_t quiet_s = (uint64_t)(time_ns - before) / 1000000000;
-    if (quiet_s > k->counters.silence_s && quiet_s < LIMIT_JUMP_S)
-        k->counters.silence_s = quiet_s;
-}
-
-static void count_fate(struct worker *k, enum skip skip)
+static void count_fate(struct pipeline *k, enum skip skip)
 {
     if (skip == SKIP_NONE)
         k->counters.packets_used++;
@@ -280,11 +257,11 @@ static void count_fate(struct worker *k, enum skip skip)
         k->counters.packets_skipped[skip]++;
 }
 
-static void take_fragment(struct worker *k, const struct datagram *part,
+static void take_fragment(struct pipeline *k, const struct datagram *part,
                           bool counted);
 
 /* A datagram that fragments made; its packets are counted. */
-static void take_whole(struct worker *k, const struct datagram *whole)
+static void take_whole(struct pipeline *k, const struct datagram *whole)
 {
     struct datagram inner;
 
@@ -297,7 +274,7 @@ static void take_whole(struct worker *k, const struct datagram *whole)
 }
 
 /* A fragment: every worker puts them together, one counts its packet. */
-static void take_fragment(struct worker *k, const struct datagram *part,
+static void take_fragment(struct pipeline *k, const struct datagram *part,
                           bool counted)
 {
     struct datagram whole;
@@ -309,11 +286,12 @@ static void take_fragment(struct worker *k, const struct datagram *part,
         take_whole(k, &whole);
 }
 
-static void take_packet(struct worker *k, const struct packet *p)
+void pipeline_take(struct pipeline *k, const struct packet *p)
 {
     struct datagram d;
     enum skip skip = links_peel(p, &d);
-    bool mine = skip == SKIP_NONE ? is_mine(k, &d) : k->w->index == 0;
+    bool mine =
+        skip == SKIP_NONE ? is_mine(k, &d) : !k->set.deal || k->set.index == 0;
 
     if (mine)
         count_packet(k, p);
@@ -325,40 +303,6 @@ static void take_packet(struct worker *k, const struct packet *p)
     } else if (mine) {
         count_fate(k, k->engine->take(k->session, &d));
     }
-}
-
-static void tell_progress(struct worker *k)
-{
-    if (k->w->index == 0 &&
-        !exchange_send_progress(k->w->pipe, timeline_read(k->timeline),
-                                timeline_size(k->timeline)))
-        k->transfers.failed = true;
-}
-
-static void tell_lines(const struct worker *k, enum frame_type type,
-                       const struct problems *lines)
-{
-    for (size_t i = 0; i < lines->count; i++)
-        exchange_send(k->w->pipe, type, span_of(lines->lines[i]));
-}
-
-/* Every worker reads the same files; the first speaks for all. */
-static void tell_problems(struct worker *k)
-{
-    if (k->w->index != 0)
-        return;
-    tell_lines(k, FRAME_PROBLEM, &k->problems);
-    if (k->timeline)
-        tell_lines(k, FRAME_NOTE, timeline_notes(k->timeline));
-}
-
-static void tell_captures(struct worker *k)
-{
-    if (k->w->index != 0)
-        return;
-    for (size_t i = 0; i < timeline_captures(k->timeline); i++)
-        exchange_send(k->w->pipe, FRAME_CAPTURE,
-                      span_of(timeline_name(k->timeline, i)));
 }
 
 /* Bytes of the heap in use; 0 under a sanitizer, whose heap is another. */
@@ -375,9 +319,9 @@ static uint64_t heap_held(void)
  * least leave with what is held for them; not the last few, for then it is
  * one that needs so much, as undoing a coding may.
  */
-static void keep_memory(struct worker *k)
+void pipeline_keep_memory(struct pipeline *k)
 {
-    uint64_t most = k->w->settings->memory / k->w->count / 4 * 3;
+    uint64_t most = k->set.settings->memory / k->set.count / 4 * 3;
 
     while (k->engine->held(k->session) > most / MEMORY_FEW &&
            heap_held() > most) {
@@ -386,32 +330,18 @@ static void keep_memory(struct worker *k)
     }
 }
 
-static void read_packets(struct worker *k)
+void pipeline_end(struct pipeline *k)
 {
-    struct packet p;
-    uint64_t taken = 0;
-
-    while (!k->transfers.failed &&
-           timeline_next(k->timeline, &p, &k->problems)) {
-        count_silence(k, p.time_ns);
-        take_packet(k, &p);
-        if (++taken % PROGRESS_PACKETS == 0)
-            tell_progress(k);
-        if (taken % MEMORY_PACKETS == 0)
-            keep_memory(k);
-    }
-    if (k->w->index == 0)
-        k->counters.packets_dropped = timeline_dropped(k->timeline);
     fragments_flush(k->fragments);
     k->engine->flush(k->session);
 }
 
 /* Make each layer of the half that meets hostile bytes. */
-static bool build(struct worker *k)
+static bool build(struct pipeline *k, struct problems *problems)
 {
-    const struct settings *s = k->w->settings;
+    const struct settings *s = k->set.settings;
     const struct detect_settings detect = {
-        .key = k->w->key,
+        .key = k->set.key,
         .numbers = s->numbers,
         .numbers_count = s->numbers_count,
         .counters = &k->counters,
@@ -424,7 +354,7 @@ static bool build(struct worker *k)
         .depth = s->depth,
     };
     const struct session_settings session = {
-        .memory = s->memory / 2 / k->w->count,
+        .memory = s->memory / 2 / k->set.count,
         .queue = LIMIT_QUEUE,
         .idle_ns = (int64_t)LIMIT_IDLE_S * 1000000000,
         .events = &flow_events,
@@ -433,8 +363,8 @@ static bool build(struct worker *k)
     };
 
     k->transfers.counters = &k->counters;
-    k->transfers.pipe = k->w->pipe;
-    k->transfers.detect = detect_new(&detect, &k->problems);
+    k->transfers.judge = k->set.judge;
+    k->transfers.detect = detect_new(&detect, problems);
     k->chains = chains_new(&chain);
     k->fragments = fragments_new(LIMIT_FRAGMENTS, &k->counters);
     k->engine = session_engine_find(span_of(s->session));
@@ -443,59 +373,66 @@ static bool build(struct worker *k)
     return k->transfers.detect && k->chains && k->fragments && k->session;
 }
 
-static void tear_down(struct worker *k)
+struct pipeline *pipeline_new(const struct pipeline_settings *settings,
+                              struct problems *problems)
 {
+    struct pipeline *k = calloc(1, sizeof(*k));
+
+    if (!k)
+        return NULL;
+    k->set = *settings;
+    if (build(k, problems))
+        return k;
+    pipeline_free(k);
+    return NULL;
+}
+
+void pipeline_free(struct pipeline *k)
+{
+    if (!k)
+        return;
     if (k->session)
         k->engine->free(k->session);
     fragments_free(k->fragments);
     chains_free(k->chains);
     detect_free(k->transfers.detect);
-    timeline_close(k->timeline);
-    problems_clear(&k->problems);
+    free(k);
 }
 
-static void tell_losses(struct worker *k)
+struct counters *pipeline_counters(struct pipeline *k)
+{
+    return &k->counters;
+}
+
+bool pipeline_failed(const struct pipeline *k)
+{
+    return k->transfers.failed;
+}
+
+void pipeline_tell_losses(const struct pipeline *k, struct problems *problems)
 {
     if (k->chains_lost + k->transfers.lost > 0)
-        problems_add(&k->problems,
+        problems_add(problems,
                      "limits.memory reached: %llu flows and %llu transfers "
                      "were not looked into",
                      (unsigned long long)k->chains_lost,
                      (unsigned long long)k->transfers.lost);
     if (k->counters.packets_skipped[SKIP_FLOW_LIMIT] > 0)
         problems_add(
-            &k->problems, "limits.memory reached: %llu packets found no flow",
+            problems, "limits.memory reached: %llu packets found no flow",
             (unsigned long long)k->counters.packets_skipped[SKIP_FLOW_LIMIT]);
     if (k->transfers.failed)
-        problems_add(&k->problems, "not all that was found could be told");
+        problems_add(problems, "not all that was found could be told");
 }
 
-int worker_run(const struct worker_settings *w)
+void pipeline_clock(struct pipeline *k, int64_t packet_ns, int64_t wall_ns)
 {
-    struct worker *k = calloc(1, sizeof(*k));
-    const struct settings *s = w->settings;
+    k->transfers.clock_ns = wall_ns;
+    k->transfers.now.time_ns = packet_ns;
+    k->engine->tick(k->session, packet_ns);
+}
 
-    if (!k)
-        return 2;
-    k->w = w;
-    k->timeline = timeline_open(w->captures, w->capture_count, &k->problems);
-    bool ready = k->timeline && privs_drop(s->user, &k->problems) && build(k) &&
-                 privs_confine(s->memory + LIMIT_SPACE, &k->problems);
-    if (ready) {
-        tell_captures(k);
-        read_packets(k);
-        tell_losses(k);
-    } else if (k->problems.count == 0) {
-        problems_add(&k->problems, "cannot start a worker: out of memory");
-    }
-    tell_problems(k);
-    exchange_send(
-        w->pipe, FRAME_COUNTERS,
-        (struct span){(const uint8_t *)&k->counters, sizeof(k->counters)});
-    /* without this the judge says that we ended early */
-    if (k->problems.lost == 0)
-        exchange_send(w->pipe, FRAME_DONE, (struct span){0});
-    tear_down(k);
-    free(k);
-    return ready ? 0 : 2;
+void pipeline_tell(struct pipeline *k, int64_t before_ns)
+{
+    transfers_tell(&k->transfers, before_ns);
 }

@@ -1,30 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * pipeline.h - one worker: packets in, exposures out.
+ * pipeline.h - packets in, exposures out: the half that meets hostile bytes.
  *
- * Connects capture, session, decode and detect; with judge.h the only place
- * that knows every layer. A worker is a process of its own.
+ * Connects capture's peeling, session, decode and detect, and is the only
+ * place that knows them all. The workers of read and of watch feed it.
  */
 #ifndef OUTFLOW_PIPELINE_H
 #define OUTFLOW_PIPELINE_H
 
+#include "exchange.h"
 #include "outflow/settings.h"
-#include "util/hash.h"
 
-struct worker_settings {
+struct pipeline_settings {
     const struct settings *settings;
     const struct keyed *key;
-    const char *const *captures; /* paths as given */
-    size_t capture_count;
-    unsigned index, count; /* this worker of so many */
+    unsigned index, count; /* this worker of so many; they share memory */
+    bool deal;             /* every worker sees all packets: keep its own */
     struct hash_key share; /* deals address pairs to workers */
-    int pipe;              /* to the judge */
+    const struct outlet *judge;
 };
 
+struct pipeline;
+
+/* All layers of one worker; NULL and problems, or without memory NULL. */
+struct pipeline *pipeline_new(const struct pipeline_settings *settings,
+                              struct problems *problems);
+void pipeline_free(struct pipeline *k);
+
+/* A packet, in the order of time. */
+void pipeline_take(struct pipeline *k, const struct packet *p);
+
+/* Nothing follows: close every flow and tell what it gave. */
+void pipeline_end(struct pipeline *k);
+
+/* Keep the share of limits.memory; to be called every few thousand packets. */
+void pipeline_keep_memory(struct pipeline *k);
+
 /*
- * Be a worker until the captures end; everything is told over the pipe. The
- * exit status of the process: 0, or 2 when it could not start.
+ * Live: packet time goes on though no packet comes (idle flows end, holes are
+ * given up). wall_ns is a clock that never runs back.
  */
-int worker_run(const struct worker_settings *w);
+void pipeline_clock(struct pipeline *k, int64_t packet_ns, int64_t wall_ns);
+
+/* Live: tell the judge what was gathered before then (as wall_ns). */
+void pipeline_tell(struct pipeline *k, int64_t before_ns);
+
+struct counters *pipeline_counters(struct pipeline *k);
+
+/* The judge is gone: there is nobody to tell. */
+bool pipeline_failed(const struct pipeline *k);
+
+/* What limits kept from being read, for the operator. */
+void pipeline_tell_losses(const struct pipeline *k, struct problems *problems);
 
 #endif

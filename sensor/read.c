@@ -148,6 +148,7 @@ static bool run_workers(struct run *run)
         .capture_count = run->o->arg_count,
         .count = worker_count(run->o),
         .share = hash_key_new(),
+        .judge = {.seal = hash_key_new()},
     };
     const struct workers_events events = {run, take_exposure, show_progress};
 

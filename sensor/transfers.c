@@ -17,6 +17,14 @@ enum {
     RECORDS_CAP = 160 << 10, /* a full batch of the longest records */
     FIRST_MOST = 128,        /* bytes of a part kept back before its rows */
     SEND_UNREAD = 1 << 20,   /* unread bytes that are worth a batch */
+    TELL_UNREAD = 64 << 10,  /* and those worth one after a while */
+};
+
+/* What a transfer has to tell, in the list of all that wait, by age. */
+struct waiting {
+    struct waiting *older, *younger;
+    struct transfer *transfer; /* NULL: not in the list */
+    int64_t since_ns;          /* as clock_ns of struct transfers */
 };
 
 /* The envelope of a mail; other transfers have none. */
@@ -29,6 +37,7 @@ struct envelope {
 
 /* What could not be looked into; most transfers have nothing of it. */
 struct closed {
+    struct waiting waiting;
     struct exposed_unread kind[LIMIT_BATCH_UNREAD];
     size_t kinds;
     uint64_t sum;  /* bytes in all */
@@ -37,6 +46,7 @@ struct closed {
 
 /* Records on their way; a transfer has one from its first record on. */
 struct batch {
+    struct waiting waiting;
     struct buf records; /* encoded */
     size_t count;       /* of them */
     int64_t begun_ns;   /* packet time of the first */
@@ -266,6 +276,44 @@ static struct exposure exposure_of(const struct transfer *t)
     return e;
 }
 
+static void waits(struct transfer *t, struct waiting *w)
+{
+    struct transfers *all = t->all;
+
+    if (w->transfer)
+        return;
+    *w = (struct waiting){all->newest, NULL, t, all->clock_ns};
+    if (all->newest)
+        all->newest->younger = w;
+    else
+        all->oldest = w;
+    all->newest = w;
+}
+
+static void waits_no_more(struct transfers *all, struct waiting *w)
+{
+    if (!w->transfer)
+        return;
+    if (w->older)
+        w->older->younger = w->younger;
+    else
+        all->oldest = w->younger;
+    if (w->younger)
+        w->younger->older = w->older;
+    else
+        all->newest = w->older;
+    *w = (struct waiting){0};
+}
+
+/* Nothing of t is left to be told, or t is. */
+static void told(struct transfer *t)
+{
+    if (t->gathered)
+        waits_no_more(t->all, &t->gathered->waiting);
+    if (t->closed)
+        waits_no_more(t->all, &t->closed->waiting);
+}
+
 /* Send what was gathered; the last batch of a silent transfer is not sent. */
 static void send_batch(struct transfer *t, bool last)
 {
@@ -273,11 +321,12 @@ static void send_batch(struct transfer *t, bool last)
     size_t count = b ? b->count : 0;
     bool silent = t->sent == 0 && count == 0 && !t->closed;
 
+    told(t);
     if (silent || t->all->failed)
         return;
     struct exposure e = exposure_of(t);
     e.last = last;
-    if (!exchange_send_exposure(t->all->pipe, &e,
+    if (!exchange_send_exposure(t->all->judge, &e,
                                 b ? buf_span(&b->records) : (struct span){0},
                                 count))
         t->all->failed = true;
@@ -288,6 +337,30 @@ static void send_batch(struct transfer *t, bool last)
     }
     if (t->closed)
         t->closed->told = t->closed->sum;
+}
+
+/* Is what waits worth a batch by now? */
+static bool worth_telling(const struct transfer *t)
+{
+    const struct closed *c = t->closed;
+
+    return (t->gathered && t->gathered->count > 0 && t->same == SAME_NO) ||
+           (c && c->sum - c->told >= TELL_UNREAD);
+}
+
+void transfers_tell(struct transfers *all, int64_t before_ns)
+{
+    struct waiting *w = all->oldest;
+
+    while (w && w->since_ns < before_ns && !all->failed) {
+        struct waiting *next = w->younger;
+        struct transfer *t = w->transfer;
+        if (next && next->transfer == t)
+            next = next->younger; /* it goes with the same batch */
+        if (worth_telling(t))
+            send_batch(t, false);
+        w = next;
+    }
 }
 
 static bool has_records(const struct transfer *t)
@@ -343,8 +416,10 @@ static bool record_put(void *ctx, const struct record *record)
     if (b->count > 0 && t->same == SAME_NO &&
         record->last.time_ns - b->begun_ns >= most_ns)
         send_batch(t, false);
-    if (b->count == 0)
+    if (b->count == 0) {
         b->begun_ns = record->last.time_ns;
+        waits(t, &b->waiting);
+    }
     if (!exchange_add_record(&b->records, record)) {
         send_batch(t, false);
         if (!exchange_add_record(&b->records, record)) {
@@ -466,6 +541,7 @@ static void transfer_unread(void *ctx, void *transfer,
     closed_row(t->closed, what)->bytes += what->bytes;
     t->closed->sum += what->bytes;
     touch(t);
+    waits(t, &t->closed->waiting);
     if (t->closed->sum - t->closed->told >= SEND_UNREAD)
         send_batch(t, false);
 }

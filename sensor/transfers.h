@@ -14,16 +14,25 @@
 #include "outflow/chain.h"
 #include "outflow/detect.h"
 #include "outflow/exposure.h"
+#include "exchange.h"
 
 /* What all transfers of a worker share. */
 struct transfers {
-    struct detect *detect;     /* borrowed */
-    struct counters *counters; /* borrowed */
-    struct moment now;         /* packet being taken */
-    int pipe;                  /* to the judge */
-    bool failed;               /* the judge is gone */
-    uint64_t lost;             /* transfers that found no memory */
+    struct detect *detect;           /* borrowed */
+    struct counters *counters;       /* borrowed */
+    struct moment now;               /* packet being taken */
+    const struct outlet *judge;      /* borrowed */
+    bool failed;                     /* the judge is gone */
+    uint64_t lost;                   /* transfers that found no memory */
+    int64_t clock_ns;                /* live: wall time, 0 offline */
+    struct waiting *oldest, *newest; /* what is not told yet, by age */
 };
+
+/*
+ * Live: send what was gathered before then (as clock_ns), for no packet of
+ * its transfer may come for long.
+ */
+void transfers_tell(struct transfers *all, int64_t before_ns);
 
 struct transfer; /* one */
 

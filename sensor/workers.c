@@ -42,7 +42,7 @@ static void become_worker(const struct worker_settings *first, size_t index,
     struct worker_settings w = *first;
 
     w.index = (unsigned)index;
-    w.pipe = pipe_end;
+    w.judge.fd = pipe_end;
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     (void)signal(SIGPIPE, SIG_IGN);
     int status = worker_run(&w);
@@ -70,7 +70,7 @@ static bool start_one(struct pool *p, const struct worker_settings *first,
     }
     p->one[index].pid = pid;
     p->one[index].pipe = ends[0];
-    exchange_init(&p->one[index].exchange);
+    exchange_init(&p->one[index].exchange, &first->judge.seal);
     return true;
 }
 
@@ -138,6 +138,10 @@ static void take_frame(struct pool *p, struct one *from, const struct frame *f)
         break;
     case FRAME_DONE:
         from->done = true;
+        break;
+    case FRAME_HELLO:
+    case FRAME_CLOCK:
+    case FRAME_EVENT:
         break;
     }
 }

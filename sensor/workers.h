@@ -10,7 +10,7 @@
 #define OUTFLOW_WORKERS_H
 
 #include "exchange.h"
-#include "pipeline.h"
+#include "worker.h"
 
 /* What the caller hears while workers run; pointers may not be NULL. */
 struct workers_events {

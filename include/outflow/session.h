@@ -96,6 +96,8 @@ struct session_engine {
      * of fragments); gives SKIP_NONE or why it was passed over.
      */
     enum skip (*take)(struct session *s, const struct datagram *d);
+    /* Packet time without a packet: waiting holes and quiet flows end. */
+    void (*tick)(struct session *s, int64_t time_ns);
     /* Close every flow with CLOSE_FLUSH: the capture ended. */
     void (*flush)(struct session *s);
     /* Bytes held now. */

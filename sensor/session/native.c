@@ -8,6 +8,7 @@
 
 #include "session/core.h"
 #include "session/engines.h"
+#include "session/flows.h"
 
 static struct session *native_new(const struct session_settings *settings)
 {
@@ -31,6 +32,7 @@ const struct session_engine engine_native = {
     .name = "native",
     .new_ = native_new,
     .take = session_take,
+    .tick = flows_tick,
     .flush = session_flush,
     .held = session_held,
     .shed = session_shed,

@@ -23,6 +23,7 @@
 #include "outflow/reading.h"
 #include "session/core.h"
 #include "session/engines.h"
+#include "session/flows.h"
 
 enum {
     IP_HEADER = 20,
@@ -515,6 +516,7 @@ const struct session_engine engine_nids = {
     .name = "nids",
     .new_ = library_new,
     .take = session_take,
+    .tick = flows_tick,
     .flush = session_flush,
     .held = library_held,
     .shed = session_shed,

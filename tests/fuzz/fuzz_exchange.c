@@ -13,6 +13,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* A key that gives every frame the seal 0, so that any input has frames. */
+static const struct hash_key seal;
 static struct exposure_room room;
 static volatile size_t sum; /* keeps every read from being left out */
 
@@ -70,14 +72,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct exchange x;
     struct frame f;
+    struct event e;
     uint64_t done, all;
 
-    exchange_init(&x);
+    exchange_init(&x, &seal);
+    x.lasting = size % 2 == 1;
     if (buf_add(&x.bytes, (struct span){data, size})) {
         while (exchange_next(&x, &f)) {
             take_exposure(f.payload);
             take_counters(f.payload);
             (void)exchange_decode_progress(f.payload, &done, &all);
+            (void)exchange_decode_number(f.payload, &done);
+            if (exchange_decode_event(f.payload, &e))
+                touch(event_name(e.kind)), touch(e.subject), touch(e.text);
         }
     }
     exchange_clear(&x);

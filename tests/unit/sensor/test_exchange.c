@@ -5,6 +5,7 @@
  */
 #include "support/spec.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,7 +23,14 @@ static const struct record sample = {
     .last = {2000, 9, 1},
 };
 
-static const char *const to[] = {"a@drop.example", "b@mail.example"};
+static const struct hash_key seal = {{1, 2, 3, 4}};
+
+static struct outlet outlet_to(int fd)
+{
+    return (struct outlet){.fd = fd, .seal = seal};
+}
+
+static const char *const mails[] = {"a@drop.example", "b@mail.example"};
 static const struct exposed_unread closed[] = {
     {"tls", WHY_ENCRYPTED, false, 99},
 };
@@ -45,7 +53,7 @@ static struct exposure exposure_of(void)
         .host = "drop.example",
         .proxied = true,
         .mail_from = "",
-        .mail_to = to,
+        .mail_to = mails,
         .mail_to_count = 2,
         .mail_to_more = 3,
         .trail = "POST /up > a.csv",
@@ -77,11 +85,12 @@ static struct span through_pipe(struct exchange *x, int ends[2])
 
     buf_init(&records, 4096);
     assert_int_equal(pipe(ends), 0);
+    const struct outlet to = outlet_to(ends[1]);
     assert_true(exchange_add_record(&records, &sample));
     assert_true(exchange_add_record(&records, &sample));
-    assert_true(exchange_send_exposure(ends[1], &e, buf_span(&records), 2));
+    assert_true(exchange_send_exposure(&to, &e, buf_span(&records), 2));
     buf_clear(&records);
-    exchange_init(x);
+    exchange_init(x, &seal);
     assert_true(exchange_fill(x, ends[0]));
     assert_true(exchange_next(x, &f));
     assert_int_equal(f.type, FRAME_EXPOSURE);
@@ -180,7 +189,7 @@ static void a_stream_that_is_not_frames_is_broken(void **state)
     (void)state;
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], "HTTP/1.1 200 OK\r\n", 17), 17);
-    exchange_init(&x);
+    exchange_init(&x, &seal);
     assert_true(exchange_fill(&x, ends[0]));
     assert_false(exchange_next(&x, &f));
     assert_true(x.broken);
@@ -200,11 +209,12 @@ static void progress_and_counters_come_back(void **state)
     assert_true(sent && got);
     sent->packets = 9;
     assert_int_equal(pipe(ends), 0);
-    assert_true(exchange_send_progress(ends[1], 3, 4));
+    const struct outlet to = outlet_to(ends[1]);
+    assert_true(exchange_send_progress(&to, 3, 4));
     assert_true(
-        exchange_send(ends[1], FRAME_COUNTERS,
+        exchange_send(&to, FRAME_COUNTERS,
                       (struct span){(const uint8_t *)sent, sizeof(*sent)}));
-    exchange_init(&x);
+    exchange_init(&x, &seal);
     assert_true(exchange_fill(&x, ends[0]));
     assert_true(exchange_next(&x, &f));
     assert_true(exchange_decode_progress(f.payload, &done, &all));
@@ -222,6 +232,151 @@ static void progress_and_counters_come_back(void **state)
     free(got);
 }
 
+/*
+ * A pipe that outlives its worker: half of its last frame stands there, and
+ * behind it the frames of the worker that took its place.
+ */
+static void half_a_frame_of_a_dead_worker_is_passed_over(void **state)
+{
+    (void)state;
+    for (size_t cut = 1; cut < FRAME_HEAD + 300; cut += 7) {
+        struct exchange x;
+        struct frame f;
+        struct buf half;
+        uint64_t number = 0;
+        int ends[2];
+
+        struct span payload = through_pipe(&x, ends);
+        buf_init(&half, 1 << 16);
+        assert_true(
+            buf_add(&half, span_head((struct span){payload.ptr - FRAME_HEAD,
+                                                   payload.len + FRAME_HEAD},
+                                     cut)));
+        exchange_clear(&x);
+        exchange_init(&x, &seal);
+        x.lasting = true;
+        const struct outlet to = outlet_to(ends[1]);
+        assert_int_equal(write(ends[1], half.ptr, half.len), half.len);
+        assert_true(exchange_send_number(&to, FRAME_HELLO, 77));
+        assert_true(exchange_send_number(&to, FRAME_CLOCK, 78));
+        assert_true(exchange_fill(&x, ends[0]));
+        assert_true(exchange_next(&x, &f));
+        assert_int_equal(f.type, FRAME_HELLO);
+        assert_true(exchange_decode_number(f.payload, &number));
+        assert_true(number == 77 && x.passed == half.len);
+        assert_true(exchange_next(&x, &f) && f.type == FRAME_CLOCK);
+        assert_false(exchange_next(&x, &f));
+        buf_clear(&half);
+        close_pipe(&x, ends);
+    }
+}
+
+/* A judge that took another's place begins to read inside a frame. */
+static void a_pipe_read_from_the_middle_gives_the_next_frame(void **state)
+{
+    struct exchange x, rest;
+    struct frame f;
+    int ends[2];
+
+    (void)state;
+    struct span payload = through_pipe(&x, ends);
+    for (size_t from = 1; from < payload.len; from++) {
+        const struct outlet to = outlet_to(ends[1]);
+        struct span tail = span_skip(payload, from - 1);
+        exchange_init(&rest, &seal);
+        rest.lasting = true;
+        assert_int_equal(write(ends[1], tail.ptr, tail.len), tail.len);
+        assert_true(exchange_send_number(&to, FRAME_CLOCK, 78));
+        assert_true(exchange_fill(&rest, ends[0]));
+        assert_true(exchange_next(&rest, &f));
+        assert_int_equal(f.type, FRAME_CLOCK);
+        assert_true(rest.passed == tail.len);
+        exchange_clear(&rest);
+    }
+    close_pipe(&x, ends);
+}
+
+/* The wire may choose a name that looks like a frame, not one like ours. */
+static void a_frame_under_another_seal_is_none(void **state)
+{
+    const struct outlet forged = {.seal = {{9, 9, 9, 9}}};
+    struct exchange x;
+    struct frame f;
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    struct outlet to = forged;
+    to.fd = ends[1];
+    assert_true(exchange_send_number(&to, FRAME_HELLO, 1));
+    exchange_init(&x, &seal);
+    x.lasting = true;
+    assert_true(exchange_fill(&x, ends[0]));
+    assert_false(exchange_next(&x, &f));
+    assert_int_equal(x.passed, FRAME_HEAD + 8);
+    close_pipe(&x, ends);
+}
+
+struct waited {
+    int pipe;
+    unsigned times;
+};
+
+static void count_wait(void *ctx)
+{
+    struct waited *w = ctx;
+    static char sink[1 << 16];
+
+    if (++w->times == 3)
+        assert_true(read(w->pipe, sink, sizeof(sink)) > 0);
+}
+
+static void a_full_pipe_is_waited_for_and_said(void **state)
+{
+    struct waited waited = {0};
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
+    static uint8_t much[1 << 17];
+    struct outlet to = outlet_to(ends[1]);
+    waited.pipe = ends[0];
+    to.wait = count_wait;
+    to.ctx = &waited;
+    while (write(ends[1], much, 4096) > 0)
+        continue;
+    assert_true(exchange_send(&to, FRAME_NOTE, (struct span){much, 1024}));
+    assert_int_equal(waited.times, 3);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void an_event_comes_back_and_a_wrong_one_does_not(void **state)
+{
+    struct event sent = event_now(EVENT_INTERFACE_DOWN, "eth0", "no carrier");
+    struct event got;
+    struct exchange x;
+    struct frame f;
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    const struct outlet to = outlet_to(ends[1]);
+    assert_true(exchange_send_event(&to, &sent));
+    exchange_init(&x, &seal);
+    assert_true(exchange_fill(&x, ends[0]));
+    assert_true(exchange_next(&x, &f));
+    assert_true(exchange_decode_event(f.payload, &got));
+    assert_int_equal(got.kind, EVENT_INTERFACE_DOWN);
+    assert_string_equal(got.subject, "eth0");
+    assert_string_equal(got.text, "no carrier");
+    assert_false(exchange_decode_event(span_skip(f.payload, 1), &got));
+    memset(sent.text, 'x', sizeof(sent.text));
+    assert_false(exchange_decode_event(
+        (struct span){(const uint8_t *)&sent, sizeof(sent)}, &got));
+    close_pipe(&x, ends);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +385,11 @@ int main(void)
         cmocka_unit_test(any_changed_byte_is_survived),
         cmocka_unit_test(a_stream_that_is_not_frames_is_broken),
         cmocka_unit_test(progress_and_counters_come_back),
+        cmocka_unit_test(half_a_frame_of_a_dead_worker_is_passed_over),
+        cmocka_unit_test(a_pipe_read_from_the_middle_gives_the_next_frame),
+        cmocka_unit_test(a_frame_under_another_seal_is_none),
+        cmocka_unit_test(a_full_pipe_is_waited_for_and_said),
+        cmocka_unit_test(an_event_comes_back_and_a_wrong_one_does_not),
     };
 
     return cmocka_run_group_tests_name("sensor/exchange", tests, NULL, NULL);
