@@ -5,7 +5,7 @@
  * A batch is looked at once; its header, records and unread bytes go to
  * their tables. It must not judge.
  */
-#include "ledger/ledger.h"
+#include "ledger/format.h"
 
 #include <stdlib.h>
 
@@ -65,7 +65,7 @@ void entry_merge(struct ledger_entry *into, const struct ledger_entry *from)
                                                       : into->rows + from->rows;
 }
 
-static bool add_entry(struct ledger *l, const struct ledger_entry *e)
+bool ledger_add_entry(struct ledger *l, const struct ledger_entry *e)
 {
     struct customer *who = customers_at(&l->customers, e->customer);
     struct ledger_entry *to;
@@ -115,19 +115,20 @@ static bool add_record(struct ledger *l, uint32_t part, const struct record *r)
         return false;
     if (span <= UINT32_MAX) {
         e.span_ns = (uint32_t)span;
-        return add_entry(l, &e);
+        return ledger_add_entry(l, &e);
     }
     /* Rows far apart: the last of them is an entry of its own. */
     e.rows -= e.rows > 1;
-    if (!add_entry(l, &e))
+    if (!ledger_add_entry(l, &e))
         return false;
     e.first_ns += span;
     e.rows = r->rows > 1;
-    return add_entry(l, &e);
+    return ledger_add_entry(l, &e);
 }
 
+/* Records that came to their end after that time. */
 static bool add_records(struct ledger *l, uint32_t move,
-                        const struct exposure *e)
+                        const struct exposure *e, int64_t after_ns)
 {
     uint32_t part = moves_piece(&l->moves, move, e->trail, e->file);
     uint64_t lost = 0;
@@ -139,14 +140,15 @@ static bool add_records(struct ledger *l, uint32_t move,
     for (size_t i = 0; i < e->record_count; i++) {
         if (i + AHEAD < e->record_count)
             customers_ask(&l->customers, e->records[i + AHEAD].name.pseudonym);
-        lost += !add_record(l, part, &e->records[i]);
+        if (e->records[i].last.time_ns > after_ns)
+            lost += !add_record(l, part, &e->records[i]);
     }
     l->lost += lost;
     return lost == 0;
 }
 
 /* The later batch of one second tells what there was. */
-static bool add_point(struct ledger *l, struct move *move,
+bool ledger_add_point(struct ledger *l, struct move *move,
                       const struct point *p)
 {
     uint32_t i = move->point;
@@ -159,7 +161,8 @@ static bool add_point(struct ledger *l, struct move *move,
             to->object != p->object ||
             ledger_second(to->time_ns) != ledger_second(p->time_ns))
             continue;
-        if (p->batch > to->batch) {
+        if (p->batch > to->batch ||
+            (p->batch == to->batch && p->bytes > to->bytes)) {
             to->time_ns = p->time_ns;
             to->bytes = p->bytes;
             to->batch = p->batch;
@@ -189,14 +192,15 @@ static bool add_points(struct ledger *l, uint32_t move,
                           .object = u->object};
         if (u->bytes == 0)
             continue;
-        if (p.kind == POOL_NONE || !add_point(l, moves_at(&l->moves, move), &p))
+        if (p.kind == POOL_NONE ||
+            !ledger_add_point(l, moves_at(&l->moves, move), &p))
             return false;
     }
     return true;
 }
 
-enum err ledger_add(struct ledger *l, const struct exposure *e,
-                    const struct resolved *who)
+static enum err add(struct ledger *l, const struct exposure *e,
+                    const struct resolved *who, int64_t after_ns)
 {
     bool fresh = false, ok;
     uint32_t move = moves_add(&l->moves, e, who, &fresh);
@@ -206,14 +210,43 @@ enum err ledger_add(struct ledger *l, const struct exposure *e,
         l->lost += e->record_count;
         return ERR_LIMIT;
     }
-    ok = moves_lack(&l->moves, e);
+    ok = moves_lack(&l->moves, e->flow, e->sender, e->stream_missing);
     if (!fresh)
         return ok ? ERR_OK : ERR_LIMIT;
     ok &= add_points(l, move, e);
     /* An unread part has a trail too. */
     if (e->record_count > 0 || e->unread_count > 0)
-        ok &= add_records(l, move, e);
+        ok &= add_records(l, move, e, after_ns);
     return ok ? ERR_OK : ERR_LIMIT;
+}
+
+/* A last batch that has grown since: its rows up to there are counted. */
+static int64_t counted_until(const struct ledger *l, const struct exposure *e)
+{
+    uint32_t i = moves_find(&l->moves, e->flow, e->transfer);
+    const struct move *move;
+
+    if (i == POOL_NONE)
+        return INT64_MIN;
+    move = moves_at(&l->moves, i);
+    return e->batch + 1 == move->top ? move->time_ns : INT64_MIN;
+}
+
+enum err ledger_add(struct ledger *l, const struct exposure *e,
+                    const struct resolved *who)
+{
+    return add(l, e, who, counted_until(l, e));
+}
+
+enum err ledger_add_both(struct ledger *all, struct ledger *fresh,
+                         const struct exposure *e, const struct resolved *who)
+{
+    int64_t after_ns = counted_until(all, e);
+    enum err err = ERR_OK;
+
+    if (!ledger_knows(all, e))
+        err = add(fresh, e, who, after_ns);
+    return add(all, e, who, after_ns) == ERR_OK ? err : ERR_LIMIT;
 }
 
 uint64_t ledger_lost(const struct ledger *l)

@@ -107,10 +107,22 @@ void moves_clear(struct moves *m)
     index_clear(&m->lack_index);
 }
 
-static uint32_t find_move(struct moves *m, const struct exposure *e)
+static uint64_t key_hash(const struct moves *m, const struct move_key *key)
 {
-    const struct move_key key = {e->flow, e->transfer};
-    uint64_t hash = hash_mix(&m->key, (uint64_t)key.number + 1, key.flow);
+    return hash_mix(&m->key, (uint64_t)key->number + 1, key->flow);
+}
+
+uint32_t moves_find(const struct moves *m, uint64_t flow, uint32_t number)
+{
+    const struct move_key key = {flow, number};
+
+    return index_find(&m->index, key_hash(m, &key), &key);
+}
+
+uint32_t moves_make(struct moves *m, uint64_t flow, uint32_t number)
+{
+    const struct move_key key = {flow, number};
+    uint64_t hash = key_hash(m, &key);
     uint32_t i = index_find(&m->index, hash, &key);
     struct move *move;
 
@@ -120,8 +132,8 @@ static uint32_t find_move(struct moves *m, const struct exposure *e)
     if (i == POOL_NONE)
         return i;
     move = moves_at(m, i);
-    move->flow = e->flow;
-    move->number = e->transfer;
+    move->flow = flow;
+    move->number = number;
     move->apart = move->part = move->point = move->packets = POOL_NONE;
     index_put(&m->index, hash, i);
     return i;
@@ -157,20 +169,30 @@ static bool batch_known(const struct moves *m, const struct move *move,
     return batch < move->seen;
 }
 
-/* Remember a batch that is not known; false without memory. */
-static bool note_batch(struct moves *m, struct move *move, uint32_t batch)
+bool move_knows(const struct moves *m, const struct move *move,
+                const struct exposure *e)
+{
+    bool whole = move->ended > 0 && move->seen >= move->ended;
+    bool newest = e->batch + 1 >= move->top && e->bytes > move->bytes;
+
+    return !newest && (whole || batch_known(m, move, e->batch));
+}
+
+bool moves_note_batches(struct moves *m, struct move *move, uint32_t from,
+                        uint32_t to)
 {
     uint32_t i;
 
-    if (batch == move->seen) {
-        move->seen++;
+    if (from <= move->seen) {
+        if (to > move->seen)
+            move->seen = to;
         close_up(m, move);
         return true;
     }
     for (i = move->apart; i != POOL_NONE;) {
         struct apart *run = pool_at(&m->aparts, i);
-        if (batch == run->to) {
-            run->to++;
+        if (from == run->to) {
+            run->to = to;
             return true;
         }
         i = run->next;
@@ -179,38 +201,38 @@ static bool note_batch(struct moves *m, struct move *move, uint32_t batch)
     if (i == POOL_NONE)
         return false;
     *(struct apart *)pool_at(&m->aparts, i) =
-        (struct apart){batch, batch + 1, move->apart};
+        (struct apart){from, to, move->apart};
     move->apart = i;
     return true;
 }
 
-static void widen(uint64_t *first, uint64_t *last, const struct exposure *e)
+static void widen(uint64_t *first, uint64_t *last,
+                  const struct ledger_packets *p)
 {
-    if (e->first_packet < *first)
-        *first = e->first_packet;
-    if (e->last_packet > *last)
-        *last = e->last_packet;
+    if (p->first < *first)
+        *first = p->first;
+    if (p->last > *last)
+        *last = p->last;
 }
 
-/* Packets of the move in the batch's capture. */
-static bool add_packets(struct moves *m, struct move *move,
-                        const struct exposure *e)
+bool moves_note_packets(struct moves *m, struct move *move,
+                        const struct ledger_packets *p)
 {
     uint32_t i;
 
     if (move->top == 0) {
-        move->capture = e->capture;
-        move->first_packet = e->first_packet;
-        move->last_packet = e->last_packet;
+        move->capture = p->capture;
+        move->first_packet = p->first;
+        move->last_packet = p->last;
     }
-    if (move->capture == e->capture) {
-        widen(&move->first_packet, &move->last_packet, e);
+    if (move->capture == p->capture) {
+        widen(&move->first_packet, &move->last_packet, p);
         return true;
     }
     for (i = move->packets; i != POOL_NONE;) {
         struct more_packets *more = pool_at(&m->more, i);
-        if (more->capture == e->capture) {
-            widen(&more->first, &more->last, e);
+        if (more->capture == p->capture) {
+            widen(&more->first, &more->last, p);
             return true;
         }
         i = more->next;
@@ -218,8 +240,8 @@ static bool add_packets(struct moves *m, struct move *move,
     i = pool_add(&m->more);
     if (i == POOL_NONE)
         return false;
-    *(struct more_packets *)pool_at(&m->more, i) = (struct more_packets){
-        e->first_packet, e->last_packet, e->capture, move->packets};
+    *(struct more_packets *)pool_at(&m->more, i) =
+        (struct more_packets){p->first, p->last, p->capture, move->packets};
     move->packets = i;
     return true;
 }
@@ -227,20 +249,26 @@ static bool add_packets(struct moves *m, struct move *move,
 uint32_t moves_add(struct moves *m, const struct exposure *e,
                    const struct resolved *who, bool *fresh)
 {
-    uint32_t i = find_move(m, e), route;
+    const struct ledger_packets packets = {e->capture, e->first_packet,
+                                           e->last_packet};
+    uint32_t i = moves_make(m, e->flow, e->transfer), route;
     struct move *move;
 
     *fresh = false;
     if (i == POOL_NONE)
         return i;
     move = moves_at(m, i);
-    if (batch_known(m, move, e->batch))
+    if (move_knows(m, move, e))
         return i;
     *fresh = true;
-    if (!note_batch(m, move, e->batch) || !add_packets(m, move, e))
+    if (!moves_note_batches(m, move, e->batch, e->batch + 1) ||
+        !moves_note_packets(m, move, &packets))
         return POOL_NONE;
     move->anomalies |= e->anomalies;
-    if (e->batch + 1 <= move->top)
+    if (e->last && e->batch + 1 > move->ended)
+        move->ended = e->batch + 1;
+    if (e->batch + 1 < move->top ||
+        (e->batch + 1 == move->top && e->bytes <= move->bytes))
         return i;
     route = moves_route(m, e, who);
     if (route == POOL_NONE)
@@ -249,6 +277,8 @@ uint32_t moves_add(struct moves *m, const struct exposure *e,
     move->route = route;
     move->read = e->part_read;
     move->missing = e->part_missing;
+    move->bytes = e->bytes;
+    move->time_ns = e->time_ns;
     move->separate = e->separate;
     return i;
 }
@@ -276,9 +306,9 @@ uint32_t moves_piece(struct moves *m, uint32_t move, const char *trail,
     return i;
 }
 
-bool moves_lack(struct moves *m, const struct exposure *e)
+bool moves_lack(struct moves *m, uint64_t flow, enum dir sender, uint64_t bytes)
 {
-    const struct lack want = {e->flow, e->stream_missing, e->sender};
+    const struct lack want = {flow, bytes, sender};
     uint64_t hash = hash_mix(&m->key, (uint64_t)want.sender + 1, want.flow);
     struct lack *lack;
     uint32_t i;

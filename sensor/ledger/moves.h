@@ -25,6 +25,9 @@ struct move {
     uint32_t anomalies;
     uint64_t first_packet, last_packet;
     uint64_t read, missing;
+    uint64_t bytes;    /* payload bytes when the highest batch came */
+    int64_t time_ns;   /* and its packet time */
+    uint32_t ended;    /* last batch, + 1; 0 while it is not known */
     uint32_t separate; /* 0 or 1 */
 };
 
@@ -89,13 +92,33 @@ static inline struct move *moves_at(const struct moves *m, uint32_t i)
 uint32_t moves_add(struct moves *m, const struct exposure *e,
                    const struct resolved *who, bool *fresh);
 
+/* The move of that flow and number, or POOL_NONE. */
+uint32_t moves_find(const struct moves *m, uint64_t flow, uint32_t number);
+
+/* Is this batch of a move known, or beyond its end? */
+bool move_knows(const struct moves *m, const struct move *move,
+                const struct exposure *e);
+
+/*
+ * Remember batches from .. to - 1, and packets of one capture: the first of
+ * these before top is set. False without memory.
+ */
+bool moves_note_batches(struct moves *m, struct move *move, uint32_t from,
+                        uint32_t to) MUST_USE;
+bool moves_note_packets(struct moves *m, struct move *move,
+                        const struct ledger_packets *packets) MUST_USE;
+
 /* The part of a move with this trail and file; POOL_NONE: no memory. */
 uint32_t moves_piece(struct moves *m, uint32_t move, const char *trail,
                      const char *file);
 
-/* Bytes that the stream of an exposure lacks; false without memory. */
-bool moves_lack(struct moves *m, const struct exposure *e) MUST_USE;
+/* Bytes that the stream of a sender lacks; false without memory. */
+bool moves_lack(struct moves *m, uint64_t flow, enum dir sender,
+                uint64_t bytes) MUST_USE;
 uint64_t moves_lacking(const struct moves *m, uint64_t flow, enum dir sender);
+
+/* The move of a key, made if there is none; POOL_NONE without memory. */
+uint32_t moves_make(struct moves *m, uint64_t flow, uint32_t number);
 
 /* Keep who sent what to whom; its number, or POOL_NONE. (route.c) */
 uint32_t moves_route(struct moves *m, const struct exposure *e,

@@ -34,7 +34,9 @@ static int by_second(const void *a, const void *b)
         return kind;
     if (sx != sy)
         return sign(sx > sy, sx < sy);
-    return sign(x->batch > y->batch, x->batch < y->batch);
+    if (x->batch != y->batch)
+        return sign(x->batch > y->batch, x->batch < y->batch);
+    return sign(x->bytes > y->bytes, x->bytes < y->bytes);
 }
 
 static int by_batch(const void *a, const void *b)
@@ -42,7 +44,11 @@ static int by_batch(const void *a, const void *b)
     const struct point *x = a, *y = b;
     int kind = compare_kind(x, y);
 
-    return kind != 0 ? kind : sign(x->batch > y->batch, x->batch < y->batch);
+    if (kind != 0)
+        return kind;
+    if (x->batch != y->batch)
+        return sign(x->batch > y->batch, x->batch < y->batch);
+    return sign(x->time_ns > y->time_ns, x->time_ns < y->time_ns);
 }
 
 /* Keep the highest batch of each second; gives how many are left. */

@@ -3,10 +3,11 @@
  * test_judge.c - rules over a ledger: exposures in, verdicts out.
  *
  * Each row is judged as written, and then again with its batches shuffled
- * and repeated: everything there is in the verdicts must stay, byte for
- * byte.
+ * and repeated, and from days packed and unpacked: everything there is in
+ * the verdicts must stay, byte for byte.
  */
 #include "rule/world.h"
+#include "outflow/pack.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -564,6 +565,67 @@ static uint32_t next_random(uint32_t *state)
     return *state >> 8;
 }
 
+/* The days and ties of one ledger into another. */
+static bool add_tie(void *ctx, const struct ledger_tie *tie)
+{
+    return ledger_tie(ctx, tie) == ERR_OK;
+}
+
+static void hand_over(const struct ledger_codec *codec, struct ledger *from,
+                      struct ledger *to)
+{
+    struct buf blob;
+    int64_t *days;
+    size_t count;
+
+    buf_init(&blob, 1 << 22);
+    assert_int_equal(ledger_days(from, &days, &count), ERR_OK);
+    for (size_t i = count; i > 0; i--) {
+        buf_reset(&blob);
+        assert_int_equal(ledger_pack_day(from, days[i - 1], codec, &blob, NULL),
+                         ERR_OK);
+        assert_int_equal(ledger_unpack(to, buf_span(&blob), codec), ERR_OK);
+    }
+    assert_true(ledger_each_tie(from, add_tie, to));
+    free(days);
+    buf_clear(&blob);
+}
+
+/*
+ * In pieces, as a state is written: what came since the last piece is packed
+ * by itself, and all of them are unpacked into one ledger.
+ */
+static void judge_packed(const struct judge_case *c, const struct world *w,
+                         const struct order *order, size_t piece,
+                         struct buf *out)
+{
+    struct judge_settings settings = settings_of(c);
+    const struct ledger_codec codec = {settings.partners,
+                                       settings.partner_count};
+    struct ledger *all = ledger_new(UINT64_MAX), *to = ledger_new(UINT64_MAX);
+    struct ledger *fresh = ledger_new(UINT64_MAX);
+
+    assert_true(all && to && fresh);
+    for (size_t i = 0; i < order->count; i++) {
+        assert_int_equal(world_add_both(w, order->at[i], all, fresh), ERR_OK);
+        if ((i + 1) % piece != 0 && i + 1 < order->count)
+            continue;
+        hand_over(&codec, fresh, to);
+        ledger_free(fresh);
+        fresh = ledger_new(UINT64_MAX);
+        assert_non_null(fresh);
+    }
+    ledger_free(all);
+    ledger_free(fresh);
+    fresh = ledger_new(UINT64_MAX);
+    assert_non_null(fresh);
+    hand_over(&codec, to, fresh); /* and once more, as days are merged */
+    assert_int_equal(world_judge(&settings, fresh, true, out), ERR_OK);
+    assert_true(buf_add_byte(out, '\0'));
+    ledger_free(fresh);
+    ledger_free(to);
+}
+
 /* All count batches in some order, some of them twice. */
 static void shuffle(struct order *order, size_t count, uint32_t *random)
 {
@@ -604,6 +666,9 @@ static void test_case(void **state)
         shuffle(&order, w.count, &random);
         buf_reset(&other);
         judge_in(c, &w, &order, true, &other);
+        assert_string_equal((const char *)other.ptr, (const char *)got.ptr);
+        buf_reset(&other);
+        judge_packed(c, &w, &order, n % 4 + 1, &other);
         assert_string_equal((const char *)other.ptr, (const char *)got.ptr);
     }
     world_clear(&w);

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "outflow/ledger.h"
+#include "outflow/pack.h"
 
 enum { PARTIES = 110, TO = 130, NAME_CLASSES = 5 };
 
@@ -375,6 +376,12 @@ void world_clear(struct world *w)
 enum err world_add(const struct world *w, size_t i, struct ledger *l)
 {
     return ledger_add(l, &w->batches[i]->e, &w->batches[i]->who);
+}
+
+enum err world_add_both(const struct world *w, size_t i, struct ledger *all,
+                        struct ledger *fresh)
+{
+    return ledger_add_both(all, fresh, &w->batches[i]->e, &w->batches[i]->who);
 }
 
 /* --- verdicts ---------------------------------------------------------- */

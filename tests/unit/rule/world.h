@@ -38,6 +38,10 @@ void world_clear(struct world *w);
 /* Add one batch to a ledger. */
 enum err world_add(const struct world *w, size_t i, struct ledger *l);
 
+/* The same to all that is known, and beside it to what is fresh. */
+enum err world_add_both(const struct world *w, size_t i, struct ledger *all,
+                        struct ledger *fresh);
+
 /* The name a pseudonym was made of: "a17". */
 const char *world_name(uint64_t pseudonym, char out[32]);
 

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * unpack_rows.c - a blob's customers into a ledger.
+ *
+ * It must not use a place before it is held against its set.
+ */
+#include <stdlib.h>
+
+#include "ledger/unpacker.h"
+
+struct set {
+    uint64_t *list; /* owned */
+    size_t count;
+    unsigned width;
+};
+
+struct rows {
+    struct set kinds, masks, fields, times, pseudonyms;
+    char (*texts)[RECORD_MASK]; /* owned; masks that do not pack */
+    size_t text_count;
+    bool single, spans, counts;
+};
+
+static void get_set(struct unpacker *u, struct set *s)
+{
+    bool memory = true;
+
+    s->list = bits_get_set(&u->in, &s->count, &memory);
+    s->width = bits_width(s->count);
+    u->full |= !memory;
+}
+
+static void get_texts(struct unpacker *u, struct rows *rows)
+{
+    uint64_t count = bits_get_number(&u->in);
+
+    if (u->in.failed || count > bits_left(&u->in)) {
+        u->in.failed = true;
+        return;
+    }
+    rows->texts = calloc((size_t)count + 1, RECORD_MASK);
+    if (!rows->texts) {
+        u->full = true;
+        return;
+    }
+    rows->text_count = (size_t)count;
+    for (size_t i = 0; i < count; i++)
+        (void)bits_get_bytes(&u->in, rows->texts[i], RECORD_MASK - 1);
+}
+
+static uint64_t get_place(struct unpacker *u, const struct set *s)
+{
+    uint64_t at = bits_get(&u->in, s->width);
+
+    if (at < s->count)
+        return s->list[at];
+    u->in.failed = true;
+    return 0;
+}
+
+static const unsigned tail_widths[PACK_TAIL + 1] = {0,  4,  7,  10, 14,
+                                                    17, 20, 24, 27, 30};
+
+/* A packed mask with its last digits back in their places. */
+static uint64_t get_mask(struct unpacker *u, const struct set *masks)
+{
+    uint64_t mask = get_place(u, masks), digits;
+    unsigned tail = pack_mask_tail(mask), len = 0;
+
+    while (len < 16 && (mask >> 4 * len & 15) != 0)
+        len++;
+    digits = bits_get(&u->in, tail_widths[tail]);
+    for (unsigned i = 0; i < tail; i++, digits /= 10) {
+        unsigned at = 4 * (len - 1 - i);
+        mask &= ~(UINT64_C(15) << at);
+        mask |= (digits % 10 + 1) << at;
+    }
+    return mask;
+}
+
+/* The customer at its pseudonym, or POOL_NONE. */
+static uint32_t get_customer(struct unpacker *u, const struct rows *rows,
+                             uint64_t pseudonym)
+{
+    struct record r = {.name = {pseudonym, 0}};
+    uint64_t at;
+
+    r.name.kind = (uint8_t)get_place(u, &rows->kinds);
+    if (rows->text_count > 0 && bits_get(&u->in, 1)) {
+        at = bits_get(&u->in, bits_width(rows->text_count));
+        if (at >= rows->text_count)
+            u->in.failed = true;
+        else
+            memcpy(r.mask, rows->texts[at], RECORD_MASK);
+    } else {
+        mask_unpack(get_mask(u, &rows->masks), r.mask);
+    }
+    if (u->in.failed || r.name.kind >= NAME_KINDS) {
+        u->in.failed = true;
+        return POOL_NONE;
+    }
+    return customers_add(&u->l->customers, &r);
+}
+
+static int64_t get_time(struct unpacker *u, const struct rows *rows)
+{
+    uint64_t time = get_place(u, &rows->times) * (uint64_t)u->unit;
+
+    if (time >= 2 * (uint64_t)PACK_DAY_NS)
+        u->in.failed = true;
+    return u->in.failed ? 0 : u->from_ns + (int64_t)time;
+}
+
+static void get_row(struct unpacker *u, const struct rows *rows,
+                    uint32_t customer)
+{
+    uint64_t piece = bits_get(&u->in, bits_width(u->pieces.count));
+    struct ledger_entry e = {.customer = customer, .rows = 1};
+    uint64_t fields = get_place(u, &rows->fields);
+
+    e.first_ns = get_time(u, rows);
+    if (rows->spans && bits_get(&u->in, 1)) {
+        int64_t last = get_time(u, rows);
+        if (last < e.first_ns || last - e.first_ns > UINT32_MAX)
+            u->in.failed = true;
+        else
+            e.span_ns = (uint32_t)(last - e.first_ns);
+    }
+    if (rows->counts)
+        e.rows = bits_get_count(&u->in);
+    if (piece >= u->pieces.count || fields >= FIELD_BIT(FIELD_TYPES))
+        u->in.failed = true;
+    if (u->in.failed)
+        return;
+    e.part = u->pieces.list[piece];
+    e.fields = (uint32_t)fields;
+    u->full |= !ledger_add_entry(u->l, &e);
+}
+
+enum { AHEAD = 8 }; /* customers whose places are asked for before */
+
+static void get_rows(struct unpacker *u, const struct rows *rows)
+{
+    const struct set *all = &rows->pseudonyms;
+
+    for (size_t i = 0; i < all->count && !u->in.failed && !u->full; i++) {
+        uint32_t customer, count;
+        if (i + AHEAD < all->count)
+            customers_ask(&u->l->customers, all->list[i + AHEAD]);
+        customer = get_customer(u, rows, all->list[i]);
+        count = rows->single ? 1 : bits_get_count(&u->in);
+        u->full |= customer == POOL_NONE && !u->in.failed;
+        for (; count > 0 && !u->in.failed && !u->full; count--)
+            get_row(u, rows, customer);
+    }
+}
+
+void unpacker_rows(struct unpacker *u)
+{
+    struct rows rows = {.texts = NULL};
+
+    get_set(u, &rows.kinds);
+    get_set(u, &rows.masks);
+    get_texts(u, &rows);
+    get_set(u, &rows.fields);
+    get_set(u, &rows.times);
+    get_set(u, &rows.pseudonyms);
+    rows.single = bits_get(&u->in, 1);
+    rows.spans = bits_get(&u->in, 1);
+    rows.counts = bits_get(&u->in, 1);
+    if (!u->in.failed && !u->full)
+        get_rows(u, &rows);
+    free(rows.kinds.list);
+    free(rows.masks.list);
+    free(rows.texts);
+    free(rows.fields.list);
+    free(rows.times.list);
+    free(rows.pseudonyms.list);
+}
