@@ -110,22 +110,16 @@ bool object_begin(struct rows *r, uint32_t at)
 }
 
 /*
- * The quote of what is framed: a single one as Python writes it, who uses
- * the other, too, as scripts do; none when it has backslashes, as JSON in a
- * string of JSON.
+ * Is what is framed JSON in a string of JSON? Its quotes have backslashes and
+ * open nothing.
  */
-static uint8_t quote_of(const struct rows *r)
+static bool is_in_string(const struct rows *r)
 {
     uint32_t at = r->hold + 1;
 
     while (at < r->at && (cell_is_blank(r->bytes[at]) || r->bytes[at] == '['))
         at++;
-    if (at < r->at && r->bytes[at] == '\\')
-        return 0;
-    bool both = at < r->at &&
-                (r->bytes[at] == '\'' ||
-                 (r->bytes[r->hold] == '{' && cell_is_word(r->bytes[at])));
-    return both ? '\'' : '"';
+    return at < r->at && r->bytes[at] == '\\';
 }
 
 /* Is the ' just read an apostrophe? Not in u'name', as Python 2 writes. */
@@ -150,10 +144,8 @@ static bool ends_with(struct rows *r, uint8_t c)
             r->inside = 0;
         return false;
     }
-    bool mark = c == '"' || (c == '\'' && !is_apostrophe(r));
-    uint8_t quote = mark ? quote_of(r) : 0;
-    if (quote)
-        r->inside = c == quote || quote == '\'' ? c : 0;
+    if (c == '"' || (c == '\'' && !is_apostrophe(r)))
+        r->inside = is_in_string(r) ? 0 : c;
     else if (c == '{' || c == '[')
         r->depth++;
     else if (c == '}' || c == ']')

@@ -10,6 +10,7 @@
  *     {"columns":["name","card"],"data":[["Anna Smith","4111..."]]}
  *     {"fields":[{"name":"name"},{"name":"card"}],"rows":[[...]]}
  *     {name: 'Anna Smith', card: "4111..."}
+ *     {"name"=>"Anna Smith", :card=>"4111..."}
  *
  * It must not hold anything between rows.
  */
@@ -30,7 +31,6 @@ struct object {
     struct span parent[DEPTH]; /* key of each open brace or bracket */
     bool array[DEPTH];
     size_t depth;
-    uint8_t quote;
     size_t place;   /* of the value to come in a row that is an array */
     size_t skipped; /* where the first object of an array begins */
 };
@@ -93,10 +93,18 @@ static void take_value(struct object *o, struct span value)
         gather_cell(o->r, path_of(o), claim_of(o), value);
 }
 
-/* Does a string begin with c? Where ' does, " does too. */
-static bool opens(const struct object *o, uint8_t c)
+/* Does a string begin with c? Scripts and Python have both. */
+static bool opens(uint8_t c)
 {
-    return c == o->quote || (c == '"' && o->quote == '\'');
+    return c == '"' || c == '\'';
+}
+
+/* Does what stands between key and value follow? Its length, or 0. */
+static size_t colon_len(struct span behind)
+{
+    if (span_starts(behind, SPAN("=>")))
+        return 2;
+    return behind.len > 0 && behind.ptr[0] == ':';
 }
 
 static void take_text(struct object *o, uint8_t quote)
@@ -108,10 +116,10 @@ static void take_text(struct object *o, uint8_t quote)
         return;
     struct span text = escaped ? undo_escapes(&o->r->detect->plain, raw) : raw;
     behind = span_trim(o->rest);
-    if (o->depth > 0 && !o->array[o->depth - 1] && behind.len > 0 &&
-        behind.ptr[0] == ':') {
+    size_t colon = colon_len(behind);
+    if (o->depth > 0 && !o->array[o->depth - 1] && colon > 0) {
         o->key = text;
-        o->rest = span_skip(behind, 1);
+        o->rest = span_skip(behind, colon);
         return;
     }
     take_value(o, text);
@@ -140,7 +148,7 @@ static void skip_object(struct object *o)
     while (o->rest.len > 0 && depth > 0) {
         uint8_t c = o->rest.ptr[0];
         o->rest = span_skip(o->rest, 1);
-        if (opens(o, c))
+        if (opens(c))
             take_string(o, c, &raw, &escaped);
         else if (c == '{')
             depth++;
@@ -157,10 +165,11 @@ static bool take_key(struct object *o)
     while (n < o->rest.len && cell_is_word(o->rest.ptr[n]))
         n++;
     struct span behind = span_trim(span_skip(o->rest, n));
-    if (n == 0 || behind.len == 0 || behind.ptr[0] != ':')
+    size_t colon = colon_len(behind);
+    if (n == 0 || colon == 0)
         return false;
     o->key = span_head(o->rest, n);
-    o->rest = span_skip(behind, 1);
+    o->rest = span_skip(behind, colon);
     return true;
 }
 
@@ -173,7 +182,7 @@ static void take_plain(struct object *o)
         return;
     while (n < o->rest.len && !cell_is_blank(o->rest.ptr[n]) &&
            !memchr(",]}", o->rest.ptr[n], 3) &&
-           (n > 1 || !opens(o, o->rest.ptr[n])))
+           (n > 1 || !opens(o->rest.ptr[n])))
         n++;
     if (cell_is_digit(o->rest.ptr[0]))
         take_value(o, span_head(o->rest, n));
@@ -185,7 +194,7 @@ static void take_plain(struct object *o)
 static void take_sign(struct object *o, uint8_t c)
 {
     o->rest = span_skip(o->rest, 1);
-    if (opens(o, c))
+    if (opens(c))
         take_text(o, c);
     else if (c == '{' && o->depth > 0 && o->array[o->depth - 1])
         skip_object(o);
@@ -207,19 +216,6 @@ static struct span without_levels(struct buf *plain, struct span text)
     return text;
 }
 
-/* Strings stand between the quotes that the first of them has, or either. */
-static uint8_t quote_of(struct span text)
-{
-    struct span front = span_trim(span_skip(text, 1));
-
-    if (text.len > 0 && text.ptr[0] == '{' && front.len > 0 &&
-        cell_is_word(front.ptr[0]))
-        return '\'';
-    size_t one = span_find(text, '"'), other = span_find(text, '\'');
-
-    return other < one ? '\'' : '"';
-}
-
 size_t json_row(struct rows *r, struct span text, const struct moment *seen)
 {
     struct object o = {.r = r, .skipped = SIZE_MAX};
@@ -229,13 +225,12 @@ size_t json_row(struct rows *r, struct span text, const struct moment *seen)
     bool same = o.all.ptr == text.ptr;
     o.rest = without_levels(&r->detect->plain, o.all);
     same = same && o.rest.ptr == o.all.ptr;
-    o.quote = quote_of(o.rest);
     gather_drop(r);
     while (o.rest.len > 0) {
         uint8_t c = o.rest.ptr[0];
         if (cell_is_blank(c) || c == ',' || c == ':')
             o.rest = span_skip(o.rest, 1);
-        else if (opens(&o, c) || (strchr("{}[]", c) && c))
+        else if (opens(c) || (strchr("{}[]", c) && c))
             take_sign(&o, c);
         else
             take_plain(&o);
@@ -292,7 +287,7 @@ static void take_name(struct object *o, struct names *names)
 
 void json_names(struct rows *r, struct span text)
 {
-    struct object o = {.r = r, .quote = '"'};
+    struct object o = {.r = r};
     struct names names = {.count = 0}, best = {.count = 0};
 
     buf_reset(&r->detect->plain);

@@ -118,7 +118,9 @@ bool start_read(struct rows *r)
         if (r->len < START_MARKUP && !r->last)
             return false;
         struct span front = rows_span(r, at - 1, START_MARKUP);
-        r->kind = is_page(front) ? TEXT_MARKUP : TEXT_XML;
+        r->kind = span_starts_nocase(front, SPAN("<?php")) ? TEXT_LINES
+                  : is_page(front)                         ? TEXT_MARKUP
+                                                           : TEXT_XML;
     }
     if (bom == 3) /* it is no part of the first cell */
         memset(r->bytes, '\n', bom);

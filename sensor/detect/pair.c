@@ -6,7 +6,8 @@
  *     Name ....... Anna Smith      【氏名】佐藤 茂
  *     name | Anna Smith            - {name: "Anna Smith", phone: "..."}
  *     10:22:01 saved name="Anna Smith" phone="..."
- *     The name is Anna Smith. The phone number is ... 氏名は佐藤茂です。
+ *     array('name' => 'Anna Smith')  SET "full name" = 'Anna Smith', phone =
+ * ... The name is Anna Smith. The phone number is ... 氏名は佐藤茂です。
  *
  * Each is a label, a mark and a value; where a line has several, a value
  * reaches up to the next label.
@@ -24,7 +25,7 @@
 enum {
     LABEL_MAX = 64,
     DOTS = 3,
-    PLAIN_MARKS = 3, /* the others stand in sentences */
+    PLAIN_MARKS = 4, /* the others stand in sentences */
 };
 
 #define MARK(text)                                                             \
@@ -35,6 +36,7 @@ enum {
 /* What stands between a label and its value. */
 static const struct span marks[] = {
     MARK(":"),
+    MARK("=>"),
     MARK("="),
     MARK("\xEF\xBC\x9A"), /* ： */
     MARK("\xE3\x81\xAF"),
@@ -150,8 +152,35 @@ static size_t quoted_len(struct span s)
         at++;
     if (at == s.len || (s.ptr[at] != '"' && s.ptr[at] != '\''))
         return 0;
-    size_t end = span_find(span_skip(s, at + 1), s.ptr[at]);
-    return at + 1 + end < s.len ? at + end + 2 : 0;
+    uint8_t quote = s.ptr[at];
+    for (size_t end = at + 1; end < s.len; end++) {
+        bool twice = end + 1 < s.len && s.ptr[end + 1] == quote;
+        if (s.ptr[end] == '\\' || (s.ptr[end] == quote && twice))
+            end++;
+        else if (s.ptr[end] == quote)
+            return end + 1;
+    }
+    return 0;
+}
+
+/*
+ * The label that ends in front of the mark at place at: in quotes, or back to
+ * where one begins. Empty when there is none.
+ */
+static struct span label_at(struct span line, size_t at, bool equals)
+{
+    size_t to = at;
+
+    while (equals && to > 0 && line.ptr[to - 1] == ' ')
+        to--;
+    if (to < 2 || !strchr("\"'`]", line.ptr[to - 1]) || !equals)
+        return span_slice(line, label_front(line, to, equals), to);
+    uint8_t open = line.ptr[to - 1] == ']' ? '[' : line.ptr[to - 1];
+    for (size_t i = to - 1; i > 0 && to - i < LABEL_MAX; i--) {
+        if (line.ptr[i - 1] == open)
+            return span_slice(line, i, to - 1);
+    }
+    return span_slice(line, to, to);
 }
 
 /* Where the sentence that s begins with ends. */
@@ -203,25 +232,27 @@ static void end_value(struct pair *p, struct span text)
 static size_t take_many(struct header *h, struct buf *plain, struct span line,
                         struct pair *pairs)
 {
-    size_t count = 0, firm = 0, value = 0;
+    size_t count = 0, firm = 0, value = 0, quoted = 0;
 
     for (size_t at = 1; at < line.len;) {
         size_t mark = starts_one(span_skip(line, at), marks, COUNT(marks));
         bool equals = line.ptr[at] == '=';
-        size_t from = mark ? label_front(line, at, equals) : at;
-        if (mark == 0 || from == at || (count > 0 && from < value)) {
+        struct span label =
+            mark ? label_at(line, at, equals) : (struct span){0};
+        size_t from = label.len > 0 ? (size_t)(label.ptr - line.ptr) : at;
+        if (label.len == 0 || (count > 0 && from < value)) {
             at++;
             continue;
         }
-        struct span label =
-            without_article(unquoted(span_slice(line, from, at)));
+        label = without_article(unquoted(label));
         struct claim claim = pair_claim(h, plain, &label);
         if (claim.force == CLAIM_NONE && !equals) {
             at++;
             continue;
         }
         if (count > 0)
-            end_value(&pairs[count - 1], span_slice(line, value, from));
+            end_value(&pairs[count - 1],
+                      span_slice(line, value, quoted ? quoted : from));
         if (count == PAIRS_MAX)
             break;
         pairs[count++] = (struct pair){
@@ -229,10 +260,12 @@ static size_t take_many(struct header *h, struct buf *plain, struct span line,
         firm += claim.force == CLAIM_FIRM;
         value = at + mark;
         at = value + quoted_len(span_skip(line, value));
+        quoted = at > value ? at : 0;
     }
     if (firm < 2)
         return 0;
-    end_value(&pairs[count - 1], span_skip(line, value));
+    end_value(&pairs[count - 1],
+              span_slice(line, value, quoted ? quoted : line.len));
     return count;
 }
 
@@ -329,8 +362,8 @@ struct claim pair_before(struct header *h, struct buf *plain, struct span line)
 {
     struct claim none = {.type = FIELD_NONE, .force = CLAIM_NONE};
 
-    /* ":" and "=" are looked for by others */
-    for (size_t i = 2; i < COUNT(marks); i++) {
+    /* ":", "=>" and "=" are looked for by others */
+    for (size_t i = 3; i < COUNT(marks); i++) {
         struct span mark = i < PLAIN_MARKS ? marks[i] : span_trim(marks[i]);
         if (line.len <= mark.len ||
             !span_eq(span_skip(line, line.len - mark.len), mark))

@@ -150,13 +150,23 @@ static enum turn sign_alone(struct rows *r, bool strong)
     return may_sample(r, strong) ? begin_sample(r) : GO_ON;
 }
 
+/* Is the value at place at behind "=" or "=>", not behind ":"? */
+static bool behind_equals(const struct rows *r, uint32_t at)
+{
+    while (at > 0 && r->bytes[at - 1] && strchr("\"' ", r->bytes[at - 1]))
+        at--;
+    return at > 1 && (r->bytes[at - 1] == '=' ||
+                      (r->bytes[at - 1] == '>' && r->bytes[at - 2] == '='));
+}
+
 /* A value behind a label that the dictionary knows. */
 static enum turn labelled(struct rows *r, const struct front *front,
                           uint32_t at)
 {
     if (front->claim.force != CLAIM_FIRM)
         return unlabelled(r, at);
-    if (r->kind == TEXT_JSON || front->sign == '"')
+    bool lines = r->kind == TEXT_LINES && behind_equals(r, at);
+    if (r->kind == TEXT_JSON || (front->sign == '"' && !lines))
         return object_begin(r, at) ? TURN : GO_ON;
     if (r->kind >= TEXT_MARKUP || front->sign == '<')
         return page_begin(r, at) ? TURN : GO_ON;

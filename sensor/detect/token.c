@@ -586,6 +586,8 @@ struct span token_label(struct span text, size_t from)
     struct span front = span_head(text, at);
     if (at > floor && (text.ptr[at - 1] == ':' || text.ptr[at - 1] == '='))
         at--;
+    else if (at > floor + 1 && span_eq(span_skip(front, at - 2), SPAN("=>")))
+        at -= 2;
     else if (at > floor && text.ptr[at - 1] == '>')
         at = skip_tags(text, at, floor);
     else if (at >= floor + 3 && span_eq(span_skip(front, at - 3), wide))

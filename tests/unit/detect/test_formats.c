@@ -442,6 +442,41 @@ static const struct format_case cases[] = {
      "です。電話番号は03-5555-0142です。"
      "\n",
      1, "person_name card_number phone"},
+    {"a section of TOML, labels in quotes",
+     "[[customer]]\n\"Account No.\" = \"7399210079\"\n\"Client Name\" = "
+     "\"Jerry Price\"\n\n[[customer]]\n\"Account No.\" = "
+     "\"7195502252\"\n\"Client Name\" = \"Mary Reed\"\n",
+     2, "account_number person_name"},
+    {"UPDATE statements, quotes around names and doubled in values",
+     "UPDATE c SET \"Card #\" = '" CARD1 "', \"full name\" = 'Ann "
+     "O''Brien', dob='1970-05-06' WHERE id = 1;\n"
+     "UPDATE c SET \"Card #\" = '" CARD2 "', \"full name\" = 'Mary "
+     "Reed', dob='1971-05-06' WHERE id = 2;\n",
+     2, "card_number person_name date_of_birth"},
+    {"arrays of PHP",
+     "<?php\nreturn array(\n  array('Card #' => '" CARD1
+     "', 'Client Name' => 'Jerry Price', 'DOB' => '1970-05-06'),\n  "
+     "array('Card #' "
+     "=> '" CARD2
+     "', 'Client Name' => 'Mary Reed', 'DOB' => '1971-05-06'),\n);\n",
+     2, "card_number person_name date_of_birth"},
+    {"arrays of PHP as var_export writes them",
+     "<?php return array (\n  0 => \n  array (\n    'Card #' => '" CARD1
+     "',\n    'Client Name' => 'Jerry Price',\n  ),\n  1 => \n  array (\n    "
+     "'Card #' => '" CARD2 "',\n    'Client Name' => 'Mary Reed',\n  ),\n);\n",
+     2, "card_number person_name"},
+    {"hashes of Ruby",
+     "[{\"card_no\"=>\"" CARD1 "\", :name=>\"Jerry Price\"}, "
+     "{\"card_no\"=>\"" CARD2 "\", :name=>\"Mary Reed\"}]\n",
+     2, "card_number person_name"},
+    {"objects of a script with both quotes and names in Japanese",
+     "const c = [\n  { \"card no\": '" CARD1 "', 氏名: '佐藤 茂' },\n"
+     "  { \"card no\": '" CARD2 "', 氏名: '鈴木 恵' },\n];\n",
+     2, "card_number person_name"},
+    {"an array of PHP that names no customer",
+     "<?php\nreturn array(\n  'build' => '7399210079',\n  'name' => 'cache',\n"
+     "  'ttl' => '86400',\n);\n",
+     0, ""},
     {"labels on the last lines, the very last without an end",
      "m034364   9\nPhone:4982614\n\nName:ct", 1, "person_name phone"},
     {"settings",
