@@ -105,13 +105,35 @@ static void test_words(void **state)
     script_clear(&file);
 }
 
+/* Every event of the sensor's health stands on the page of those who run
+ * it, so does every metric (test_metrics). */
+static void test_events(void **state)
+{
+    static const char *const words[] = {
+#define EVENT(id, name, severity, sentence) "`" name "`",
+#include "outflow/events.def"
+#undef EVENT
+    };
+    struct script file;
+
+    (void)state;
+    read_page("docs/sensor.md", &file);
+    for (size_t i = 0; i < COUNT(words); i++) {
+        const char *told = strstr(file.text, words[i]) ? words[i] : "nothing";
+        assert_string_equal(told, words[i]);
+    }
+    script_clear(&file);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[COUNT(pages) + 1];
+    struct CMUnitTest tests[COUNT(pages) + 2];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, pages, test_page);
     tests[count++] = (struct CMUnitTest){"every word of the grammar is told",
                                          test_words, NULL, NULL, NULL};
+    tests[count++] = (struct CMUnitTest){"every event of health is told",
+                                         test_events, NULL, NULL, NULL};
     return SPEC_RUN("conf/docs", tests, count);
 }

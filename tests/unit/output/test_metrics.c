@@ -137,6 +137,29 @@ static void test_every_metric_is_explained_once(void **state)
     buf_clear(&out);
 }
 
+/* Every metric stands on the page of those who run a sensor. */
+static void test_every_metric_is_on_its_page(void **state)
+{
+    static char page[1 << 16];
+    char name[128], word[140];
+    struct buf out;
+
+    (void)state;
+    FILE *in = fopen(TEST_SOURCE_DIR "/docs/sensor.md", "re");
+    assert_non_null(in);
+    page[fread(page, 1, sizeof(page) - 1, in)] = '\0';
+    fclose(in);
+    write_page(&sensor, &out);
+    const char *at = text_of(&out);
+    while ((at = strstr(at, "# HELP ")) != NULL) {
+        at += strlen("# HELP ");
+        assert_int_equal(sscanf(at, "%127[a-z_]", name), 1);
+        snprintf(word, sizeof(word), "`%s`", name);
+        assert_string_equal(strstr(page, word) ? word : "nothing", word);
+    }
+    buf_clear(&out);
+}
+
 static void test_a_run_without_a_sensor_has_no_sensor(void **state)
 {
     struct buf out;
@@ -173,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_number_has_its_name),
         cmocka_unit_test(test_every_metric_is_explained_once),
+        cmocka_unit_test(test_every_metric_is_on_its_page),
         cmocka_unit_test(test_a_run_without_a_sensor_has_no_sensor),
         cmocka_unit_test(test_promtool_finds_nothing),
     };
