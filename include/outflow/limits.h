@@ -10,8 +10,7 @@
 
 #include <stdint.h>
 
-/* errors: more problems than a person mends in one go */
-enum { LIMIT_PROBLEMS = 200 };
+enum { LIMIT_PROBLEMS = 200 }; /* more than a person mends in one go */
 
 /* conf */
 enum {
@@ -104,7 +103,6 @@ enum {
 
 /* worker: address space beside limits.memory, for code and libraries */
 #define LIMIT_SPACE (UINT64_C(512) << 20)
-
 /* worker: a first segment, one of Ethernet, that waits for what follows */
 enum { LIMIT_FIRST = 1500 };
 
@@ -140,10 +138,12 @@ enum {
 
 /* output */
 enum {
-    LIMIT_FRAME_SYSLOG = 8000, /* rsyslog's default room; more is split */
-    LIMIT_ALERT = 4 << 20,     /* bytes of one alert in any format */
-    LIMIT_RESEND = 1 << 20,    /* sent, and perhaps not yet received */
-    LIMIT_SYSLOG_S = 2,        /* a receiver's answer is waited for */
+    LIMIT_FRAME_SYSLOG = 8000,     /* rsyslog's default room; more is split */
+    LIMIT_ALERT = 4 << 20,         /* bytes of one alert in any format */
+    LIMIT_RESEND = 1 << 20,        /* sent, and perhaps not yet received */
+    LIMIT_SPOOL = 256 << 20,       /* bytes on disk: about 200,000 alerts */
+    LIMIT_SPOOL_MEMORY = 32 << 20, /* of them while the disk takes none */
+    LIMIT_SYSLOG_S = 2,            /* a receiver's answer is waited for */
     LIMIT_TABLE_ROW = 1 << 20, /* an open quote swallows no more than this */
 };
 
