@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { CHUNK = 16 << 10, ALIGN = 16 };
+enum { CHUNK_FIRST = 1 << 10, CHUNK = 16 << 10, ALIGN = 16 };
 
 struct run {
     const char *ptr;
@@ -67,10 +67,11 @@ static char *room_for(struct intern *t, size_t len)
 {
     size_t need = (len + ALIGN - 1) / ALIGN * ALIGN;
     size_t bytes = sizeof(struct chunk_head) + need;
+    size_t least = t->chunk ? CHUNK : CHUNK_FIRST;
     char *chunk, *at;
 
     if (!t->chunk || t->bytes - t->used < need) {
-        struct chunk_head head = {t->chunk, bytes > CHUNK ? bytes : CHUNK};
+        struct chunk_head head = {t->chunk, bytes > least ? bytes : least};
         chunk = memory_take(t->memory, head.bytes);
         if (!chunk)
             return NULL;

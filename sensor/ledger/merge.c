@@ -10,24 +10,29 @@
 
 #include "ledger/ledger.h"
 
+struct link {
+    struct ledger_entry *entry;
+    uint32_t number;
+};
+
 struct chain {
-    struct ledger_entry **list; /* owned */
+    struct link *list; /* owned */
     size_t count, room;
 };
 
-static bool chain_add(struct chain *c, struct ledger_entry *e)
+static bool chain_add(struct chain *c, struct ledger_entry *e, uint32_t number)
 {
     size_t room = c->room > 0 ? c->room * 2 : 64;
-    struct ledger_entry **list;
+    struct link *list;
 
     if (c->count == c->room) {
-        list = realloc(c->list, room * sizeof(struct ledger_entry *));
+        list = realloc(c->list, room * sizeof(*list));
         if (!list)
             return false;
         c->list = list;
         c->room = room;
     }
-    c->list[c->count++] = e;
+    c->list[c->count++] = (struct link){e, number};
     return true;
 }
 
@@ -38,8 +43,8 @@ static int sign(bool more, bool less)
 
 static int entry_compare(const void *a, const void *b)
 {
-    const struct ledger_entry *x = *(struct ledger_entry *const *)a;
-    const struct ledger_entry *y = *(struct ledger_entry *const *)b;
+    const struct ledger_entry *x = ((const struct link *)a)->entry;
+    const struct ledger_entry *y = ((const struct link *)b)->entry;
     bool sx = entry_is_short(x), sy = entry_is_short(y);
 
     if (x->part != y->part)
@@ -55,13 +60,25 @@ static int entry_compare(const void *a, const void *b)
 static bool gather(const struct ledger *l, uint32_t newest, struct chain *c)
 {
     c->count = 0;
-    for (uint32_t i = newest; i != 0;) {
+    for (uint32_t i = newest, older; i != 0; i = older) {
         struct ledger_entry *e = pool_at(&l->entries, i - 1);
-        i = e->older;
-        if (e->part != POOL_NONE && !chain_add(c, e))
+        older = e->older;
+        if (e->part != POOL_NONE && !chain_add(c, e, i))
             return false;
     }
     return true;
+}
+
+/* The one that was there first stays: the other adds nothing new to it. */
+static void merge_two(struct link *into, struct link *from)
+{
+    if (from->number < into->number) {
+        struct link held = *into;
+        *into = *from;
+        *from = held;
+    }
+    entry_merge(into->entry, from->entry);
+    from->entry->part = POOL_NONE; /* it is gone */
 }
 
 static void merge_sorted(struct chain *c)
@@ -69,12 +86,10 @@ static void merge_sorted(struct chain *c)
     size_t kept = 0;
 
     for (size_t i = 1; i < c->count; i++) {
-        if (entry_same(c->list[kept], c->list[i])) {
-            entry_merge(c->list[kept], c->list[i]);
-            c->list[i]->part = POOL_NONE; /* it is gone */
-        } else {
+        if (entry_same(c->list[kept].entry, c->list[i].entry))
+            merge_two(&c->list[kept], &c->list[i]);
+        else
             kept = i;
-        }
     }
 }
 
@@ -96,7 +111,7 @@ bool ledger_merge_entries(struct ledger *l)
             break;
         if (c.count < 2)
             continue;
-        qsort(c.list, c.count, sizeof(struct ledger_entry *), entry_compare);
+        qsort(c.list, c.count, sizeof(*c.list), entry_compare);
         merge_sorted(&c);
     }
     free(c.list);

@@ -34,10 +34,22 @@ void pool_init(struct pool *p, struct memory *memory, size_t item)
     *p = (struct pool){.memory = memory, .item = item};
 }
 
+/* The first chunk lacks the items in front of POOL_FIRST. */
+static size_t chunk_items(size_t chunk)
+{
+    return chunk == 0 ? POOL_FIRST : POOL_ITEMS;
+}
+
+static size_t chunk_skip(const struct pool *p, size_t chunk)
+{
+    return (POOL_ITEMS - chunk_items(chunk)) * p->item;
+}
+
 void pool_clear(struct pool *p)
 {
     for (size_t i = 0; i < p->chunk_count; i++)
-        memory_give(p->memory, p->chunks[i], POOL_ITEMS * p->item);
+        memory_give(p->memory, (void *)(p->chunks[i] + chunk_skip(p, i)),
+                    chunk_items(i) * p->item);
     memory_give(p->memory, p->chunks, p->chunk_room * sizeof(*p->chunks));
     pool_init(p, p->memory, p->item);
 }
@@ -46,7 +58,7 @@ void pool_clear(struct pool *p)
 static bool widen(struct pool *p)
 {
     size_t room = p->chunk_room > 0 ? p->chunk_room * 2 : 4;
-    char **wider;
+    uintptr_t *wider;
 
     if (p->chunk_count < p->chunk_room)
         return true;
@@ -61,19 +73,35 @@ static bool widen(struct pool *p)
     return true;
 }
 
+static bool add_chunk(struct pool *p)
+{
+    size_t n = p->chunk_count;
+    void *chunk;
+
+    if (!widen(p))
+        return false;
+    chunk = memory_take(p->memory, chunk_items(n) * p->item);
+    if (!chunk)
+        return false;
+    p->chunks[n] = (uintptr_t)chunk - chunk_skip(p, n);
+    p->chunk_count++;
+    return true;
+}
+
+/* Items that the first chunks have room for. */
+static size_t room_of(size_t chunks)
+{
+    return chunks > 0 ? (chunks << POOL_SHIFT) - POOL_ITEMS + POOL_FIRST : 0;
+}
+
 uint32_t pool_run(struct pool *p, uint32_t len)
 {
-    size_t room = p->chunk_count << POOL_SHIFT, at = p->count;
+    size_t at = p->count;
 
-    if (at + len > room) {
-        at = room; /* a run does not cross chunks */
-        if (at + POOL_ITEMS > POOL_NONE || !widen(p))
+    while (at + len > room_of(p->chunk_count)) {
+        at = room_of(p->chunk_count); /* a run does not cross chunks */
+        if (at + POOL_ITEMS > POOL_NONE - POOL_ITEMS || !add_chunk(p))
             return POOL_NONE;
-        p->chunks[p->chunk_count] =
-            memory_take(p->memory, POOL_ITEMS * p->item);
-        if (!p->chunks[p->chunk_count])
-            return POOL_NONE;
-        p->chunk_count++;
     }
     p->count = (uint32_t)(at + len);
     return (uint32_t)at;

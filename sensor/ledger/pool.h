@@ -23,13 +23,14 @@ void memory_give(struct memory *m, void *ptr, size_t bytes);
 enum {
     POOL_SHIFT = 11,
     POOL_ITEMS = 1 << POOL_SHIFT, /* of a chunk */
+    POOL_FIRST = 64,              /* of the first: most books stay small */
 };
 
 static const uint32_t POOL_NONE = UINT32_MAX; /* no item */
 
 struct pool {
     struct memory *memory;
-    char **chunks; /* owned */
+    uintptr_t *chunks; /* owned; the first begins where item 0 would be */
     size_t chunk_count, chunk_room;
     size_t item;    /* bytes of one */
     uint32_t count; /* items in use */
@@ -48,7 +49,9 @@ uint32_t pool_run(struct pool *p, uint32_t len);
 /* The i-th item; valid until the pool is cleared. */
 static inline void *pool_at(const struct pool *p, uint32_t i)
 {
-    return p->chunks[i >> POOL_SHIFT] + (i & (POOL_ITEMS - 1)) * p->item;
+    i += POOL_ITEMS - POOL_FIRST;
+    return (void *)(p->chunks[i >> POOL_SHIFT] +
+                    (i & (POOL_ITEMS - 1)) * p->item);
 }
 
 #endif
