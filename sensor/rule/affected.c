@@ -56,6 +56,8 @@ static bool each(struct affected_list *a,
         const struct incident *in = list_at(&j->incidents, i);
         const struct range range = {in->start_ns, in->end_ns};
         a->incident = i;
+        if (in->left_out)
+            continue;
         if (!scope_each(j, &j->scopes[in->rule], &in->subject, range, &visitor))
             return false;
     }
@@ -358,7 +360,7 @@ static enum err tell_all(struct affected_list *a,
     return err;
 }
 
-enum err affected_tell(struct judge *j, const struct verdict_sink *sink)
+enum err judge_affected(struct judge *j, const struct verdict_sink *sink)
 {
     struct affected_list a = {.j = j};
     enum err err = ERR_MEMORY;

@@ -331,7 +331,7 @@ static void note_partner(struct figures *f, const struct hit *hit)
         if (partner < 0 ||
             !scope_sees(f->j, f->scope, hit->item, i, hit->from_ns))
             continue;
-        broken = contract_broken(f->j, partner, hit->from_ns);
+        broken = contract_broken(f->j->contracts, partner, hit->from_ns);
         f->has_partner = true;
         f->partner_when = when;
         f->alert.partner = f->j->settings->partners[partner].name;

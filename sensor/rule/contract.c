@@ -15,6 +15,11 @@
 
 enum { BREAKS_FIELDS = 1, BREAKS_OTHERS = 2 };
 
+struct contracts {
+    const struct judge_settings *settings;
+    struct list *broken; /* of struct broken by time, per partner */
+};
+
 struct got {
     int64_t time_ns;
     uint32_t customer; /* or LEDGER_NOBODY */
@@ -23,8 +28,9 @@ struct got {
 
 /* A window sliding over what one partner got. */
 struct contract {
-    struct judge *j;
+    const struct ledger *ledger;
     const struct partner *partner;
+    uint32_t *mark;                     /* by customer; zero between users */
     struct list got;                    /* struct got */
     uint64_t customers, fields, others; /* in the window now */
 };
@@ -55,9 +61,9 @@ static bool add_got(struct contract *c, int64_t time_ns, uint32_t customer,
 
 static bool add_entry(struct contract *c, size_t at, uint32_t breaks)
 {
-    const struct ledger_entry *e = ledger_entry_at(c->j->ledger, at);
+    const struct ledger_entry *e = ledger_entry_at(c->ledger, at);
     uint32_t agreed = match_types(c->partner->fields);
-    uint32_t who = ledger_whose(c->j->ledger, e->customer);
+    uint32_t who = ledger_whose(c->ledger, e->customer);
 
     if (agreed != 0 && (e->fields & ~(agreed | FIELD_BIT(FIELD_OTHER))) != 0)
         breaks |= BREAKS_FIELDS;
@@ -71,12 +77,12 @@ static bool add_transfer(struct contract *c, size_t at, uint32_t breaks)
     struct ledger_transfer t;
     bool ok = true;
 
-    ledger_transfer_at(c->j->ledger, at, &t);
+    ledger_transfer_at(c->ledger, at, &t);
     for (size_t i = 0; ok && i < t.entry_count; i++)
         ok = add_entry(c, t.entry + i, breaks);
     for (size_t i = 0; ok && i < t.unread_count; i++) {
         const struct ledger_unread *u =
-            ledger_unread_at(c->j->ledger, t.unread + i);
+            ledger_unread_at(c->ledger, t.unread + i);
         ok = add_got(c, u->time_ns, LEDGER_NOBODY, breaks);
     }
     return ok;
@@ -85,8 +91,8 @@ static bool add_transfer(struct contract *c, size_t at, uint32_t breaks)
 /* Everything on routes that lead to this partner. */
 static bool gather(struct contract *c, int32_t number)
 {
-    for (size_t i = 0; i < ledger_routes(c->j->ledger); i++) {
-        const struct ledger_route *route = ledger_route_at(c->j->ledger, i);
+    for (size_t i = 0; i < ledger_routes(c->ledger); i++) {
+        const struct ledger_route *route = ledger_route_at(c->ledger, i);
         bool to_it = false, to_others = false;
         size_t first, count;
         for (size_t k = 0; k < route->party_count; k++) {
@@ -94,7 +100,7 @@ static bool gather(struct contract *c, int32_t number)
             to_it |= !party->inside && party->partner == number;
             to_others |= !party->inside && party->partner != number;
         }
-        ledger_route_transfers(c->j->ledger, i, &first, &count);
+        ledger_route_transfers(c->ledger, i, &first, &count);
         for (size_t t = first; to_it && t < first + count; t++) {
             if (!add_transfer(c, t, to_others ? BREAKS_OTHERS : 0))
                 return false;
@@ -106,7 +112,7 @@ static bool gather(struct contract *c, int32_t number)
 static void count_in(struct contract *c, const struct got *got)
 {
     if (got->customer != LEDGER_NOBODY)
-        c->customers += c->j->mark[got->customer]++ == 0;
+        c->customers += c->mark[got->customer]++ == 0;
     c->fields += (got->breaks & BREAKS_FIELDS) != 0;
     c->others += (got->breaks & BREAKS_OTHERS) != 0;
 }
@@ -114,7 +120,7 @@ static void count_in(struct contract *c, const struct got *got)
 static void count_out(struct contract *c, const struct got *got)
 {
     if (got->customer != LEDGER_NOBODY)
-        c->customers -= --c->j->mark[got->customer] == 0;
+        c->customers -= --c->mark[got->customer] == 0;
     c->fields -= (got->breaks & BREAKS_FIELDS) != 0;
     c->others -= (got->breaks & BREAKS_OTHERS) != 0;
 }
@@ -167,40 +173,80 @@ static bool slide(struct contract *c, struct list *broken)
     return ok;
 }
 
-bool contracts_judge(struct judge *j)
+static bool same_times(const struct list *a, const struct list *b)
 {
-    size_t count = j->settings->partner_count;
-    bool ok = true;
+    bool same = a->count == b->count;
 
-    j->broken = calloc(count + 1, sizeof(*j->broken));
-    for (size_t i = 0; j->broken && i < count; i++)
-        list_init(&j->broken[i], sizeof(struct broken));
-    for (size_t i = 0; j->broken && ok && i < count; i++) {
-        struct contract c = {.j = j, .partner = &j->settings->partners[i]};
-        list_init(&c.got, sizeof(struct got));
-        ok = gather(&c, (int32_t)i) && slide(&c, &j->broken[i]);
-        list_clear(&c.got);
+    for (size_t i = 0; same && i < a->count; i++) {
+        const struct broken *x = list_at(a, i), *y = list_at(b, i);
+        same = x->after_ns == y->after_ns && x->until_ns == y->until_ns &&
+               x->clause == y->clause;
     }
-    return j->broken && ok;
+    return same;
 }
 
-void contracts_clear(struct judge *j)
+struct contracts *contracts_new(const struct judge_settings *settings)
 {
-    for (size_t i = 0; j->broken && i < j->settings->partner_count; i++)
-        list_clear(&j->broken[i]);
-    free(j->broken);
-    j->broken = NULL;
+    struct contracts *c = calloc(1, sizeof(*c));
+
+    if (!c)
+        return NULL;
+    c->settings = settings;
+    c->broken = calloc(settings->partner_count + 1, sizeof(*c->broken));
+    if (!c->broken) {
+        free(c);
+        return NULL;
+    }
+    for (size_t i = 0; i < settings->partner_count; i++)
+        list_init(&c->broken[i], sizeof(struct broken));
+    return c;
 }
 
-const struct broken *contract_broken(const struct judge *j, int32_t partner,
+void contracts_free(struct contracts *c)
+{
+    if (!c)
+        return;
+    for (size_t i = 0; i < c->settings->partner_count; i++)
+        list_clear(&c->broken[i]);
+    free(c->broken);
+    free(c);
+}
+
+bool contracts_judge(struct contracts *c, size_t partner, struct ledger *l,
+                     bool *changed)
+{
+    struct contract one = {.ledger = l,
+                           .partner = &c->settings->partners[partner]};
+    struct list broken;
+    bool ok;
+
+    list_init(&broken, sizeof(struct broken));
+    list_init(&one.got, sizeof(struct got));
+    ok = ledger_settle(l) == ERR_OK;
+    if (ok)
+        one.mark = calloc(ledger_names(l) + 1, sizeof(*one.mark));
+    ok = one.mark && gather(&one, (int32_t)partner) && slide(&one, &broken);
+    list_clear(&one.got);
+    free(one.mark);
+    if (!ok) {
+        list_clear(&broken);
+        return false;
+    }
+    *changed = !same_times(&c->broken[partner], &broken);
+    list_clear(&c->broken[partner]);
+    c->broken[partner] = broken;
+    return true;
+}
+
+const struct broken *contract_broken(const struct contracts *c, int32_t partner,
                                      int64_t t)
 {
     const struct list *times;
     size_t low = 0, high;
 
-    if (partner < 0 || (size_t)partner >= j->settings->partner_count)
+    if (partner < 0 || (size_t)partner >= c->settings->partner_count)
         return NULL;
-    times = &j->broken[partner];
+    times = &c->broken[partner];
     high = times->count;
     while (low < high) {
         size_t mid = low + (high - low) / 2;

@@ -145,8 +145,8 @@ static void fill(struct figures *f)
     a->action = a->rule->unread != UNREAD_NOT ? ACTION_UNREADABLE
                 : a->rule->walk               ? ACTION_WALKED
                                               : ACTION_EXPOSED;
-    a->status = ALERT_FINAL;
-    a->sequence = 1;
+    a->status = f->incident->status;
+    a->sequence = f->incident->sequence;
     a->start_ns = f->incident->start_ns;
     a->end_ns = f->incident->end_ns;
     memcpy(a->id, f->incident->id, sizeof(a->id));

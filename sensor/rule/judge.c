@@ -91,6 +91,21 @@ static int incident_compare(const void *a, const void *b, void *ctx)
     return by != 0 ? by : (x->flow > y->flow) - (x->flow < y->flow);
 }
 
+/* Those the caller knows, or all of them by this ledger. */
+static bool find_contracts(struct judge *j, const struct judge_task *task)
+{
+    bool ok, changed;
+
+    j->contracts = task->contracts;
+    if (j->contracts)
+        return true;
+    j->contracts = j->own = contracts_new(j->settings);
+    ok = j->own != NULL;
+    for (size_t i = 0; ok && i < j->settings->partner_count; i++)
+        ok = contracts_judge(j->own, i, j->ledger, &changed);
+    return ok;
+}
+
 static bool find_incidents(struct judge *j)
 {
     for (size_t i = 0; i < j->settings->rule_count; i++) {
@@ -98,8 +113,11 @@ static bool find_incidents(struct judge *j)
             return false;
     }
     for (size_t i = 0; i < j->incidents.count; i++) {
-        if (!name_incident(j, list_at(&j->incidents, i)))
+        struct incident *in = list_at(&j->incidents, i);
+        if (!name_incident(j, in))
             return false;
+        in->sequence = 1;
+        in->status = ALERT_FINAL;
     }
     if (j->incidents.count > 1)
         qsort_r(j->incidents.ptr, j->incidents.count, j->incidents.item,
@@ -107,43 +125,79 @@ static bool find_incidents(struct judge *j)
     return true;
 }
 
-static enum err tell(struct judge *j, const struct verdict_sink *sink)
+struct judge *judge_open(const struct judge_task *task)
 {
-    enum err err = ERR_OK;
+    struct judge *j = calloc(1, sizeof(*j));
+    struct ledger *l = task->ledger;
 
-    for (size_t i = 0; err == ERR_OK && i < j->incidents.count; i++)
-        err = figures_tell(j, list_at(&j->incidents, i), sink);
-    return err == ERR_OK && sink->affected ? affected_tell(j, sink) : err;
+    if (!j)
+        return NULL;
+    list_init(&j->incidents, sizeof(struct incident));
+    j->settings = task->settings;
+    j->ledger = l;
+    j->book = task->book;
+    j->party = task->party;
+    if (ledger_settle(l) == ERR_OK) {
+        j->mark = calloc(ledger_names(l) + 1, sizeof(*j->mark));
+        j->fields = calloc(ledger_names(l) + 1, sizeof(*j->fields));
+        j->scopes = calloc(j->settings->rule_count + 1, sizeof(*j->scopes));
+    }
+    if (j->mark && j->fields && j->scopes && find_contracts(j, task) &&
+        find_incidents(j))
+        return j;
+    judge_close(j);
+    return NULL;
 }
 
-static void clear(struct judge *j)
+void judge_close(struct judge *j)
 {
+    if (!j)
+        return;
     for (size_t i = 0; j->scopes && i < j->settings->rule_count; i++)
         scope_clear(&j->scopes[i]);
-    contracts_clear(j);
+    contracts_free(j->own);
     free(j->scopes);
     free(j->mark);
     free(j->fields);
     for (size_t i = 0; i < j->incidents.count; i++)
         free(((struct incident *)list_at(&j->incidents, i))->text);
     list_clear(&j->incidents);
+    free(j);
+}
+
+size_t judge_incidents(const struct judge *j)
+{
+    return j->incidents.count;
+}
+
+void judge_name(struct judge *j, size_t i, const char *id, unsigned sequence,
+                enum alert_status status)
+{
+    struct incident *in = list_at(&j->incidents, i);
+
+    in->left_out = id == NULL;
+    in->sequence = sequence;
+    in->status = status;
+    if (id)
+        snprintf(in->id, sizeof(in->id), "%s", id);
+}
+
+enum err judge_tell(struct judge *j, size_t i, const struct verdict_sink *sink)
+{
+    return figures_tell(j, list_at(&j->incidents, i), sink);
 }
 
 enum err judge_run(const struct judge_settings *settings, struct ledger *l,
                    const struct verdict_sink *sink)
 {
-    struct judge j = {.settings = settings, .ledger = l};
-    enum err err = ERR_MEMORY;
+    const struct judge_task task = {.settings = settings, .ledger = l};
+    struct judge *j = judge_open(&task);
+    enum err err = j ? ERR_OK : ERR_MEMORY;
 
-    list_init(&j.incidents, sizeof(struct incident));
-    if (ledger_settle(l) != ERR_OK)
-        return ERR_MEMORY;
-    j.mark = calloc(ledger_names(l) + 1, sizeof(*j.mark));
-    j.fields = calloc(ledger_names(l) + 1, sizeof(*j.fields));
-    j.scopes = calloc(settings->rule_count + 1, sizeof(*j.scopes));
-    if (j.mark && j.fields && j.scopes && contracts_judge(&j) &&
-        find_incidents(&j))
-        err = tell(&j, sink);
-    clear(&j);
+    for (size_t i = 0; j && err == ERR_OK && i < judge_incidents(j); i++)
+        err = judge_tell(j, i, sink);
+    if (err == ERR_OK && sink->affected)
+        err = judge_affected(j, sink);
+    judge_close(j);
     return err;
 }

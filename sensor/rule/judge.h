@@ -14,7 +14,7 @@
 #ifndef OUTFLOW_RULE_JUDGE_H
 #define OUTFLOW_RULE_JUDGE_H
 
-#include "outflow/ledger.h"
+#include "outflow/judge.h"
 #include "rule/list.h"
 
 enum clause { CLAUSE_CUSTOMERS = 0, CLAUSE_FIELDS, CLAUSE_OTHERS };
@@ -48,7 +48,10 @@ struct scope {
 };
 
 struct incident {
-    size_t rule; /* number in the settings */
+    size_t rule;   /* number in the settings */
+    bool left_out; /* of the list of affected customers */
+    unsigned sequence;
+    enum alert_status status;
     struct subject subject;
     int64_t start_ns, end_ns; /* of its first and last record */
     char *text;               /* the subject; owned */
@@ -59,8 +62,11 @@ struct incident {
 struct judge {
     const struct judge_settings *settings;
     struct ledger *ledger;
-    struct list *broken;  /* of struct broken by time, per partner */
-    struct scope *scopes; /* per rule */
+    enum judge_book book;
+    const char *party; /* of JUDGE_PARTY */
+    const struct contracts *contracts;
+    struct contracts *own; /* contracts when they are the judge's */
+    struct scope *scopes;  /* per rule */
     struct list incidents;
     uint32_t *mark;   /* by customer; zero between users */
     uint32_t *fields; /* by customer; zero between users */
@@ -96,12 +102,8 @@ static inline int64_t judge_within(int64_t within_ns)
     return within_ns > 0 ? within_ns : INT64_C(86400) * 1000000000;
 }
 
-/* Fill judge.broken; false without memory. (contract.c) */
-bool contracts_judge(struct judge *j) MUST_USE;
-void contracts_clear(struct judge *j);
-
-/* When the contract of that partner was broken around t, or NULL. */
-const struct broken *contract_broken(const struct judge *j, int32_t partner,
+/* When that contract was broken around t, or NULL. (contract.c) */
+const struct broken *contract_broken(const struct contracts *c, int32_t partner,
                                      int64_t t);
 const char *clause_name(enum clause clause);
 
@@ -135,9 +137,5 @@ struct figures;
 /* Make an incident's alert and hand it over. (figures.c) */
 enum err figures_tell(struct judge *j, const struct incident *in,
                       const struct verdict_sink *sink) MUST_USE;
-
-/* Hand the affected customers of all incidents over. (affected.c) */
-enum err affected_tell(struct judge *j,
-                       const struct verdict_sink *sink) MUST_USE;
 
 #endif

@@ -7,6 +7,7 @@
  * at the moments at which a receiver counts. It must not count.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "rule/judge.h"
 #include "rule/match.h"
@@ -97,6 +98,8 @@ static bool add_route(const struct judge *j, struct scope *s, uint32_t number)
         item.always |= party->partner < 0;
         if (!each)
             continue;
+        if (j->book == JUDGE_PARTY && strcmp(party->name, j->party) != 0)
+            continue; /* of it the book holds a part only */
         item.party = (int32_t)i;
         item.always = party->partner < 0;
         item.further = party->name;
@@ -139,6 +142,9 @@ bool scope_build(struct judge *j, size_t i)
     bool ok = true;
 
     s->rule = &j->settings->rules[i];
+    if ((j->book == JUDGE_PARTY && s->rule->by != BY_PARTY) ||
+        (j->book == JUDGE_EMPLOYEE && s->rule->by == BY_PARTY))
+        return true;
     list_init(&s->items, sizeof(struct item));
     list_init(&s->subjects, sizeof(struct subject));
     if (s->rule->walk && !mark_walked(j, s))
@@ -163,7 +169,8 @@ bool scope_sees_party(const struct judge *j, const struct scope *s,
 {
     if (!match_party(s->rule, party))
         return false;
-    return party->partner < 0 || contract_broken(j, party->partner, t) != NULL;
+    return party->partner < 0 ||
+           contract_broken(j->contracts, party->partner, t) != NULL;
 }
 
 bool scope_sees(const struct judge *j, const struct scope *s,

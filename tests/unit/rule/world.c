@@ -373,6 +373,13 @@ void world_clear(struct world *w)
     free(w->batches);
 }
 
+const struct exposure *world_batch(const struct world *w, size_t i,
+                                   const struct resolved **who)
+{
+    *who = &w->batches[i]->who;
+    return &w->batches[i]->e;
+}
+
 enum err world_add(const struct world *w, size_t i, struct ledger *l)
 {
     return ledger_add(l, &w->batches[i]->e, &w->batches[i]->who);

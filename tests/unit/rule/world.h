@@ -35,6 +35,10 @@ struct world {
 void world_read(struct world *w, const char *lines);
 void world_clear(struct world *w);
 
+/* One batch, and who is behind it; valid until world_clear. */
+const struct exposure *world_batch(const struct world *w, size_t i,
+                                   const struct resolved **who);
+
 /* Add one batch to a ledger. */
 enum err world_add(const struct world *w, size_t i, struct ledger *l);
 
