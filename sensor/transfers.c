@@ -269,7 +269,9 @@ static struct exposure exposure_of(const struct transfer *t)
         e.mail_to_count = t->mail->to_count;
         e.mail_to_more = t->mail->to_more;
     }
+    e.bytes = e.part_read + e.part_missing;
     if (t->closed) {
+        e.bytes += t->closed->sum;
         e.unread = t->closed->kind;
         e.unread_count = t->closed->kinds;
     }

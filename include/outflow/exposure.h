@@ -68,7 +68,7 @@ struct exposure {
     uint64_t stream_missing; /* of the sender's stream so far */
     uint64_t part_read;      /* bytes of parts that held rows, so far */
     uint64_t part_missing;   /* holes, limit and damage in them */
-    uint64_t bytes;          /* payload bytes of the transfer so far */
+    uint64_t bytes;          /* of the transfer so far: it grows with it */
     uint32_t anomalies;      /* bits of enum anomaly */
     const struct exposed_unread *unread; /* kinds so far, borrowed */
     size_t unread_count;                 /* at most LIMIT_BATCH_UNREAD */
