@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include <linux/if_packet.h>
 #include <pcap/pcap.h>
@@ -25,8 +26,12 @@
 #include "capture/share.h"
 #include "outflow/limits.h"
 
+#define SECOND_NS INT64_C(1000000000)
+#define MERGE_NS  ((int64_t)MERGE_MS * 1000000)
+
 enum {
-    RETIRE_MS = 50,       /* a block that is not full is given after this */
+    RETIRE_MS = 20,       /* a block that is not full is given after twice */
+    MERGE_MS = 60,        /* so what was there then has come by now */
     READ_MOST = 4096,     /* packets of one interface given at once */
     RING = 128 << 20,     /* of an interface: 0.1 s of 10 Gbit/s */
     RING_LEAST = 8 << 20, /* of one worker: 32 blocks */
@@ -41,6 +46,10 @@ struct handle {
     uint32_t number;          /* in the list */
     struct live_stats stats;  /* sums */
     struct bpf_insn *counted; /* owned: whose is a packet without datagram */
+    struct packet next;       /* among several: taken, not given yet */
+    bool has_next;
+    uint8_t *room;    /* owned; the bytes of next, LIMIT_FRAME */
+    int64_t empty_ns; /* when its ring was found empty */
 };
 
 struct live {
@@ -252,7 +261,10 @@ struct live *live_open(const char *const *interfaces, size_t count,
         h->number = (uint32_t)i;
         snprintf(h->port.name, sizeof(h->port.name), "%s", interfaces[i]);
         l->count = i + 1;
-        if (!handle_open(h, settings, problems)) {
+        h->room = count > 1 ? malloc(LIMIT_FRAME) : NULL;
+        if (count > 1 && !h->room)
+            problems_add(problems, "cannot capture: out of memory");
+        if ((count > 1 && !h->room) || !handle_open(h, settings, problems)) {
             live_close(l);
             return NULL;
         }
@@ -269,29 +281,49 @@ void live_close(struct live *live)
         if (live->handles[i].pcap)
             pcap_close(live->handles[i].pcap);
         free(live->handles[i].counted);
+        free(live->handles[i].room);
     }
     free(live->handles);
     free(live->polls);
     free(live);
 }
 
-/* One packet out of the ring, as libpcap calls it. */
-static void take(u_char *user, const struct pcap_pkthdr *head,
-                 const u_char *bytes)
+/* One packet of the ring. */
+static struct packet packet_of(struct handle *h, const struct pcap_pkthdr *head,
+                               const u_char *bytes)
 {
-    struct taking *t = (struct taking *)(void *)user;
-    struct handle *h = t->handle;
-    const struct packet p = {
-        .time_ns =
-            (int64_t)head->ts.tv_sec * 1000000000 + (int64_t)head->ts.tv_usec,
+    /* tv_usec holds nanoseconds: it was asked for */
+    return (struct packet){
+        .time_ns = (int64_t)head->ts.tv_sec * SECOND_NS + head->ts.tv_usec,
         .number = ++h->stats.given,
         .capture = h->number,
         .link = h->link,
         .wire_len = head->len,
         .frame = {bytes, head->caplen},
     };
+}
+
+/* libpcap's callback: give the packet, in its place in the ring. */
+static void give(u_char *user, const struct pcap_pkthdr *head,
+                 const u_char *bytes)
+{
+    struct taking *t = (struct taking *)(void *)user;
+    const struct packet p = packet_of(t->handle, head, bytes);
 
     t->events->packet(t->events->ctx, &p);
+}
+
+/* libpcap's callback: its block may be the kernel's again when it is over. */
+static void hold(u_char *user, const struct pcap_pkthdr *head,
+                 const u_char *bytes)
+{
+    struct taking *t = (struct taking *)(void *)user;
+    struct handle *h = t->handle;
+
+    h->next = packet_of(h, head, bytes);
+    memcpy(h->room, bytes, head->caplen);
+    h->next.frame.ptr = h->room;
+    h->has_next = true;
 }
 
 static void handle_lose(struct handle *h)
@@ -319,46 +351,130 @@ static void tell_state(struct handle *h, const struct live_events *events)
     h->told = port->state;
 }
 
-size_t live_read(struct live *live, const struct live_events *events)
+/* Let libpcap take up to most packets out of the ring of h. */
+static size_t handle_take(struct handle *h, pcap_handler function, int most,
+                          const struct live_events *events)
+{
+    struct taking taking = {h, events};
+
+    if (!h->pcap)
+        return 0;
+    int got = pcap_dispatch(h->pcap, most, function, (u_char *)(void *)&taking);
+    if (got == PCAP_ERROR)
+        handle_lose(h);
+    else if (pcap_get_required_select_timeout(h->pcap))
+        port_fell(&h->port); /* libpcap saw the error before we did */
+    return got > 0 ? (size_t)got : 0;
+}
+
+static int64_t now_ns(void)
+{
+    struct timespec t = {0};
+
+    (void)clock_gettime(CLOCK_REALTIME, &t); /* as packets have it */
+    return (int64_t)t.tv_sec * SECOND_NS + t.tv_nsec;
+}
+
+/* Have the next packet of h, or the time when there was none. */
+static void handle_peek(struct handle *h, const struct live_events *events)
+{
+    if (h->has_next)
+        return;
+    int64_t now = now_ns();
+    if (handle_take(h, hold, 1, events) == 0)
+        h->empty_ns = now;
+}
+
+/*
+ * The interface with the earliest packet, when it is certain that none has
+ * an earlier one: a block that is not full stays with the kernel for a while.
+ * *wait_ns: what is left of it, where that is why there is none.
+ */
+static struct handle *earliest(struct live *l, int64_t *wait_ns)
+{
+    struct handle *first = NULL;
+    int64_t empty = INT64_MAX;
+
+    for (size_t i = 0; i < l->count; i++) {
+        struct handle *h = &l->handles[i];
+        if (!h->has_next && h->empty_ns < empty)
+            empty = h->empty_ns;
+        if (h->has_next && (!first || h->next.time_ns < first->next.time_ns))
+            first = h;
+    }
+    *wait_ns = -1;
+    if (!first || empty == INT64_MAX)
+        return first;
+    int64_t ahead = first->next.time_ns + MERGE_NS - empty;
+    /* a clock set back is not waited for */
+    if (ahead <= 0 || ahead > SECOND_NS)
+        return first;
+    *wait_ns = ahead;
+    return NULL;
+}
+
+/* Several interfaces: one after the other by time, as a timeline has it. */
+static size_t read_merged(struct live *l, const struct live_events *events)
 {
     size_t given = 0;
+    int64_t wait = 0;
 
-    for (size_t i = 0; i < live->count; i++) {
-        struct handle *h = &live->handles[i];
-        struct taking taking = {h, events};
-        int got = 0;
-
-        tell_state(h, events);
-        if (h->pcap) /* also when down: the ring may hold some */
-            got = pcap_dispatch(h->pcap, READ_MOST, take,
-                                (u_char *)(void *)&taking);
-        if (got > 0)
-            given += (size_t)got;
-        if (got == PCAP_ERROR) {
-            handle_lose(h);
-            tell_state(h, events);
-        }
+    for (size_t i = 0; i < l->count; i++)
+        handle_peek(&l->handles[i], events);
+    for (; given < READ_MOST; given++) {
+        struct handle *h = earliest(l, &wait);
+        if (!h)
+            break;
+        events->packet(events->ctx, &h->next);
+        h->has_next = false;
+        if (handle_take(h, hold, 1, events) == 0)
+            h->empty_ns = now_ns();
     }
     return given;
 }
 
-/* The time to wait at most, shorter while an interface is away. */
-static int wait_time(const struct live *l, int timeout_ms)
+size_t live_read(struct live *live, const struct live_events *events)
 {
+    size_t given;
+
+    for (size_t i = 0; i < live->count; i++)
+        tell_state(&live->handles[i], events);
+    if (live->count == 1)
+        given = handle_take(live->handles, give, READ_MOST, events);
+    else
+        given = read_merged(live, events);
+    for (size_t i = 0; i < live->count; i++)
+        tell_state(&live->handles[i], events);
+    return given;
+}
+
+/* The time to wait at most: an interface is away, or a packet held back. */
+static int wait_time(struct live *l, int timeout_ms)
+{
+    int64_t held = -1;
+
     for (size_t i = 0; i < l->count; i++) {
         int pause = port_pause(&l->handles[i].port);
         if (pause >= 0 && (timeout_ms < 0 || pause < timeout_ms))
             timeout_ms = pause;
     }
-    return timeout_ms;
+    if (l->count > 1 && earliest(l, &held))
+        return 0;
+    int held_ms = held < 0 ? timeout_ms : (int)(held / 1000000 + 1);
+    return timeout_ms < 0 || held_ms < timeout_ms ? held_ms : timeout_ms;
 }
 
 enum live_wait live_wait(struct live *live, int extra, int timeout_ms)
 {
-    enum live_wait result = LIVE_NOTHING;
+    bool packets = false;
 
-    for (size_t i = 0; i < live->count; i++)
-        live->polls[i] = (struct pollfd){live->handles[i].port.fd, POLLIN, 0};
+    for (size_t i = 0; i < live->count; i++) {
+        const struct handle *h = &live->handles[i];
+        /* its next packet waits for others: more of it are no news */
+        short events = h->has_next ? 0 : POLLIN;
+        live->polls[i] = (struct pollfd){h->port.fd, events, 0};
+        packets = packets || h->has_next;
+    }
     live->polls[live->count] = (struct pollfd){extra, POLLIN, 0};
     int ready = poll(live->polls, live->count + 1, wait_time(live, timeout_ms));
     for (size_t i = 0; i < live->count; i++) {
@@ -367,12 +483,11 @@ enum live_wait live_wait(struct live *live, int extra, int timeout_ms)
         if (events & (POLLERR | POLLHUP))
             port_trouble(port);
         port_look(port);
-        if (events & POLLIN)
-            result = LIVE_PACKETS;
+        packets = packets || (events & POLLIN);
     }
     if (ready > 0 && live->polls[live->count].revents != 0)
         return LIVE_EXTRA;
-    return result;
+    return packets ? LIVE_PACKETS : LIVE_NOTHING;
 }
 
 bool live_counts(const struct live *live, const struct packet *p)

@@ -123,6 +123,14 @@ static void port_away(struct port *port, enum live_state state)
     port->away = true;
 }
 
+void port_fell(struct port *port)
+{
+    uint16_t kind = 0;
+
+    if (port->state == LIVE_UP)
+        port_away(port, port_bound(port, &kind) == 0 ? LIVE_GONE : LIVE_DOWN);
+}
+
 void port_trouble(struct port *port)
 {
     int error = 0;

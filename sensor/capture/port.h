@@ -38,6 +38,9 @@ void port_end(struct port *port);
 /* poll said POLLERR: take the error off the socket and see what became. */
 void port_trouble(struct port *port);
 
+/* Somebody else took such an error off. */
+void port_fell(struct port *port);
+
 /* Not up: look whether it is again, if it is time to. */
 void port_look(struct port *port);
 

@@ -71,16 +71,14 @@ static void put_addr_end(struct walk *w)
     put_mix(w, MIX_ADDR, 13);
 }
 
-/* A := the hash of the IPv4 address at that place of the header. */
-static void put_addr_v4(struct walk *w, uint32_t at)
+/* A is an IPv4 address, and becomes its hash. */
+static void put_addr_v4(struct walk *w)
 {
     uint32_t h = (uint32_t)w->share->key;
 
     h = mix(h, MIX_WORD, 15);
     h = mix(h, MIX_WORD, 15);
     h = mix(h ^ WORD_V4, MIX_WORD, 15);
-    walk_again_x(w, CELL_AT);
-    walk_load(w, BPF_W, at);
     walk_math(w, BPF_XOR, h);
     put_mix(w, MIX_WORD, 15);
     put_addr_end(w);
@@ -110,9 +108,12 @@ static void put_hash(struct walk *w)
     walk_again_x(w, CELL_AT);
     walk_load(w, BPF_B, 0);
     walk_when(w, BPF_JGE, 0x60, LABEL_HASH_V6);
-    put_addr_v4(w, 12);
+    walk_load(w, BPF_W, 12);
+    put_addr_v4(w);
     walk_keep(w, CELL_HASH);
-    put_addr_v4(w, 16);
+    walk_again_x(w, CELL_AT);
+    walk_load(w, BPF_W, 16);
+    put_addr_v4(w);
     walk_jump(w, LABEL_DEAL);
     walk_label(w, LABEL_HASH_V6);
     put_addr_v6(w, 8);
@@ -159,6 +160,31 @@ static bool put_begin(struct walk *w, uint32_t link)
     return true;
 }
 
+/*
+ * Most packets: TCP in IPv4 in untagged Ethernet, at fixed places. It is
+ * what the walk would find, in half the time.
+ */
+static void put_plain(struct walk *w)
+{
+    unsigned other = walk_local(w);
+
+    walk_put(w, BPF_LD | BPF_ABS | BPF_H, 12);
+    walk_unless(w, BPF_JEQ, 0x0800, other);
+    walk_put(w, BPF_LD | BPF_ABS | BPF_B, 14);
+    walk_unless(w, BPF_JEQ, 0x45, other);
+    walk_put(w, BPF_LD | BPF_ABS | BPF_H, 20);
+    walk_when(w, BPF_JSET, 0x3fff, other);
+    walk_put(w, BPF_LD | BPF_ABS | BPF_B, 23);
+    walk_unless(w, BPF_JEQ, 6, other);
+    walk_put(w, BPF_LD | BPF_ABS | BPF_W, 26);
+    put_addr_v4(w);
+    walk_keep(w, CELL_HASH);
+    walk_put(w, BPF_LD | BPF_ABS | BPF_W, 30);
+    put_addr_v4(w);
+    walk_jump(w, LABEL_DEAL);
+    walk_label(w, other);
+}
+
 /* What the link's header says is next. */
 static void put_link(struct walk *w, uint32_t link)
 {
@@ -180,8 +206,10 @@ static void put_link(struct walk *w, uint32_t link)
         walk_when(w, BPF_JEQ, 0x60, walk_here(w, AT_V6));
         walk_jump(w, LABEL_ALL);
         break;
-    default:
-        break; /* a frame follows at once */
+    default: /* a frame follows at once */
+        walk_need(w, 34);
+        put_plain(w);
+        break;
     }
 }
 
