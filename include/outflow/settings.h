@@ -38,6 +38,7 @@ struct settings {
     size_t rule_count;
     char *state;   /* folder of the ledger, or NULL */
     char *metrics; /* file that `watch` writes its metrics to, or NULL */
+    char *filter;  /* of packets that `watch` reads, pcap-filter(7), or NULL */
     char *session; /* "native" or "nids" */
     char *user;    /* workers run as, when started as root */
     struct output_settings *outputs;
@@ -46,6 +47,7 @@ struct settings {
     size_t numbers_count;
     uint64_t memory;   /* limits.memory, bytes */
     uint64_t document; /* limits.document, bytes */
+    uint64_t ring;     /* limits.ring, bytes; 0: the default of live.h */
     unsigned depth;    /* limits.depth */
 };
 

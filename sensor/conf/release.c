@@ -71,6 +71,7 @@ void settings_clear(struct settings *s)
     free(s->rules);
     free(s->state);
     free(s->metrics);
+    free(s->filter);
     free(s->session);
     free(s->user);
     free(s->outputs);

@@ -18,6 +18,9 @@
 #define MEMORY_MOST     (UINT64_C(1) << 50)  /* beyond any machine */
 #define DOCUMENT_LEAST  (UINT64_C(1) << 20)  /* a small spreadsheet */
 #define DEPTH_MOST      64                   /* parts in parts */
+#define RING_LEAST      (UINT64_C(8) << 20)  /* some blocks */
+#define RING_MOST       (UINT64_C(64) << 30) /* kernel memory, not swapped */
+#define FILTER_MOST     4095                 /* the kernel takes no longer */
 #define DAY_S           86400
 #define CONTRACT_MOST_S (UINT64_C(3650) * DAY_S) /* ten years */
 
@@ -264,6 +267,12 @@ static const struct row limit_rows[] = {
      .min = 1,
      .max = DEPTH_MOST,
      .at = offsetof(struct settings, depth)},
+    {.name = "ring",
+     .path = "limits.ring",
+     .read = value_size,
+     .min = RING_LEAST,
+     .max = RING_MOST,
+     .at = offsetof(struct settings, ring)},
 };
 
 static const struct table limit_table =
@@ -345,6 +354,10 @@ static const struct row setting_rows[] = {
      .read = value_path,
      .max = 4095,
      .at = offsetof(struct settings, metrics)},
+    {.name = "filter",
+     .read = value_text,
+     .max = FILTER_MOST,
+     .at = offsetof(struct settings, filter)},
     {.name = "session",
      .read = value_known,
      .words = sessions,

@@ -24,7 +24,7 @@ static const struct bad_case bad[] = {
     {"an unknown setting with all there are", "colour = 1;",
      "t.conf:1: colour: want a setting of the settings, have \"colour\"; "
      "known: inside, domains, employees, partners, index, rules, state, "
-     "metrics, session, user, outputs, numbers, limits\n"},
+     "metrics, filter, session, user, outputs, numbers, limits\n"},
     {"a text for a list", "inside = \"10.0.0.0/8\";",
      "t.conf:1: inside: want a list such as [ \"10.0.0.0/8\" ], have "
      "\"10.0.0.0/8\"\n"},
@@ -70,7 +70,7 @@ static const struct bad_case bad[] = {
      "as \"5GiB\" or \"5000000000\", have 5000000000\n"},
     {"a setting of limits nobody knows", "limits = { mem = 1; };",
      "t.conf:1: limits.mem: want a setting of limits, have \"mem\"; known: "
-     "memory, document, depth\n"},
+     "memory, document, depth, ring\n"},
     {"partners that are no list", "partners = { name = \"x\"; };",
      "t.conf:1: partners: want a list of groups ( { } ), have a group { }\n"},
     {"a partner that is no group", "partners = ( \"Print Shop\" );",
@@ -184,6 +184,7 @@ static const char every[] =
     " { name = \"free\"; networks = [ \"192.0.2.1\" ]; } );\n"
     "state = \"/var/lib/outflow\";\n"
     "metrics = \"m.prom\";\n"
+    "filter = \"not port 22\";\n"
     "session = \"nids\";\n"
     "user = \"outflow\";\n"
     "outputs = ( { type = \"syslog\"; transport = \"tls\";"
@@ -194,7 +195,8 @@ static const char every[] =
     " { type = \"syslog\"; transport = \"udp\"; host = \"h\"; } );\n"
     "numbers = ( { name = \"savings account\"; type = \"account_number\";"
     " pattern = \"7[0-9]{9}\"; check = \"mod11\"; } );\n"
-    "limits = { memory = \"5GiB\"; depth = 8; document = 2000000; };\n";
+    "limits = { memory = \"5GiB\"; depth = 8; document = 2000000;"
+    " ring = \"64MiB\"; };\n";
 
 static void read_every(struct draft *draft)
 {
@@ -222,6 +224,8 @@ static void test_every_setting(void **state)
     assert_string_equal(s->employees, "etc/employees.csv");
     assert_string_equal(s->state, "/var/lib/outflow");
     assert_string_equal(s->metrics, "etc/m.prom");
+    assert_string_equal(s->filter, "not port 22");
+    assert_int_equal(s->ring, 64 << 20);
     assert_string_equal(s->session, "nids");
     assert_string_equal(s->user, "outflow");
     assert_int_equal(s->memory, UINT64_C(5) << 30);
@@ -232,7 +236,7 @@ static void test_every_setting(void **state)
     assert_int_equal(s->numbers[0].type, FIELD_ACCOUNT_NUMBER);
     assert_string_equal(s->numbers[0].pattern, "7[0-9]{9}");
     assert_string_equal(s->numbers[0].check, "mod11");
-    assert_int_equal(s->numbers[0].line, 11);
+    assert_int_equal(s->numbers[0].line, 12);
     draft_clear(&draft);
 }
 
@@ -277,7 +281,7 @@ static void test_outputs(void **state)
     assert_string_equal(o[2].transport, "unix");
     assert_string_equal(o[2].path, "/dev/log");
     assert_int_equal(o[3].port, 514);
-    assert_int_equal(o[1].line, 10);
+    assert_int_equal(o[1].line, 11);
     assert_false(settings_can_send(&draft.settings, &problems));
     said_expect(&problems,
                 "etc/t.conf:9: transport: want unix, udp or tcp in this "
