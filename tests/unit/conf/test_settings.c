@@ -284,7 +284,7 @@ static void test_outputs(void **state)
     assert_int_equal(o[1].line, 11);
     assert_false(settings_can_send(&draft.settings, &problems));
     said_expect(&problems,
-                "etc/t.conf:9: transport: want unix, udp or tcp in this "
+                "etc/t.conf:10: transport: want unix, udp or tcp in this "
                 "version, have \"tls\"\n");
     draft_clear(&draft);
 }
