@@ -27,6 +27,7 @@ struct ledger {
     struct moves moves;
     struct pool entries; /* struct ledger_entry */
     uint64_t lost;       /* records that found no memory */
+    uint64_t distinct;   /* customers, when last settled */
     uint32_t marked;     /* entries when it was, + 1; 0: it was not */
     bool settled;        /* reading holds */
     struct reading reading;

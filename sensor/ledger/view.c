@@ -6,12 +6,34 @@
  */
 #include "ledger/ledger.h"
 
+#include <stdlib.h>
+
+/* Distinct customers that rows name: a name that a tie told has no rows. */
+static bool count_customers(struct ledger *l)
+{
+    uint32_t count = l->customers.items.count;
+    uint8_t *met = calloc((size_t)count + 1, 1);
+
+    l->distinct = 0;
+    if (!met)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct customer *item = customers_at(&l->customers, i);
+        if (item->newest == 0 || item->whose == LEDGER_NOBODY)
+            continue;
+        l->distinct += met[item->whose] == 0;
+        met[item->whose] = 1;
+    }
+    free(met);
+    return true;
+}
+
 enum err ledger_settle(struct ledger *l)
 {
     if (l->settled)
         return ERR_OK;
     if (!ledger_merge_entries(l) || !customers_settle(&l->customers) ||
-        !reading_build(l)) {
+        !count_customers(l) || !reading_build(l)) {
         reading_clear(&l->reading);
         return ERR_MEMORY;
     }
@@ -21,8 +43,7 @@ enum err ledger_settle(struct ledger *l)
 
 uint64_t ledger_customers(struct ledger *l)
 {
-    return ledger_settle(l) == ERR_OK ? l->customers.settled
-                                      : l->customers.items.count;
+    return ledger_settle(l) == ERR_OK ? l->distinct : l->customers.items.count;
 }
 
 size_t ledger_routes(const struct ledger *l)
