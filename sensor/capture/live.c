@@ -433,10 +433,42 @@ static size_t read_merged(struct live *l, const struct live_events *events)
     return given;
 }
 
+/*
+ * Poll all sockets, and extra. An error is taken off a socket here, for were
+ * libpcap to meet it first, it would hold a deleted interface against the
+ * handle for ever.
+ */
+static enum live_wait poll_all(struct live *l, int extra, int timeout_ms)
+{
+    bool packets = false;
+
+    for (size_t i = 0; i < l->count; i++) {
+        const struct handle *h = &l->handles[i];
+        /* its next packet waits for others: more of it are no news */
+        short events = h->has_next ? 0 : POLLIN;
+        l->polls[i] = (struct pollfd){h->port.fd, events, 0};
+        packets = packets || h->has_next;
+    }
+    l->polls[l->count] = (struct pollfd){extra, POLLIN, 0};
+    int ready = poll(l->polls, l->count + 1, timeout_ms);
+    for (size_t i = 0; i < l->count; i++) {
+        struct port *port = &l->handles[i].port;
+        short events = ready > 0 ? l->polls[i].revents : 0;
+        if (events & (POLLERR | POLLHUP))
+            port_trouble(port);
+        port_look(port);
+        packets = packets || (events & POLLIN);
+    }
+    if (ready > 0 && l->polls[l->count].revents != 0)
+        return LIVE_EXTRA;
+    return packets ? LIVE_PACKETS : LIVE_NOTHING;
+}
+
 size_t live_read(struct live *live, const struct live_events *events)
 {
     size_t given;
 
+    (void)poll_all(live, -1, 0);
     for (size_t i = 0; i < live->count; i++)
         tell_state(&live->handles[i], events);
     if (live->count == 1)
@@ -466,28 +498,7 @@ static int wait_time(struct live *l, int timeout_ms)
 
 enum live_wait live_wait(struct live *live, int extra, int timeout_ms)
 {
-    bool packets = false;
-
-    for (size_t i = 0; i < live->count; i++) {
-        const struct handle *h = &live->handles[i];
-        /* its next packet waits for others: more of it are no news */
-        short events = h->has_next ? 0 : POLLIN;
-        live->polls[i] = (struct pollfd){h->port.fd, events, 0};
-        packets = packets || h->has_next;
-    }
-    live->polls[live->count] = (struct pollfd){extra, POLLIN, 0};
-    int ready = poll(live->polls, live->count + 1, wait_time(live, timeout_ms));
-    for (size_t i = 0; i < live->count; i++) {
-        struct port *port = &live->handles[i].port;
-        short events = ready > 0 ? live->polls[i].revents : 0;
-        if (events & (POLLERR | POLLHUP))
-            port_trouble(port);
-        port_look(port);
-        packets = packets || (events & POLLIN);
-    }
-    if (ready > 0 && live->polls[live->count].revents != 0)
-        return LIVE_EXTRA;
-    return packets ? LIVE_PACKETS : LIVE_NOTHING;
+    return poll_all(live, extra, wait_time(live, timeout_ms));
 }
 
 bool live_counts(const struct live *live, const struct packet *p)
