@@ -117,8 +117,9 @@ uint32_t books_find(struct books *all, enum books_kind kind, const char *name)
     return (uint32_t)all->count - 1;
 }
 
-static void sum_up(struct books *all, struct book *b)
+void books_count(struct books *all, uint32_t i)
 {
+    struct book *b = books_at(all, i);
     uint64_t held = (b->all ? ledger_held(b->all) : 0) +
                     (b->fresh ? ledger_held(b->fresh) : 0);
 
@@ -140,7 +141,8 @@ enum err books_add(struct books *all, uint32_t i, const struct exposure *e,
         err = ledger_add_both(b->all, b->fresh, e, who);
     if (err != ERR_OK)
         all->lost += e->record_count;
-    sum_up(all, b);
+    books_count(all, i);
+    b->learned = false;
     b->touched = true;
     if (e->time_ns > b->newest_ns)
         b->newest_ns = e->time_ns;

@@ -20,6 +20,8 @@ struct book {
     struct ledger *all;   /* owned; NULL while it is put by */
     struct ledger *fresh; /* what came since the last commit; NULL: nothing */
     bool touched;         /* since it was judged last */
+    bool learned;         /* the ties of fresh are known to all books */
+    size_t brought;       /* names whose ties it has */
     bool to_partners;     /* something in it went to a partner */
     bool waits;           /* for a look */
     int64_t newest_ns;    /* packet time it was touched last */
@@ -54,5 +56,8 @@ static inline struct book *books_at(const struct books *all, uint32_t i)
 /* Add an exposure to a book. ERR_LIMIT: counted as lost. */
 enum err books_add(struct books *all, uint32_t i, const struct exposure *e,
                    const struct resolved *who);
+
+/* What it holds has changed: sum up anew. */
+void books_count(struct books *all, uint32_t i);
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "books.h"
 #include "incidents.h"
+#include "outflow/bonds.h"
 #include "util/hash.h"
 
 enum {
@@ -31,7 +32,9 @@ struct judging {
     struct books books;
     struct incidents incidents;
     struct contracts *contracts;
+    struct bonds *bonds;
     bool by_party;     /* a rule counts by party */
+    bool bonds_full;   /* ties found no memory */
     bool ending;       /* every incident is to become final */
     uint32_t *waiting; /* owned: books that a look has to see */
     size_t wait_count, wait_room;
@@ -83,10 +86,11 @@ struct judging *judging_new(const struct judging_settings *settings,
         j->rules = rules_of(settings->settings);
         j->by_party = counts_by_party(settings->settings);
         j->contracts = contracts_new(&j->rules);
-        books_init(&j->books, settings->settings->memory / 2);
+        j->bonds = bonds_new(settings->settings->memory / 4);
+        books_init(&j->books, settings->settings->memory / 4);
         incidents_init(&j->incidents);
     }
-    if (j && j->contracts)
+    if (j && j->contracts && j->bonds)
         return j;
     problems_add(problems, "cannot start: out of memory");
     judging_free(j);
@@ -100,6 +104,7 @@ void judging_free(struct judging *j)
     books_clear(&j->books);
     incidents_clear(&j->incidents);
     contracts_free(j->contracts);
+    bonds_free(j->bonds);
     free(j->waiting);
     free(j);
 }
@@ -184,6 +189,59 @@ enum err judging_keep(struct judging *j, const struct exposure *e,
     enum err err = take_into(j, BOOKS_EMPLOYEE, who->employee, e, who);
 
     return worse(err, take_parties(j, e, who));
+}
+
+/* --- what books learn from each other ---------------------------------- */
+
+static struct ledger *changed(void *ctx, uint32_t number)
+{
+    struct judging *j = ctx;
+    struct book *b = books_at(&j->books, number);
+
+    if (b->all && await(j, number))
+        b->touched = true;
+    return b->all;
+}
+
+/* Tell all books what came to this one; without a state it is done with. */
+static enum err learn(struct judging *j, uint32_t number)
+{
+    const struct bonds_events events = {j, changed};
+    struct book *b = books_at(&j->books, number);
+    enum err err = ERR_OK;
+
+    if (b->learned || !b->fresh)
+        return ERR_OK;
+    b->learned = true;
+    if (b->kind == BOOKS_EMPLOYEE) /* what others hold is in one of these */
+        err = bonds_learn(j->bonds, b->fresh, &events);
+    if (!j->set.state) {
+        ledger_free(b->fresh);
+        b->fresh = NULL;
+    }
+    return err;
+}
+
+static enum err bring(struct judging *j, uint32_t number)
+{
+    const struct bonds_events events = {j, changed};
+    struct book *b = books_at(&j->books, number);
+    enum err err = learn(j, number);
+
+    if (err == ERR_OK)
+        err = bonds_bring(j->bonds, number, b->all, &b->brought, &events);
+    books_count(&j->books, number);
+    return err;
+}
+
+/* A look at everything begins with all that is known. */
+static enum err learn_all(struct judging *j)
+{
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; i < j->wait_count; i++)
+        err = worse(err, learn(j, j->waiting[i]));
+    return err;
 }
 
 /* --- looking ----------------------------------------------------------- */
@@ -303,6 +361,9 @@ static enum err look_book(struct look *l)
     int64_t begun = clock_ns(), took;
     enum err err;
 
+    err = bring(l->j, l->number);
+    if (err != ERR_OK)
+        l->j->bonds_full = true;
     l->book->touched = false;
     err = l->book->kind == BOOKS_PARTNER ? judge_partner(l) : judge_book(l);
     if (err != ERR_OK)
@@ -373,6 +434,8 @@ enum err judging_look(struct judging *j, int64_t now_ns,
     struct look l = {.j = j, .now_ns = now_ns, .sink = sink};
     enum err err = ERR_OK;
 
+    if (whole && learn_all(j) != ERR_OK)
+        j->bonds_full = true;
     for (enum pass pass = PASS_PARTNERS; pass < PASSES; pass++)
         err = worse(err, look_pass(&l, pass, until));
     thin_out(j);
@@ -412,7 +475,7 @@ enum err judging_reload(struct judging *j, const struct settings *settings,
     j->set.settings = settings;
     j->set.identity = identity;
     j->by_party = counts_by_party(settings);
-    j->books.memory = settings->memory / 2;
+    j->books.memory = settings->memory / 4;
     for (uint32_t i = 0; i < j->books.count; i++) {
         books_at(&j->books, i)->touched = true;
         if (!await(j, i))

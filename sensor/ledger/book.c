@@ -29,6 +29,20 @@ bool ledger_fresh(const struct ledger *l, size_t i)
     return (entry ? entry[i] : (uint32_t)i) + 1 >= l->marked;
 }
 
+void ledger_better(struct ledger *l, const struct name *name)
+{
+    uint32_t i = customers_find(&l->customers, name->pseudonym);
+    struct customer *item;
+
+    if (i == POOL_NONE)
+        return;
+    item = customers_at(&l->customers, i);
+    if (name->kind >= item->kind)
+        return;
+    item->kind = name->kind & 15u;
+    l->settled = false;
+}
+
 uint64_t ledger_held(const struct ledger *l)
 {
     return l->memory.held;

@@ -50,6 +50,9 @@ bool entry_same(const struct ledger_entry *a, const struct ledger_entry *b);
 /* Count them there. */
 void entry_merge(struct ledger_entry *into, const struct ledger_entry *from);
 
+/* A name that is held was seen as a stronger kind elsewhere. (book.c) */
+void ledger_better(struct ledger *l, const struct name *name);
+
 /* Merge what order left apart (merge.c); false without memory. */
 bool ledger_merge_entries(struct ledger *l) MUST_USE;
 

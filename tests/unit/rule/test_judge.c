@@ -6,7 +6,7 @@
  * and repeated, and from days packed and unpacked: everything there is in
  * the verdicts must stay, byte for byte.
  */
-#include "rule/world.h"
+#include "rule/law.h"
 #include "outflow/pack.h"
 
 #include <stdarg.h>
@@ -539,12 +539,6 @@ static struct judge_settings settings_of(const struct judge_case *c)
     return s;
 }
 
-/* Batches by number; one may stand in it twice. */
-struct order {
-    size_t at[128];
-    size_t count;
-};
-
 static void judge_in(const struct judge_case *c, const struct world *w,
                      const struct order *order, bool full, struct buf *out)
 {
@@ -557,12 +551,6 @@ static void judge_in(const struct judge_case *c, const struct world *w,
     assert_int_equal(world_judge(&settings, l, full, out), ERR_OK);
     assert_true(buf_add_byte(out, '\0'));
     ledger_free(l);
-}
-
-static uint32_t next_random(uint32_t *state)
-{
-    *state = *state * 1664525 + 1013904223;
-    return *state >> 8;
 }
 
 /* The days and ties of one ledger into another. */
@@ -626,31 +614,16 @@ static void judge_packed(const struct judge_case *c, const struct world *w,
     ledger_free(to);
 }
 
-/* All count batches in some order, some of them twice. */
-static void shuffle(struct order *order, size_t count, uint32_t *random)
-{
-    order->count = count;
-    for (size_t i = 0; i < count; i++)
-        order->at[i] = i;
-    for (size_t i = 0; i < count; i++) {
-        if (next_random(random) % 2 == 0)
-            order->at[order->count++] = i;
-    }
-    for (size_t i = order->count; i > 1; i--) {
-        size_t k = next_random(random) % i, held = order->at[i - 1];
-        order->at[i - 1] = order->at[k];
-        order->at[k] = held;
-    }
-}
-
 static void test_case(void **state)
 {
     const struct judge_case *c = *state;
+    struct judge_settings settings;
     struct buf got, other;
     struct world w;
     struct order order;
     uint32_t random = 7;
 
+    settings = settings_of(c);
     buf_init(&got, 1 << 22);
     buf_init(&other, 1 << 22);
     world_read(&w, c->lines);
@@ -663,13 +636,14 @@ static void test_case(void **state)
     buf_reset(&got);
     judge_in(c, &w, &order, true, &got);
     for (unsigned n = 0; n < SHUFFLES; n++) {
-        shuffle(&order, w.count, &random);
+        order_shuffle(&order, w.count, &random);
         buf_reset(&other);
         judge_in(c, &w, &order, true, &other);
         assert_string_equal((const char *)other.ptr, (const char *)got.ptr);
         buf_reset(&other);
         judge_packed(c, &w, &order, n % 4 + 1, &other);
         assert_string_equal((const char *)other.ptr, (const char *)got.ptr);
+        law_books(&settings, &w, &order, n % 2 == 0);
     }
     world_clear(&w);
     buf_clear(&got);

@@ -515,6 +515,13 @@ static bool put_alert(void *ctx, const struct alert *a)
     return w->ok;
 }
 
+bool world_alert(const struct alert *a, struct buf *out)
+{
+    struct writer writer = {out, true, true};
+
+    return put_alert(&writer, a);
+}
+
 static void put_texts(struct writer *w, const char *const *texts, size_t count)
 {
     w->ok &= buf_printf(w->out, " ");

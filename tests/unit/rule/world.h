@@ -46,6 +46,9 @@ enum err world_add(const struct world *w, size_t i, struct ledger *l);
 enum err world_add_both(const struct world *w, size_t i, struct ledger *all,
                         struct ledger *fresh);
 
+/* An alert as a long line. */
+bool world_alert(const struct alert *a, struct buf *out);
+
 /* The name a pseudonym was made of: "a17". */
 const char *world_name(uint64_t pseudonym, char out[32]);
 
