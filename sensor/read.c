@@ -103,7 +103,6 @@ static bool prepare(struct run *run, struct problems *problems)
 
     bool good = settings_read(o->config, o->rules, o->rule_count,
                               &run->settings, problems);
-    good = (!o->send || settings_can_send(&run->settings, problems)) && good;
     run->identity = identity_new(&run->settings, problems);
     good = detect_check(run->settings.numbers, run->settings.numbers_count,
                         problems) &&

@@ -19,10 +19,13 @@ struct output_settings {
     char *transport; /* "unix" "udp" "tcp" "tls"; syslog only */
     char *host;
     uint16_t port;
-    char *path;   /* of the socket or file */
-    char *format; /* "json" "cef" "table" "leef" "ocsf" */
-    char *ca;     /* path of the CA's certificate; tls only */
-    char *file;   /* where the setting stands */
+    char *path;       /* of the socket or file */
+    char *format;     /* "json" "cef" "table" "leef" "ocsf" */
+    char *ca;         /* path of the CA's certificate, or NULL; tls only */
+    char *cert;       /* path of our own certificate, or NULL; tls only */
+    char *key;        /* path of its key; tls only */
+    size_t max_bytes; /* of a syslog message; 0: the default */
+    char *file;       /* where the setting stands */
     unsigned line;
 };
 
@@ -75,12 +78,6 @@ struct schema {
 bool settings_read(const char *config, const char *const *rules, size_t count,
                    struct settings *out, struct problems *problems);
 void settings_clear(struct settings *s);
-
-/*
- * Can this version open every output of s? Those it cannot (TLS, formats to
- * come) are problems; only for commands that send.
- */
-bool settings_can_send(const struct settings *s, struct problems *problems);
 
 /*
  * Read a secret key: 64 hex digits in a file closed to group and others.

@@ -24,6 +24,8 @@ static void output_clear(struct output_settings *o)
     free(o->path);
     free(o->format);
     free(o->ca);
+    free(o->cert);
+    free(o->key);
     free(o->file);
 }
 

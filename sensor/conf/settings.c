@@ -22,6 +22,8 @@
 #define RING_MOST       (UINT64_C(64) << 30) /* kernel memory, not swapped */
 #define FILTER_MOST     4095                 /* the kernel takes no longer */
 #define DAY_S           86400
+#define MESSAGE_LEAST   4096                     /* the shortest alert fits */
+#define MESSAGE_MOST    65000                    /* of a datagram */
 #define CONTRACT_MOST_S (UINT64_C(3650) * DAY_S) /* ten years */
 
 static const char *const types[] = {"syslog", "file", NULL};
@@ -134,6 +136,19 @@ static const struct row output_rows[] = {
      .read = value_path,
      .max = 4095,
      .at = offsetof(struct output_settings, ca)},
+    {.name = "cert",
+     .read = value_path,
+     .max = 4095,
+     .at = offsetof(struct output_settings, cert)},
+    {.name = "key",
+     .read = value_path,
+     .max = 4095,
+     .at = offsetof(struct output_settings, key)},
+    {.name = "max_bytes",
+     .read = value_place,
+     .min = MESSAGE_LEAST,
+     .max = MESSAGE_MOST,
+     .at = offsetof(struct output_settings, max_bytes)},
 };
 
 /* A setting that this kind of output has no use for. */
@@ -160,6 +175,30 @@ static bool check_file(const struct reading *r, const struct node *group,
         good = needless(r, group, "port", "a file");
     if (o->ca)
         good = needless(r, group, "ca", "a file");
+    if (o->cert || o->key)
+        good = needless(r, group, o->cert ? "cert" : "key", "a file");
+    if (o->max_bytes > 0)
+        good = needless(r, group, "max_bytes", "a file");
+    return good;
+}
+
+static bool check_tls(const struct reading *r, const struct node *group,
+                      const struct output_settings *o)
+{
+    static const char other[] = "a transport other than \"tls\"";
+    bool tls = strcmp(o->transport, "tls") == 0;
+    bool good = true;
+
+    if (!tls && o->ca)
+        good = needless(r, group, "ca", other);
+    if (!tls && o->cert)
+        good = needless(r, group, "cert", other);
+    if (!tls && o->key)
+        good = needless(r, group, "key", other);
+    if (tls && !o->cert != !o->key)
+        good =
+            table_complain(r, group, "%s: want %s beside it, have none",
+                           o->cert ? "cert" : "key", o->cert ? "key" : "cert");
     return good;
 }
 
@@ -178,8 +217,11 @@ static bool check_syslog(const struct reading *r, const struct node *group,
         good = table_complain(r, group, "host: want the receiver, have none");
     if (!local && has(given, OUTPUT_PATH))
         good = needless(r, group, "path", "this transport");
-    if (!tls && o->ca)
-        good = needless(r, group, "ca", "a transport other than \"tls\"");
+    good = check_tls(r, group, o) && good;
+    if (strcmp(o->format, "table") == 0)
+        good = table_complain(r, group,
+                              "format: want one of lines for syslog, have "
+                              "\"table\"");
     if (!o->port && !local)
         o->port = tls ? 6514 : 514; /* RFC 5425, RFC 5426 */
     return good;
@@ -452,29 +494,5 @@ bool settings_read(const char *config, const char *const *rules, size_t count,
         draft.settings.employees = NULL;
     }
     draft_clear(&draft);
-    return good;
-}
-
-bool settings_can_send(const struct settings *s, struct problems *problems)
-{
-    bool good = true;
-
-    for (size_t i = 0; i < s->output_count; i++) {
-        const struct output_settings *o = &s->outputs[i];
-        if (o->transport && strcmp(o->transport, "tls") == 0) {
-            problems_add(problems,
-                         "%s:%u: transport: want unix, udp or tcp in this "
-                         "version, have \"tls\"",
-                         o->file, o->line);
-            good = false;
-        }
-        if (strcmp(o->format, "leef") == 0 || strcmp(o->format, "ocsf") == 0) {
-            problems_add(problems,
-                         "%s:%u: format: want json, cef or table in this "
-                         "version, have \"%s\"",
-                         o->file, o->line, o->format);
-            good = false;
-        }
-    }
     return good;
 }

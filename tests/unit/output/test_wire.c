@@ -9,19 +9,20 @@
 
 #include <time.h>
 
-static struct wire wire_to(const struct receiver *r, const char *transport)
+static struct wire wire_to(struct receiver *r, char *transport)
 {
-    struct wire w = {.fd = -1,
-                     .transport = transport,
-                     .host = "127.0.0.1",
-                     .path = r->path,
-                     .port = r->port};
-    const char *why = "";
+    static char host[] = "127.0.0.1";
+    static struct output_settings to;
+    struct wire w = {.to = &to};
 
+    to = (struct output_settings){
+        .transport = transport, .host = host, .path = r->path, .port = r->port};
     buf_init(&w.tail, LIMIT_RESEND);
-    assert_true(wire_open(&w, &why));
+    assert_true(wire_open(&w));
     return w;
 }
+
+static char unix_word[] = "unix", udp_word[] = "udp", tcp_word[] = "tcp";
 
 static void test_tcp_counts_octets(void **state)
 {
@@ -29,7 +30,7 @@ static void test_tcp_counts_octets(void **state)
 
     (void)state;
     receiver_inet(&r, SOCK_STREAM, 0);
-    struct wire w = wire_to(&r, "tcp");
+    struct wire w = wire_to(&r, tcp_word);
     assert_int_equal(wire_send(&w, SPAN("hello\nworld")), ERR_OK);
     assert_int_equal(wire_send(&w, SPAN("x")), ERR_OK);
     int fd = receiver_accept(&r);
@@ -46,7 +47,7 @@ static void test_unix_stream_has_lines(void **state)
 
     (void)state;
     receiver_unix(&r, SOCK_STREAM);
-    struct wire w = wire_to(&r, "unix");
+    struct wire w = wire_to(&r, unix_word);
     int fd = receiver_accept(&r);
     assert_int_equal(wire_send(&w, SPAN("one")), ERR_OK);
     assert_int_equal(wire_send(&w, SPAN("two")), ERR_OK);
@@ -58,7 +59,7 @@ static void test_unix_stream_has_lines(void **state)
 
 static void test_datagrams_are_messages(void **state)
 {
-    static const char *const transports[] = {"unix", "udp"};
+    static char *const transports[] = {unix_word, udp_word};
 
     (void)state;
     for (size_t i = 0; i < COUNT(transports); i++) {
@@ -83,7 +84,7 @@ static void test_a_receiver_that_restarts_gets_the_rest(void **state)
 
     (void)state;
     receiver_inet(&r, SOCK_STREAM, 0);
-    struct wire w = wire_to(&r, "tcp");
+    struct wire w = wire_to(&r, tcp_word);
     int fd = receiver_accept(&r);
     assert_int_equal(wire_send(&w, SPAN("first")), ERR_OK);
     assert_string_equal(receiver_read(&r, fd), "5 first");
@@ -105,7 +106,7 @@ static void test_what_was_lost_at_the_end_is_sent_again(void **state)
 
     (void)state;
     receiver_inet(&r, SOCK_STREAM, 0);
-    struct wire w = wire_to(&r, "tcp");
+    struct wire w = wire_to(&r, tcp_word);
     int fd = receiver_accept(&r);
     assert_int_equal(wire_send(&w, SPAN("lost")), ERR_OK);
     assert_int_equal(
@@ -125,7 +126,7 @@ static void test_a_daemon_that_started_anew_gets_datagrams(void **state)
 
     (void)state;
     receiver_unix(&r, SOCK_DGRAM);
-    struct wire w = wire_to(&r, "unix");
+    struct wire w = wire_to(&r, unix_word);
     (void)close(r.fd);
     assert_int_equal(wire_send(&w, SPAN("nobody")), ERR_IO);
     (void)unlink(r.path);
@@ -140,24 +141,26 @@ static void test_a_daemon_that_started_anew_gets_datagrams(void **state)
 
 static void test_nobody_there_is_said(void **state)
 {
+    static char host[] = "127.0.0.1", nowhere[] = "/nonexistent/log";
     struct receiver r = {0};
-    const char *why = NULL;
+    char path[200];
 
     (void)state;
     receiver_inet(&r, SOCK_STREAM, 0);
     receiver_close(&r);
-    struct wire w = {.transport = "tcp", .host = "127.0.0.1", .port = r.port};
-    assert_false(wire_open(&w, &why));
-    assert_string_equal(why, "Connection refused");
+    struct output_settings to = {
+        .transport = tcp_word, .host = host, .port = r.port};
+    struct wire w = {.to = &to};
+    assert_false(wire_open(&w));
+    assert_string_equal(w.why, "Connection refused");
     wire_close(&w);
-    char path[200];
     memset(path, 'x', sizeof(path));
     path[199] = '\0';
-    w = (struct wire){.transport = "unix", .path = path};
-    assert_false(wire_open(&w, &why));
-    assert_string_equal(why, "File name too long");
-    w.path = "/nonexistent/log";
-    assert_false(wire_open(&w, &why));
+    to = (struct output_settings){.transport = unix_word, .path = path};
+    assert_false(wire_open(&w));
+    assert_string_equal(w.why, "File name too long");
+    to.path = nowhere;
+    assert_false(wire_open(&w));
     wire_close(&w);
 }
 
@@ -170,7 +173,7 @@ static void test_a_receiver_that_does_not_read_is_waited_for_once(void **state)
 
     (void)state;
     receiver_unix(&r, SOCK_DGRAM);
-    struct wire w = wire_to(&r, "unix");
+    struct wire w = wire_to(&r, unix_word);
     (void)clock_gettime(CLOCK_MONOTONIC, &from);
     for (int i = 0; i < 400; i++)
         refused += wire_send(&w, SPAN("message")) != ERR_OK ? 1 : 0;
@@ -191,7 +194,7 @@ static void test_the_tail_is_bounded(void **state)
 
     (void)state;
     receiver_inet(&r, SOCK_STREAM, 0);
-    struct wire w = wire_to(&r, "tcp");
+    struct wire w = wire_to(&r, tcp_word);
     int fd = receiver_accept(&r);
     memset(message, 'm', sizeof(message));
     for (int i = 0; i < 200; i++) {
