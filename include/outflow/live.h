@@ -79,7 +79,8 @@ bool live_check(const char *const *interfaces, size_t count,
  * Open a handle for each interface; struct packet's capture is its place in
  * the list. One that does not exist or is down is LIVE_LOST at once, which
  * is no problem; NULL and a problem without permission or memory, and for a
- * filter with an error. The strings are copied.
+ * filter with an error. A filter too long for the kernel is a problem that
+ * costs only time. The strings are copied.
  */
 struct live *live_open(const char *const *interfaces, size_t count,
                        const struct live_settings *settings,

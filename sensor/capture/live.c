@@ -153,6 +153,22 @@ static bool filter_compile(pcap_t *pcap, const char *filter,
     return false;
 }
 
+/* Did the kernel take the filter? Else libpcap sifts what it gives. */
+static void tell_refused(const struct handle *h, size_t steps,
+                         struct problems *problems)
+{
+    socklen_t size = 0; /* in steps */
+
+    if (getsockopt(pcap_fileno(h->pcap), SOL_SOCKET, SO_GET_FILTER, NULL,
+                   &size) == 0 &&
+        size == 0)
+        problems_add(problems,
+                     "-i %s: the kernel refuses a filter of %zu steps, so "
+                     "every worker gets every packet; want a shorter filter, "
+                     "or more in: sysctl net.core.optmem_max",
+                     h->port.name, steps);
+}
+
 /* Share first, then the operator's filter. */
 static bool filter_set(struct handle *h, const struct live_settings *s,
                        struct problems *problems)
@@ -171,7 +187,9 @@ static bool filter_set(struct handle *h, const struct live_settings *s,
            mine.bf_len * sizeof(*mine.bf_insns));
     whole.bf_len = (unsigned)count + mine.bf_len;
     good = pcap_setfilter(h->pcap, &whole) == 0;
-    if (!good)
+    if (good)
+        tell_refused(h, whole.bf_len, problems);
+    else
         problems_add(problems, "-i %s: cannot set the filter: %s", h->port.name,
                      pcap_geterr(h->pcap));
     count = share_program(&s->share, h->link, SHARE_TO_FIRST, steps);
@@ -211,7 +229,9 @@ static bool handle_open(struct handle *h, const struct live_settings *s,
     if (!filter_set(h, s, problems))
         return false;
     (void)pcap_setnonblock(h->pcap, 1, error);
-    port_begin(&h->port, pcap_fileno(h->pcap), s->promiscuous);
+    h->port.promiscuous = s->promiscuous;
+    h->port.counts = s->share.index == 0;
+    port_begin(&h->port, pcap_fileno(h->pcap));
     port_dropped(&h->port); /* what came before the filter */
     return true;
 }
@@ -329,6 +349,7 @@ static void hold(u_char *user, const struct pcap_pkthdr *head,
 static void handle_lose(struct handle *h)
 {
     h->stats.dropped += port_dropped(&h->port);
+    h->stats.dropped_interface += port_dropped_by_card(&h->port);
     port_end(&h->port);
     pcap_close(h->pcap);
     h->pcap = NULL;
@@ -457,6 +478,8 @@ static enum live_wait poll_all(struct live *l, int extra, int timeout_ms)
         if (events & (POLLERR | POLLHUP))
             port_trouble(port);
         port_look(port);
+        if (port->state == LIVE_LOST && l->handles[i].pcap)
+            handle_lose(&l->handles[i]);
         packets = packets || (events & POLLIN);
     }
     if (ready > 0 && l->polls[l->count].revents != 0)
@@ -529,8 +552,7 @@ void live_stats(struct live *live, size_t interface, struct live_stats *out)
     struct handle *h = &live->handles[interface];
 
     h->stats.dropped += port_dropped(&h->port);
-    if (live->share.index == 0)
-        h->stats.dropped_interface += port_dropped_by_card(&h->port);
+    h->stats.dropped_interface += port_dropped_by_card(&h->port);
     *out = h->stats;
 }
 

@@ -72,6 +72,15 @@ static bool name_is_up(int fd, const char *name)
            (request.ifr_flags & IFF_UP) != 0;
 }
 
+/* The same of the interface that has the index, whatever its name is now. */
+static bool index_is_up(int fd, int index)
+{
+    struct ifreq request = {.ifr_ifindex = index};
+
+    return ioctl(fd, SIOCGIFNAME, &request) == 0 &&
+           name_is_up(fd, request.ifr_name);
+}
+
 /* The value of a card's counter; 0 when it cannot be told. */
 static uint64_t card_count(int fd)
 {
@@ -89,15 +98,15 @@ static void counts_open(struct port *port)
     for (size_t i = 0; i < PORT_COUNTS; i++) {
         snprintf(path, sizeof(path), "/sys/class/net/%s/statistics/%s",
                  port->name, card_counts[i]);
-        port->count_fd[i] = open(path, O_RDONLY | O_CLOEXEC);
+        port->count_fd[i] =
+            port->counts ? open(path, O_RDONLY | O_CLOEXEC) : -1;
         port->count[i] = card_count(port->count_fd[i]);
     }
 }
 
-void port_begin(struct port *port, int fd, bool promiscuous)
+void port_begin(struct port *port, int fd)
 {
     port->fd = fd;
-    port->promiscuous = promiscuous;
     port->away = false;
     port->state = LIVE_UP;
     (void)port_bound(port, &port->kind);
@@ -183,10 +192,11 @@ void port_look(struct port *port)
     if (port->pause_ms > PAUSE_MOST_MS)
         port->pause_ms = PAUSE_MOST_MS;
     port->look_ms = now + port->pause_ms;
-    if (port_bound(port, &kind) == 0)
+    int index = port_bound(port, &kind);
+    if (index == 0)
         port->state = LIVE_GONE;
-    if (name_is_up(port->fd, port->name) &&
-        (port->state == LIVE_DOWN || port_bind(port)))
+    if (index > 0 ? index_is_up(port->fd, index)
+                  : name_is_up(port->fd, port->name) && port_bind(port))
         port->state = LIVE_UP;
 }
 

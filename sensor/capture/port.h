@@ -23,6 +23,7 @@ struct port {
     int fd;           /* the packet socket, borrowed; -1: LIVE_LOST */
     uint16_t kind;    /* of hardware: what frames look like */
     bool promiscuous; /* to be set again on a new interface */
+    bool counts;      /* what the card drops: one worker tells it */
     bool away;        /* was not up since it was asked last */
     enum live_state state;
     int64_t look_ms;           /* when to look again, while it is not up */
@@ -31,8 +32,8 @@ struct port {
     uint64_t count[PORT_COUNTS];
 };
 
-/* The socket fd captures on port->name. */
-void port_begin(struct port *port, int fd, bool promiscuous);
+/* The socket fd captures on the port, which has name and choices. */
+void port_begin(struct port *port, int fd);
 void port_end(struct port *port);
 
 /* poll said POLLERR: take the error off the socket and see what became. */

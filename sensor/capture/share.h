@@ -12,7 +12,7 @@
 #include "outflow/live.h"
 
 enum {
-    SHARE_STEPS = 1400, /* of a program, the longest has 800 */
+    SHARE_STEPS = 1400, /* of a program, the longest has 1,100 */
     SHARE_CELLS = 8,    /* of memory the program uses */
 };
 

@@ -17,10 +17,11 @@
 #include "outflow/compiler.h"
 
 enum {
-    LEVELS = 2,    /* a datagram, and one in a tunnel of it */
-    TAGS = 3,      /* VLAN tags followed, where the kernel keeps one apart */
-    LABELS = 4,    /* MPLS labels followed */
-    EXTENSIONS = 4 /* IPv6 extension headers followed */
+    LEVELS = 2,     /* a datagram, and one in a tunnel of it */
+    TAGS = 3,       /* VLAN tags followed, where the kernel keeps one apart */
+    INNER_TAGS = 1, /* the same inside a tunnel */
+    LABELS = 4,     /* MPLS labels followed */
+    EXTENSIONS = 3  /* IPv6 extension headers followed */
 };
 
 /* Cells of memory */

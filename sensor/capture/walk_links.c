@@ -44,7 +44,8 @@ static void put_ip_types(struct walk *w)
 static void put_type(struct walk *w)
 {
     walk_label(w, walk_here(w, AT_TYPE));
-    for (unsigned tags = 0; tags < w->tags; tags++) {
+    for (unsigned tags = 0; tags < (w->level == 0 ? w->tags : INNER_TAGS);
+         tags++) {
         unsigned tag = walk_local(w);
         put_ip_types(w);
         for (size_t i = 0; i < COUNT(vlans); i++)
@@ -97,7 +98,7 @@ static void put_mpls(struct walk *w)
     }
     walk_jump(w, LABEL_ALL);
     walk_label(w, bottom);
-    walk_need(w, 40);
+    walk_need(w, 20);
     walk_load(w, BPF_B, 0);
     walk_when(w, BPF_JGE, 0x60, v6);
     walk_unless(w, BPF_JGE, 0x45, LABEL_ALL);

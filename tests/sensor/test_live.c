@@ -372,6 +372,22 @@ static void an_interface_made_anew_is_taken_up_without_privileges(void **state)
     close(fd);
 }
 
+static void another_kind_of_interface_is_none_of_ours(void **state)
+{
+    struct seen *s = open_one("span1", 0, 1, NULL);
+
+    (void)state;
+    net_run("ip link del tap1");
+    watch(s, QUIET_MS);
+    net_run("ip tuntap add dev span1 mode tun && ip link set span1 up");
+    watch(s, 1200);
+    assert_int_equal(live_state(s->live, 0), LIVE_LOST);
+    assert_int_equal(s->states[s->changes - 1], LIVE_LOST);
+    close_one(s);
+    net_run("ip link del span1");
+    net_pair(1);
+}
+
 static long used_ms(const struct rusage *r)
 {
     return r->ru_utime.tv_sec * 1000 + r->ru_utime.tv_usec / 1000 +
@@ -575,6 +591,7 @@ int main(void)
         cmocka_unit_test(a_filter_holds_packets_back),
         cmocka_unit_test(an_interface_set_down_is_waited_for),
         cmocka_unit_test(an_interface_made_anew_is_taken_up_without_privileges),
+        cmocka_unit_test(another_kind_of_interface_is_none_of_ours),
         cmocka_unit_test(an_interface_that_is_away_costs_nothing),
         cmocka_unit_test(packets_of_two_interfaces_come_by_time),
         cmocka_unit_test(frames_that_offload_made_large_are_whole),
