@@ -13,7 +13,7 @@
 /* So large, the log is moved even without anybody asking. */
 #define LOG_MOST (UINT64_C(64) << 20)
 
-static int64_t now_ns(void)
+int64_t state_clock(void)
 {
     struct timespec t;
 
@@ -79,7 +79,7 @@ static void done(struct state *st)
 
 enum err state_commit(struct state *st)
 {
-    int64_t begun = now_ns();
+    int64_t begun = state_clock();
 
     if (!state_waiting(st) && !st->health.failing)
         return ERR_OK;
@@ -95,6 +95,6 @@ enum err state_commit(struct state *st)
     done(st);
     if (sql_log_bytes(st->db) > LOG_MOST)
         (void)sql_checkpoint(st->db);
-    st->health.commit_ns = now_ns() - begun;
+    st->health.commit_ns = state_clock() - begun;
     return ERR_OK;
 }

@@ -9,7 +9,6 @@
  *     incidents  what was told already
  *     commit     everything that waits, in one transaction
  *     tend       joining, dropping, moving the log
- *
  * Only this folder knows it; others see outflow/state.h.
  */
 #ifndef OUTFLOW_STATE_STORE_H
@@ -106,7 +105,6 @@ static inline int64_t day_row(uint32_t book, int64_t day, uint32_t part)
            (day + DAY_ZERO) << PART_BITS | part;
 }
 
-/* Can a day have a row? */
 static inline bool day_fits(int64_t day)
 {
     return day >= -DAY_ZERO && day < DAY_ZERO;
@@ -131,7 +129,7 @@ void book_note_day(struct state *st, uint32_t book, int64_t day);
 
 /* Write what waits, within the commit's transaction; then forget it. */
 bool days_write(struct state *st) MUST_USE;
-void days_forget(struct state *st, size_t count); /* the first ones */
+void days_forget(struct state *st, size_t count);
 void days_clear(struct state *st);
 bool ties_write(struct state *st) MUST_USE;
 void ties_clear(struct state *st);
@@ -143,6 +141,8 @@ void incidents_clear(struct state *st);
  * when it failed. (join.c)
  */
 bool days_join(struct state *st, uint32_t book, int64_t day, bool all) MUST_USE;
+
+int64_t state_clock(void); /* ns, monotonic: for how long, not when */
 
 /* What state_commit and state_tend do when the disk says no. */
 void state_failed(struct state *st);

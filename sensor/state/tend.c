@@ -11,9 +11,10 @@
 #include <stdio.h>
 
 enum {
-    SLICES = 4096,      /* of all ties, looked at one after another */
+    SLICES = 1024,      /* of all ties, looked at one after another */
     PAGES_AT_ONCE = 64, /* given back to the file system in a step */
     MONTH = 32,         /* days that a tie's time stands for */
+    STEP_NS = 3000000,  /* that a step over ties takes */
 };
 
 #define LOG_WORTH (UINT64_C(1) << 20) /* bytes worth moving */
@@ -155,23 +156,34 @@ static bool drop_days(struct state *st, int64_t oldest)
     return false;
 }
 
-/* Ties of one slice of all names that were not seen for so long. */
-static bool drop_ties(struct state *st, int64_t oldest)
+static bool drop_slice(struct state *st, struct sql_query *q, int64_t month)
 {
     const uint64_t width = UINT64_MAX / SLICES + 1;
     int64_t from = (int64_t)(st->slice * width) ^ INT64_MIN;
-    int64_t month = (oldest + DAY_ZERO) / MONTH;
+
+    sql_set(q, 1, from);
+    sql_set(q, 2, from + (int64_t)(width - 1));
+    sql_set(q, 3, month);
+    return sql_step(q) == SQL_DONE;
+}
+
+/* Ties that were not seen for so long, for some ms; true when some are left. */
+static bool drop_ties(struct state *st, int64_t oldest)
+{
+    int64_t month = (oldest + DAY_ZERO) / MONTH, until;
+    struct sql_query *q;
     bool ok;
 
-    if (st->slice >= SLICES)
+    if (st->slice >= SLICES || st->weak == 0)
         return false;
-    ok = begin(st) &&
-         end(st, run(st,
-                     "DELETE FROM ties WHERE weak BETWEEN ? AND ? AND"
-                     " seen < ?",
-                     from, from + (int64_t)(width - 1), month));
-    st->slice++;
-    return ok;
+    q = sql_query(st->db, "DELETE FROM ties WHERE weak BETWEEN ? AND ? AND"
+                          " seen < ?");
+    until = state_clock() + STEP_NS;
+    ok = q && begin(st);
+    for (; ok && st->slice < SLICES && state_clock() < until; st->slice++)
+        ok = drop_slice(st, q, month);
+    sql_query_free(q);
+    return end(st, ok);
 }
 
 static bool drop_incidents(struct state *st, int64_t oldest)

@@ -22,11 +22,12 @@ static const struct ledger_codec no_partners = {NULL, 0};
 void room_open(struct room *r)
 {
     static const uint8_t bytes[KEY_BYTES] = {7, 1, 2};
-    const char *tmp = getenv("TMPDIR");
+    /* What a disk takes for a sync is not what is tested. */
+    const char *tmp = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
 
     *r = (struct room){.key = keyed_new(bytes)};
     assert_non_null(r->key);
-    snprintf(r->dir, sizeof(r->dir), "%.40s/state-XXXXXX", tmp ? tmp : "/tmp");
+    snprintf(r->dir, sizeof(r->dir), "%s/state-XXXXXX", tmp);
     assert_non_null(mkdtemp(r->dir));
 }
 

@@ -15,7 +15,7 @@ struct room {
     struct problems problems;
 };
 
-/* A fresh directory below TMPDIR; fails the test when there is none. */
+/* A fresh directory in memory, or below /tmp. */
 void room_open(struct room *r);
 
 /* Remove the directory and what is in it. */
