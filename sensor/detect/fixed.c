@@ -93,6 +93,23 @@ static bool by_rule(struct span line, struct dialect *how)
     return how->places >= 2;
 }
 
+/* Characters of the lines that stand between columns, in that width. */
+static unsigned astray(struct span text, const struct dialect *how, bool wide)
+{
+    const struct dialect as = {.how = SPLIT_PLACES, .wide = wide};
+    struct marks m = {.lines = 0};
+    struct span line;
+    unsigned count = 0;
+
+    while (shape_line(&text, &line) && m.lines++ < UINT8_MAX)
+        mark_line(&m, &as, line, m.filled);
+    for (size_t i = 1; i < how->places; i++) {
+        for (unsigned at = how->gap[i]; at < how->place[i]; at++)
+            count += at < PLACES_MAX ? m.filled[at] : 0;
+    }
+    return count;
+}
+
 /* Has the header a name from one column up to another? */
 static bool is_named(const struct marks *m, unsigned from, unsigned to)
 {
@@ -166,7 +183,8 @@ bool fixed_find(struct span text, const struct shape *shape, unsigned least,
     }
     while (shape_line(&rest, &line)) {
         if (shape_rule(line) && m.lines == 0 && named)
-            return by_rule(line, how);
+            return by_rule(line, how) &&
+                   astray(rest, how, wide) <= astray(rest, how, !wide);
         if (line.len == 0 || shape_rule(line) || m.lines == UINT8_MAX)
             continue;
         mark_line(&m, how, line, m.filled);

@@ -25,13 +25,14 @@ static const struct dialect dialects[] = {
     {.separator = '^', .quote = '"'},  {.separator = '~', .quote = '"'},
     {.separator = 0x1F, .quote = '"'}, {.separator = 0x01, .quote = '"'},
     {.separator = ':', .quote = '"'},  {.how = SPLIT_BAR},
+    {.separator = ' ', .quote = '"'}, /* only below a header in quotes */
 };
 
 static const struct dialect words = {.separator = ' '};
 
 const struct dialect *shape_dialect(size_t i)
 {
-    return i < COUNT(dialects) ? &dialects[i] : NULL;
+    return i < COUNT(dialects) - 1 ? &dialects[i] : NULL;
 }
 
 bool shape_line(struct span *text, struct span *line)
@@ -153,6 +154,17 @@ static bool words_head(const struct heading *h)
     return h->firm >= WORDS_FIRM && h->known * 2 >= h->cells;
 }
 
+/* Has the line what parts its cells? Blanks do where cells have quotes. */
+static bool is_parted(const struct dialect *how, struct span line)
+{
+    if (how->how != SPLIT_SIGN)
+        return true;
+    if (how->separator != ' ')
+        return memchr(line.ptr, how->separator, line.len);
+    return line.len > 0 && line.ptr[0] == '"' &&
+           span_find_run(line, SPAN("\" \"")) < line.len;
+}
+
 bool sample_header(struct rows *r, struct span line)
 {
     struct span names;
@@ -163,8 +175,7 @@ bool sample_header(struct rows *r, struct span line)
         return true;
     for (size_t i = 0; i < COUNT(dialects); i++) {
         const struct dialect *how = &dialects[i];
-        if (how->how == SPLIT_SIGN &&
-            !memchr(line.ptr, how->separator, line.len))
+        if (!is_parted(how, line))
             continue;
         struct heading h = heading_of(r, line, how);
         if (h.cells >= 2 && heads(&h, how))
@@ -185,8 +196,7 @@ static void try_line(struct rows *r, struct span line, size_t *best,
 
     for (size_t i = 0; i <= COUNT(dialects); i++) {
         how = i < COUNT(dialects) ? &dialects[i] : &whole;
-        if (how->separator ? !memchr(line.ptr, how->separator, line.len)
-                           : how == &whole && *best > 0)
+        if (how == &whole ? *best > 0 : !is_parted(how, line))
             continue;
         struct heading h = heading_of(r, line, how);
         if (!heads(&h, how) || h.firm * 16 + h.known <= *best)

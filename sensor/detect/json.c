@@ -6,7 +6,8 @@
  * When it is a member of another object, that one is the row ({"name":...,
  * "card":{"number":...}}), unless its neighbour is alike: then they are a
  * collection ({"id1":{...},"id2":{...}}) and each is a row. An array inside
- * an array is a row of its own, as is one that stands alone on its line.
+ * an array is a row of its own, as is one that stands alone on its line; one
+ * of names and values ([{"name":"phone","value":"..."},...]) is a row, too.
  *
  * It must not look at objects without a sign.
  */
@@ -212,13 +213,32 @@ static void take(struct rows *r, uint32_t from, uint32_t to)
     r->reading = READ_SEEK;
 }
 
+/* The array of names and values around the object framed, or its object. */
+static bool climb_columns(struct rows *r)
+{
+    uint32_t open, outer;
+
+    if (!open_before(r, r->hold, &open) || r->bytes[open] != '[' ||
+        !json_property(r, rows_span(r, r->hold, r->at)))
+        return false;
+    bool member = sign_before(r, open, floor_of(r)) == ':' &&
+                  open_before(r, open, &outer) && r->bytes[outer] == '{';
+    r->inner = r->hold;
+    r->behind = r->at;
+    frame(r, member ? outer : open);
+    return true;
+}
+
 /* The object framed is whole: is it the row, or the one around it? */
 static bool climb(struct rows *r)
 {
     uint32_t open;
 
-    if (r->bytes[r->hold] == '[' ||
-        sign_before(r, r->hold, floor_of(r)) != ':' ||
+    uint8_t before = sign_before(r, r->hold, floor_of(r));
+    if (r->bytes[r->hold] == '{' && (before == '[' || before == ','))
+        return climb_columns(r);
+
+    if (r->bytes[r->hold] == '[' || before != ':' ||
         !open_before(r, r->hold, &open) || r->bytes[open] != '{')
         return false;
     r->inner = r->hold;

@@ -11,6 +11,7 @@
  *     {"fields":[{"name":"name"},{"name":"card"}],"rows":[[...]]}
  *     {name: 'Anna Smith', card: "4111..."}
  *     {"name"=>"Anna Smith", :card=>"4111..."}
+ *     {"fields":[{"name":"name","value":"Anna Smith"},{"name":"card",...}]}
  *
  * It must not hold anything between rows.
  */
@@ -33,6 +34,8 @@ struct object {
     size_t depth;
     size_t place;   /* of the value to come in a row that is an array */
     size_t skipped; /* where the first object of an array begins */
+    uint64_t first; /* of the columns that objects name; 0: none yet */
+    const struct moment *seen;
 };
 
 /* The string behind an opening quote, escapes as they stand. */
@@ -173,6 +176,120 @@ static bool take_key(struct object *o)
     return true;
 }
 
+/* Does the key say that its value is the name of a column? */
+static bool names_column(struct span key)
+{
+    static const char *const words[] = {
+        "name", "field",  "column",   "title",     "label",
+        "key",  "header", "property", "attribute", "question"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (span_eq_nocase(key, span_of(words[i])))
+            return true;
+    }
+    return false;
+}
+
+/* And that it is the value of a column named beside it? */
+static bool holds_value(struct span key)
+{
+    static const char *const words[] = {"value", "val", "answer", "text"};
+
+    for (size_t i = 0; i < COUNT(words); i++) {
+        if (span_eq_nocase(key, span_of(words[i])))
+            return true;
+    }
+    return false;
+}
+
+/* A string or a plain word, escapes undone; false: it is neither. */
+static bool take_scalar(struct object *o, struct span *out)
+{
+    bool escaped = false;
+
+    o->rest = span_trim(o->rest);
+    if (o->rest.len == 0 || memchr("{}[],:", o->rest.ptr[0], 6))
+        return false;
+    uint8_t c = o->rest.ptr[0];
+    if (opens(c)) {
+        o->rest = span_skip(o->rest, 1);
+        if (!take_string(o, c, out, &escaped))
+            return false;
+        if (escaped)
+            *out = undo_escapes(&o->r->detect->plain, *out);
+        return true;
+    }
+    size_t n = 0;
+    while (n < o->rest.len && !cell_is_blank(o->rest.ptr[n]) &&
+           !memchr(",:}]=", o->rest.ptr[n], 5))
+        n++;
+    *out = span_head(o->rest, n);
+    o->rest = span_skip(o->rest, n);
+    return n > 0;
+}
+
+/* {"name": a column, "value": what it holds}, behind its brace. */
+static bool take_property(struct object *o, struct span *name,
+                          struct span *value)
+{
+    struct span key, held;
+
+    *name = *value = (struct span){o->rest.ptr, 0};
+    for (unsigned n = 0; n < LEVELS; n++) {
+        if (!take_scalar(o, &key))
+            return false;
+        o->rest = span_trim(o->rest);
+        size_t colon = colon_len(o->rest);
+        o->rest = span_skip(o->rest, colon);
+        if (colon == 0 || !take_scalar(o, &held))
+            return false;
+        if (names_column(key))
+            *name = held;
+        else if (holds_value(key))
+            *value = held;
+        o->rest = span_trim(o->rest);
+        if (o->rest.len == 0 || !memchr(",}", o->rest.ptr[0], 2))
+            return false;
+        bool ends = o->rest.ptr[0] == '}';
+        o->rest = span_skip(o->rest, 1);
+        if (ends)
+            return name->len > 0 && value->len > 0;
+    }
+    return false;
+}
+
+bool json_property(struct rows *r, struct span text)
+{
+    struct object o = {.r = r};
+    struct span name, value;
+
+    buf_reset(&r->detect->plain);
+    o.rest = o.all = span_skip(rows_utf8(r, text), 1);
+    return take_property(&o, &name, &value) &&
+           header_find(r->detect->header, name).force == CLAIM_FIRM;
+}
+
+/* An object of an array that is a column of the row around it? */
+static bool take_column(struct object *o)
+{
+    struct object ahead = *o;
+    struct span name, value;
+
+    if (!take_property(&ahead, &name, &value))
+        return false;
+    struct claim claim = header_find(o->r->detect->header, name);
+    if (claim.force == CLAIM_NONE)
+        return false;
+    uint64_t label = labels_hash(name);
+    if (label == o->first) /* it comes again: the next row */
+        gather_row(o->r, o->seen);
+    else if (o->first == 0)
+        o->first = label;
+    gather_cell(o->r, label, claim, value);
+    o->rest = ahead.rest;
+    return true;
+}
+
 static void take_plain(struct object *o)
 {
     size_t n = 0;
@@ -196,9 +313,10 @@ static void take_sign(struct object *o, uint8_t c)
     o->rest = span_skip(o->rest, 1);
     if (opens(c))
         take_text(o, c);
-    else if (c == '{' && o->depth > 0 && o->array[o->depth - 1])
-        skip_object(o);
-    else if (c == '{' || c == '[')
+    else if (c == '{' && o->depth > 0 && o->array[o->depth - 1]) {
+        if (!take_column(o))
+            skip_object(o);
+    } else if (c == '{' || c == '[')
         open_level(o, c == '[');
     else if (c == '}' || c == ']')
         o->depth -= o->depth > 0;
@@ -218,7 +336,7 @@ static struct span without_levels(struct buf *plain, struct span text)
 
 size_t json_row(struct rows *r, struct span text, const struct moment *seen)
 {
-    struct object o = {.r = r, .skipped = SIZE_MAX};
+    struct object o = {.r = r, .skipped = SIZE_MAX, .seen = seen};
 
     buf_reset(&r->detect->plain);
     o.all = rows_utf8(r, text);
@@ -252,19 +370,6 @@ static void add_name(struct rows *r, struct names *names, struct span name)
     struct claim claim = header_find(r->detect->header, name);
     names->firm += claim.force == CLAIM_FIRM;
     names->claim[names->count++] = claim;
-}
-
-/* Does the key say that its value is the name of a column? */
-static bool names_column(struct span key)
-{
-    static const char *const words[] = {"name",  "field", "column", "title",
-                                        "label", "key",   "header"};
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (span_eq_nocase(key, span_of(words[i])))
-            return true;
-    }
-    return false;
 }
 
 /* A string of an array of names, or of one of its objects. */

@@ -108,6 +108,9 @@ uint64_t labels_hash(struct span label);
  */
 size_t json_row(struct rows *r, struct span text, const struct moment *seen);
 
+/* json_row.c: is the object of a name we know and its value? */
+bool json_property(struct rows *r, struct span text);
+
 /* json_row.c: the names of columns in text in front of an array of values. */
 void json_names(struct rows *r, struct span text);
 

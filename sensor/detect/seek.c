@@ -242,13 +242,13 @@ static bool may_sql(const struct rows *r)
 }
 
 /* What a look for a token came to: TURN when it is there and whole. */
-static enum turn token_whole(const struct rows *r, enum token_find found,
-                             const struct token *t, uint32_t base)
+static enum turn token_whole(const struct rows *r, struct span text,
+                             enum token_find found, const struct token *t)
 {
     if (found == TOKEN_NONE)
         return GO_ON;
-    bool cut = found == TOKEN_MORE || (base + t->to + 2 > r->len && !r->last);
-    return cut ? WAIT : TURN;
+    bool cut = t->to + 2 > text.len || token_unended(text, t);
+    return found == TOKEN_MORE || (cut && !r->last) ? WAIT : TURN;
 }
 
 /* A value inside a statement, or behind a label. */
@@ -265,7 +265,7 @@ static enum turn see_lettered(struct rows *r, struct span text, uint32_t pos,
 {
     struct token t;
     enum token_find found = token_lettered(text, pos - base, r->last, &t);
-    enum turn turn = token_whole(r, found, &t, base);
+    enum turn turn = token_whole(r, text, found, &t);
 
     if (turn != TURN)
         return turn;
@@ -285,7 +285,7 @@ static enum turn see_word(struct rows *r, struct span text, uint32_t pos,
     struct token t;
     enum token_find found = token_word(text, pos - base, r->last, &t);
 
-    enum turn turn = token_whole(r, found, &t, base);
+    enum turn turn = token_whole(r, text, found, &t);
     if (turn != TURN)
         return turn;
     if (!see_own(r, span_slice(text, t.from, t.to)))
@@ -321,7 +321,7 @@ static enum turn see_number(struct rows *r, uint32_t pos)
         return GO_ON;
     }
     enum token_find found = token_number(text, pos - base, r->last, &t);
-    enum turn turn = token_whole(r, found, &t, base);
+    enum turn turn = token_whole(r, text, found, &t);
     if (turn == WAIT)
         return WAIT;
     if (turn == GO_ON) {
@@ -363,7 +363,7 @@ static enum turn see_email(struct rows *r, uint32_t pos)
     struct token t;
 
     enum token_find found = token_email(text, pos - base, r->last, &t);
-    enum turn turn = token_whole(r, found, &t, base);
+    enum turn turn = token_whole(r, text, found, &t);
     if (turn != TURN)
         return turn;
     struct front front = front_at(r, text, t.from);

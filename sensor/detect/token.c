@@ -23,6 +23,7 @@ enum {
     LETTERED_MAX = 18, /* letters and digits of an identifier */
     WORD_MAX = 64,     /* bytes of a word to either side */
     LABEL_BACK = 256,  /* bytes of tags between a label and its value */
+    AROUND_MAX = 64,   /* blanks and quotes between a value and a separator */
 };
 
 /* What a sign can be, one bit each. */
@@ -537,15 +538,31 @@ bool token_value(struct span text, const struct token *t)
            ends[text.ptr[t->to]] & 2;
 }
 
+/* Behind what stands around the value up to a separator. */
+static size_t around_end(struct span text, const struct token *t)
+{
+    size_t to = t->to;
+
+    while (to < text.len && to - t->to < AROUND_MAX && is_around(text.ptr[to]))
+        to++;
+    return to;
+}
+
+bool token_unended(struct span text, const struct token *t)
+{
+    size_t to = around_end(text, t);
+
+    return to == text.len && to - t->to < AROUND_MAX;
+}
+
 bool token_alone(struct span text, const struct token *t)
 {
-    size_t from = t->from, to = t->to;
+    size_t from = t->from, to = around_end(text, t);
     uint8_t before = '\n', behind = '\n';
 
-    while (from > 0 && is_around(text.ptr[from - 1]))
+    while (from > 0 && t->from - from < AROUND_MAX &&
+           is_around(text.ptr[from - 1]))
         from--;
-    while (to < text.len && is_around(text.ptr[to]))
-        to++;
     if (from > 0)
         before = text.ptr[from - 1];
     if (to < text.len)

@@ -68,10 +68,13 @@ enum token_find token_word(struct span text, size_t pos, bool last,
                            struct token *t);
 
 /*
- * Does it stand alone between separators of one kind or line ends? Behind it
- * there may be more text to come: that counts as no.
+ * Does it stand alone between separators of one kind or line ends? To be
+ * asked when the text behind it is there: see token_unended.
  */
 bool token_alone(struct span text, const struct token *t);
+
+/* Must more bytes come before token_alone can tell? */
+bool token_unended(struct span text, const struct token *t);
 
 /* Does it stand between blanks and line ends, as in lines of fixed width? */
 bool token_spaced(struct span text, const struct token *t);

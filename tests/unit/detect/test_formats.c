@@ -473,10 +473,35 @@ static const struct format_case cases[] = {
      "const c = [\n  { \"card no\": '" CARD1 "', 氏名: '佐藤 茂' },\n"
      "  { \"card no\": '" CARD2 "', 氏名: '鈴木 恵' },\n];\n",
      2, "card_number person_name"},
+    {"objects of name and value, an array of them per customer",
+     "{\"responses\": [{\"id\": 1, \"answers\": [{\"label\": \"Card #\", "
+     "\"answer\": \"" CARD1 "\"}, {\"label\": \"Client Name\", "
+     "\"answer\": \"Jerry Price\"}]}, {\"id\": 2, \"answers\": "
+     "[{\"label\": \"Card #\", \"answer\": \"" CARD2
+     "\"}, {\"label\": \"Client Name\", \"answer\": \"Mary Reed\"}]}]}",
+     2, "card_number person_name"},
+    {"one array of names and values, which come again",
+     "[{\"name\":\"Card #\",\"value\":\"" CARD1
+     "\"},{\"name\":\"Client Name\",\"value\":\"Jerry Price\"},"
+     "{\"name\":\"Card #\",\"value\":\"" CARD2
+     "\"},{\"name\":\"Client Name\",\"value\":\"Mary Reed\"}]",
+     2, "card_number person_name"},
+    {"names and values of a product",
+     "{\"options\":[{\"name\":\"Colour\",\"value\":\"red\"},{\"name\":"
+     "\"Size\",\"value\":\"12345678901\"}]}",
+     0, ""},
+    {"cells in quotes with blanks between them",
+     "\"Card #\" \"Client Name\" \"DOB\"\n\"" CARD1
+     "\" \"Jerry Price\" \"1970-05-06\"\n\"" CARD2
+     "\" \"Mary Reed\" \"1971-05-06\"\n",
+     2, "card_number person_name date_of_birth"},
     {"an array of PHP that names no customer",
      "<?php\nreturn array(\n  'build' => '7399210079',\n  'name' => 'cache',\n"
      "  'ttl' => '86400',\n);\n",
      0, ""},
+    {"a number with blanks up to the next one, then labels",
+     "m034364   9\nPhone:4982614\n, \\u53e3\\u5ea7: {\\u540d: \xd8\n-", 1,
+     "person_name phone"},
     {"labels on the last lines, the very last without an end",
      "m034364   9\nPhone:4982614\n\nName:ct", 1, "person_name phone"},
     {"settings",
