@@ -240,7 +240,7 @@ bool books_write(struct state *st)
                        "INSERT OR REPLACE INTO partners VALUES (?, ?)");
 }
 
-void books_clear(struct state *st)
+void state_books_clear(struct state *st)
 {
     for (uint32_t i = 0; i < st->book_count; i++)
         free(st->books[i].name);

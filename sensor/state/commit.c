@@ -65,7 +65,7 @@ static void done(struct state *st)
 {
     days_clear(st);
     ties_clear(st);
-    incidents_clear(st);
+    state_incidents_clear(st);
     st->held = 0;
     st->tried = 0;
     st->books_stored = st->book_count;

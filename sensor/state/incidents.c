@@ -181,7 +181,7 @@ bool incidents_write(struct state *st)
     return ok;
 }
 
-void incidents_clear(struct state *st)
+void state_incidents_clear(struct state *st)
 {
     for (size_t i = 0; i < st->incident_count; i++)
         incident_clear(&st->incidents[i]);

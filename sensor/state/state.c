@@ -205,10 +205,10 @@ void state_close(struct state *st)
     sql_query_free(st->get_tie);
     sql_query_free(st->put_tie);
     sql_close(st->db);
-    books_clear(st);
+    state_books_clear(st);
     days_clear(st);
     ties_clear(st);
-    incidents_clear(st);
+    state_incidents_clear(st);
     if (st->lock >= 0)
         (void)close(st->lock);
     free(st->dir);

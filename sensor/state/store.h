@@ -124,7 +124,7 @@ uint32_t names_find(struct names *n, const char *name);
 /* Read books, captures, partners; false when the disk failed. (books.c) */
 bool books_read(struct state *st) MUST_USE;
 bool books_write(struct state *st) MUST_USE;
-void books_clear(struct state *st);
+void state_books_clear(struct state *st);
 void book_note_day(struct state *st, uint32_t book, int64_t day);
 
 /* Write what waits, within the commit's transaction; then forget it. */
@@ -134,7 +134,7 @@ void days_clear(struct state *st);
 bool ties_write(struct state *st) MUST_USE;
 void ties_clear(struct state *st);
 bool incidents_write(struct state *st) MUST_USE;
-void incidents_clear(struct state *st);
+void state_incidents_clear(struct state *st);
 
 /*
  * Join parts of a day: all, or only the newest of much the same size. False
