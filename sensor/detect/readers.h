@@ -28,7 +28,6 @@ struct span rows_ahead(const struct rows *r, uint32_t from, bool *last);
 bool rows_put(struct rows *r, const struct field *fields, size_t count,
               const struct moment *seen);
 void rows_give(struct rows *r, const struct record *record);
-
 /* rows.c: raw bytes as UTF-8; valid until the next call. */
 struct span rows_utf8(struct rows *r, struct span raw);
 
@@ -108,11 +107,12 @@ uint64_t labels_hash(struct span label);
  */
 size_t json_row(struct rows *r, struct span text, const struct moment *seen);
 
-/* json_row.c: is the object of a name we know and its value? */
-bool json_property(struct rows *r, struct span text);
-
-/* json_row.c: the names of columns in text in front of an array of values. */
+/*
+ * json_row.c: the names of columns in text in front of an array of values; is
+ * an object one of a name we know and its value?
+ */
 void json_names(struct rows *r, struct span text);
+bool json_property(struct rows *r, struct span text);
 
 /*
  * pairs.c, json.c, page.c: take over at the line or place of a sign; false
