@@ -167,6 +167,12 @@ bool exchange_send_event(const struct outlet *to, const struct event *e)
                          (struct span){(const uint8_t *)e, sizeof(*e)});
 }
 
+bool exchange_send_tap(const struct outlet *to, const struct tap *tap)
+{
+    return exchange_send(to, FRAME_TAP,
+                         (struct span){(const uint8_t *)tap, sizeof(*tap)});
+}
+
 static bool put_flow(struct buf *b, const struct exposure *e)
 {
     bool ok = put_u(b, e->flow, 8) && put_u(b, (uint64_t)e->flow_ns, 8) &&
@@ -266,7 +272,7 @@ static enum look look_at(const struct exchange *x, struct span bytes,
     if (!reader_ok(&r))
         return LOOK_SHORT;
     if (!span_eq(magic, SPAN("of")) || version != EXCHANGE_VERSION ||
-        len > FRAME_LARGEST || type < FRAME_EXPOSURE || type > FRAME_EVENT)
+        len > FRAME_LARGEST || type < FRAME_EXPOSURE || type > FRAME_TAP)
         return LOOK_NONE;
     struct span payload = reader_take(&r, len);
     if (!reader_ok(&r))
@@ -483,6 +489,14 @@ bool exchange_decode_number(struct span payload, uint64_t *number)
 
     *number = reader_u64le(&r);
     return reader_ok(&r) && reader_left(&r) == 0;
+}
+
+bool exchange_decode_tap(struct span payload, struct tap *out)
+{
+    if (payload.len != sizeof(*out))
+        return false;
+    memcpy(out, payload.ptr, sizeof(*out));
+    return out->state <= LIVE_LOST;
 }
 
 bool exchange_decode_event(struct span payload, struct event *out)

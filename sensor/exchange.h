@@ -18,6 +18,7 @@
 #include "outflow/buf.h"
 #include "outflow/event.h"
 #include "outflow/exposure.h"
+#include "outflow/live.h"
 #include "util/hash.h"
 
 enum frame_type {
@@ -31,6 +32,7 @@ enum frame_type {
     FRAME_HELLO,        /* a worker begins to speak: its number, a u64 */
     FRAME_CLOCK,        /* it has taken all packets up to then: i64 */
     FRAME_EVENT,        /* of the tap: exchange_decode_event */
+    FRAME_TAP,          /* an interface, now: exchange_decode_tap */
 };
 
 enum {
@@ -64,6 +66,14 @@ bool exchange_send_progress(const struct outlet *to, uint64_t done,
 bool exchange_send_number(const struct outlet *to, enum frame_type type,
                           uint64_t number);
 bool exchange_send_event(const struct outlet *to, const struct event *e);
+
+/* An interface as a worker has it: sums since its begin. */
+struct tap {
+    uint32_t interface; /* its place in the command line */
+    uint32_t state;     /* enum live_state */
+    struct live_stats stats;
+};
+bool exchange_send_tap(const struct outlet *to, const struct tap *tap);
 
 /* What arrives on one pipe. */
 struct exchange {
@@ -106,6 +116,7 @@ bool exchange_decode_exposure(struct span payload, struct exposure *out,
 bool exchange_decode_progress(struct span payload, uint64_t *done,
                               uint64_t *all);
 bool exchange_decode_number(struct span payload, uint64_t *number);
+bool exchange_decode_tap(struct span payload, struct tap *out);
 bool exchange_decode_event(struct span payload, struct event *out);
 bool exchange_decode_counters(struct span payload, struct counters *out);
 

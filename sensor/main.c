@@ -13,6 +13,7 @@
 #include "outflow/output.h"
 #include "privs.h"
 #include "read.h"
+#include "watch.h"
 
 enum { STATUS_GOOD = 0, STATUS_ERROR = 2 };
 
@@ -90,6 +91,8 @@ static int dispatch(const struct options *o)
     switch (o->command) {
     case COMMAND_READ:
         return read_run(o);
+    case COMMAND_WATCH:
+        return watch_run(o);
     case COMMAND_AFFECTED:
         return affected(o);
     case COMMAND_CHECK:

@@ -13,7 +13,14 @@
 #include "outflow/span.h"
 #include "util/text.h"
 
-enum { OPTION_STATS = 256, OPTION_SEND, OPTION_REPORT, MOST_WORKERS = 64 };
+enum {
+    OPTION_STATS = 256,
+    OPTION_SEND,
+    OPTION_REPORT,
+    OPTION_FILTER,
+    MOST_WORKERS = 64,
+    MOST_INTERFACES = 64,
+};
 
 static const struct {
     const char *word;
@@ -21,6 +28,7 @@ static const struct {
     const char *shorts; /* options it takes */
 } commands[] = {
     {"read", COMMAND_READ, "cRkfoajSTqvh"},
+    {"watch", COMMAND_WATCH, "cRikfosjSFqvh"},
     {"affected", COMMAND_AFFECTED, "ksqvh"},
     {"check", COMMAND_CHECK, "cRqvh"},
     {"help", COMMAND_HELP, "h"},
@@ -35,6 +43,8 @@ static const struct option longs[] = {
     {"output", required_argument, NULL, 'o'},
     {"affected", required_argument, NULL, 'a'},
     {"schema", required_argument, NULL, 's'},
+    {"state", required_argument, NULL, 's'},
+    {"filter", required_argument, NULL, OPTION_FILTER},
     {"workers", required_argument, NULL, 'j'},
     {"stats", required_argument, NULL, OPTION_STATS},
     {"send", no_argument, NULL, OPTION_SEND},
@@ -51,6 +61,7 @@ static const char help_program[] =
     "outflow finds bulk customer records leaving in network traffic.\n"
     "\n"
     "  outflow read [options] CAPTURE...        analyse capture files\n"
+    "  outflow watch -i IFACE [options]         be a sensor on a span port\n"
     "  outflow affected [options] TABLE LIST    whom to notify: join a list\n"
     "                                           of affected customers back\n"
     "                                           to the customer table\n"
@@ -86,6 +97,32 @@ static const char help_read[] =
     "Exit status: 0 nothing found, 1 at least one alert, 2 an error, or an\n"
     "input read only in part (what could be read was).\n";
 
+static const char help_watch[] =
+    "outflow watch -i IFACE [options]\n"
+    "\n"
+    "Reads packets from network interfaces until it is told to end, and says\n"
+    "alerts as they open, grow and end. Started as root, or as a user with\n"
+    "CAP_NET_RAW; everything that reads runs without any privilege.\n"
+    "\n"
+    "  -i, --interface IFACE     a span port; repeatable\n"
+    "  -c, --config FILE         settings; without it defaults serve\n"
+    "  -R, --rules FILE-OR-DIR   rule files instead of the settings' or the\n"
+    "                            shipped ones; repeatable\n"
+    "  -k, --key FILE            secret key, 64 hex digits, mode 0600\n"
+    "  -s, --state DIR           keep what was counted; needs -k\n"
+    "  -f, --format FORMAT       table (default on a terminal), json, cef,\n"
+    "                            leef or ocsf\n"
+    "  -o, --output FILE         write alerts there, beside the settings'\n"
+    "                            outputs; without both to standard output\n"
+    "  -j, --workers N           packet workers; default one per core\n"
+    "      --filter EXPRESSION   only packets of this pcap-filter(7)\n"
+    "      --stats FILE          counters as JSON, every 10 s; - is standard\n"
+    "                            error\n"
+    "  -q, --quiet  -v, --verbose\n"
+    "\n"
+    "SIGHUP reads settings, rules and employees again and opens files anew,\n"
+    "SIGUSR1 writes the counters, SIGTERM ends. Exit status 0 or 2.\n";
+
 static const char help_affected[] =
     "outflow affected -k KEY -s SCHEMA [options] TABLE LIST\n"
     "\n"
@@ -112,6 +149,8 @@ const char *options_help(enum command command)
     switch (command) {
     case COMMAND_READ:
         return help_read;
+    case COMMAND_WATCH:
+        return help_watch;
     case COMMAND_AFFECTED:
         return help_affected;
     case COMMAND_CHECK:
@@ -151,9 +190,10 @@ static const char *nearest_command(const char *word)
 
 static bool takes(enum command command, int option)
 {
-    int letter = option == OPTION_STATS  ? 'S'
-                 : option == OPTION_SEND ? 'T'
-                                         : option;
+    int letter = option == OPTION_STATS    ? 'S'
+                 : option == OPTION_SEND   ? 'T'
+                 : option == OPTION_FILTER ? 'F'
+                                           : option;
 
     for (size_t i = 0; i < COUNT(commands); i++) {
         if (commands[i].command == command)
@@ -167,8 +207,6 @@ static const char *of_later(enum command command, int option)
 {
     if (option == 'x')
         return "the exact-match index";
-    if (option == 'i')
-        return "live capture";
     if (option == OPTION_REPORT)
         return "the HTML report";
     return option == 's' && command == COMMAND_READ ? "keeping state" : NULL;
@@ -198,6 +236,27 @@ static void add_rules(struct options *o, const char *path,
     }
     o->rules = rules;
     o->rules[o->rule_count++] = path;
+}
+
+static void add_interface(struct options *o, const char *name,
+                          struct problems *problems)
+{
+    const char **names =
+        o->interface_count < MOST_INTERFACES
+            ? realloc(o->interfaces, (o->interface_count + 1) * sizeof(*names))
+            : NULL;
+
+    if (!names) {
+        problems_add(problems, "-i %s: want at most %d interfaces", name,
+                     MOST_INTERFACES);
+        return;
+    }
+    o->interfaces = names;
+    for (size_t i = 0; i < o->interface_count; i++) {
+        if (strcmp(names[i], name) == 0)
+            return; /* named twice, read once */
+    }
+    o->interfaces[o->interface_count++] = name;
 }
 
 static void set_workers(struct options *o, const char *text,
@@ -235,6 +294,9 @@ static void set_option(struct options *o, int option, struct problems *problems)
     case 'R':
         add_rules(o, optarg, problems);
         break;
+    case 'i':
+        add_interface(o, optarg, problems);
+        break;
     case 'k':
         o->key = optarg;
         break;
@@ -248,10 +310,16 @@ static void set_option(struct options *o, int option, struct problems *problems)
         o->affected = optarg;
         break;
     case 's':
-        o->schema = optarg;
+        if (o->command == COMMAND_AFFECTED)
+            o->schema = optarg;
+        else
+            o->state = optarg;
         break;
     case 'j':
         set_workers(o, optarg, problems);
+        break;
+    case OPTION_FILTER:
+        o->filter = optarg;
         break;
     case OPTION_STATS:
         o->stats = optarg;
@@ -315,8 +383,13 @@ static void check_arguments(const struct options *o, struct problems *problems)
     if (o->command == COMMAND_READ && o->arg_count == 0)
         problems_add(problems, "read: want at least one CAPTURE, have none; "
                                "see \"outflow help read\"");
-    if (o->command == COMMAND_CHECK && o->arg_count > 0)
-        problems_add(problems, "check: want no arguments, have \"%s\"",
+    if (o->command == COMMAND_WATCH && o->interface_count == 0)
+        problems_add(problems, "watch: want at least one -i INTERFACE, have "
+                               "none; see \"outflow help watch\"");
+    if ((o->command == COMMAND_CHECK || o->command == COMMAND_WATCH) &&
+        o->arg_count > 0)
+        problems_add(problems, "%s: want no arguments, have \"%s\"",
+                     o->command == COMMAND_CHECK ? "check" : "watch",
                      o->args[0]);
     if (o->command != COMMAND_AFFECTED)
         return;
@@ -348,7 +421,7 @@ bool options_parse(int argc, char **argv, struct options *out,
     if (strcmp(word, "--version") == 0)
         word = "version";
     out->command = options_command(word);
-    if (strcmp(word, "watch") == 0 || strcmp(word, "index") == 0) {
+    if (strcmp(word, "index") == 0) {
         problems_add(problems,
                      "%s: not in this version of outflow; see "
                      "\"outflow help\"",
@@ -372,5 +445,7 @@ bool options_parse(int argc, char **argv, struct options *out,
 void options_clear(struct options *o)
 {
     free(o->rules);
+    free(o->interfaces);
     o->rules = NULL;
+    o->interfaces = NULL;
 }

@@ -15,6 +15,7 @@
 enum command {
     COMMAND_NONE = 0,
     COMMAND_READ,
+    COMMAND_WATCH,
     COMMAND_AFFECTED,
     COMMAND_CHECK,
     COMMAND_HELP,
@@ -26,17 +27,21 @@ struct options {
     const char *config; /* -c */
     const char **rules; /* -R, owned array of borrowed paths */
     size_t rule_count;
-    const char *key;      /* -k */
-    const char *format;   /* -f */
-    const char *output;   /* -o */
-    const char *affected; /* -a */
-    const char *schema;   /* -s of affected */
-    const char *stats;    /* --stats */
-    unsigned workers;     /* -j; 0: one per core */
-    bool send;            /* --send: use the settings' outputs */
-    bool help;            /* --help after a command */
-    int talk;             /* -v minus -q */
-    const char **args;    /* what stands behind the options; borrowed */
+    const char *key;         /* -k */
+    const char *format;      /* -f */
+    const char *output;      /* -o */
+    const char *affected;    /* -a */
+    const char *schema;      /* -s of affected */
+    const char *stats;       /* --stats */
+    const char *state;       /* -s of watch */
+    const char *filter;      /* --filter of watch */
+    const char **interfaces; /* -i, owned array of borrowed names */
+    size_t interface_count;
+    unsigned workers;  /* -j; 0: one per core */
+    bool send;         /* --send: use the settings' outputs */
+    bool help;         /* --help after a command */
+    int talk;          /* -v minus -q */
+    const char **args; /* what stands behind the options; borrowed */
     size_t arg_count;
 };
 

@@ -73,6 +73,7 @@ static void flow_begin(struct pipeline *k, struct flow *flow)
  */
 static void flow_open(void *ctx, struct flow *flow)
 {
+    ((struct pipeline *)ctx)->counters.flows_open++;
     flow->early = true;
     flow->user = NULL;
     if (flow->midstream)
@@ -150,6 +151,9 @@ static void flow_close(void *ctx, struct flow *flow, enum close_reason why)
     if (flow->user)
         chain_free(flow->user);
     flow->user = NULL;
+    k->counters.flows_open--;
+    if (k->set.pulse)
+        pulse_beat(k->set.pulse);
 }
 
 static void reading_doubt(void *ctx, struct flow *flow, enum dir dir)
@@ -226,7 +230,9 @@ static bool is_mine(const struct pipeline *k, const struct datagram *d)
 {
     uint64_t half[2], sum = 0;
 
-    if (!k->set.deal || k->set.count <= 1)
+    if (k->set.own)
+        return share_has(k->set.own, &d->src, &d->dst);
+    if (k->set.count <= 1)
         return true;
     const struct addr *ends[2] = {&d->src, &d->dst};
     for (size_t i = 0; i < 2; i++) {
@@ -286,12 +292,17 @@ static void take_fragment(struct pipeline *k, const struct datagram *part,
         take_whole(k, &whole);
 }
 
+/* Is a packet without a datagram this worker's to count? */
+static bool counts(const struct pipeline *k, const struct packet *p)
+{
+    return k->set.live ? live_counts(k->set.live, p) : k->set.index == 0;
+}
+
 void pipeline_take(struct pipeline *k, const struct packet *p)
 {
     struct datagram d;
     enum skip skip = links_peel(p, &d);
-    bool mine =
-        skip == SKIP_NONE ? is_mine(k, &d) : !k->set.deal || k->set.index == 0;
+    bool mine = skip == SKIP_NONE ? is_mine(k, &d) : counts(k, p);
 
     if (mine)
         count_packet(k, p);

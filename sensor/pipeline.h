@@ -9,14 +9,18 @@
 #define OUTFLOW_PIPELINE_H
 
 #include "exchange.h"
+#include "outflow/live.h"
 #include "outflow/settings.h"
+#include "pulse.h"
 
 struct pipeline_settings {
     const struct settings *settings;
     const struct keyed *key;
-    unsigned index, count; /* this worker of so many; they share memory */
-    bool deal;             /* every worker sees all packets: keep its own */
-    struct hash_key share; /* deals address pairs to workers */
+    unsigned index, count;   /* this worker of so many; they share memory */
+    struct hash_key share;   /* read: deals address pairs to workers */
+    const struct share *own; /* watch: what is this worker's; else NULL */
+    const struct live *live; /* watch: tells whose to count the rest is */
+    struct pulse *pulse;     /* watch: shows that long work goes on */
     const struct outlet *judge;
 };
 

@@ -9,10 +9,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
+#include <linux/landlock.h>
 #include <pwd.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <seccomp.h>
@@ -25,12 +29,10 @@ void privs_no_dumps(void)
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-bool privs_drop(const char *user, struct problems *problems)
+static bool become(const char *user, struct problems *problems)
 {
-    if (geteuid() != 0)
-        return true;
-
     const struct passwd *who = getpwnam(user);
+
     if (!who && strcmp(user, "outflow") == 0)
         who = getpwnam("nobody");
     if (!who) {
@@ -43,37 +45,66 @@ bool privs_drop(const char *user, struct problems *problems)
                      strerror(errno));
         return false;
     }
+    return true;
+}
+
+/* A service may have been given capabilities without being root. */
+static bool drop_capabilities(void)
+{
+    struct __user_cap_header_struct head = {.version =
+                                                _LINUX_CAPABILITY_VERSION_3};
+    const struct __user_cap_data_struct none[2] = {{0}, {0}};
+
+    (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    return syscall(SYS_capset, &head, none) == 0;
+}
+
+bool privs_drop(const char *user, struct problems *problems)
+{
+    int with_parent = 0; /* another user forgets that */
+
+    (void)prctl(PR_GET_PDEATHSIG, &with_parent);
+    if (geteuid() == 0 && !become(user, problems))
+        return false;
+    if (!drop_capabilities()) {
+        problems_add(problems, "cannot drop capabilities: %s", strerror(errno));
+        return false;
+    }
+    if (with_parent > 0)
+        (void)prctl(PR_SET_PDEATHSIG, with_parent);
     privs_no_dumps();
     return true;
 }
 
+int privs_landlock(void)
+{
+    long abi = syscall(SYS_landlock_create_ruleset, NULL, 0,
+                       LANDLOCK_CREATE_RULESET_VERSION);
+
+    return abi > 0 ? (int)abi : 0;
+}
+
 #ifdef OUTFLOW_NO_SANDBOX
 
-bool privs_confine(unsigned long long memory, struct problems *problems)
+bool privs_confine(const struct confinement *how, struct problems *problems)
 {
-    (void)memory;
+    (void)how;
     (void)problems;
     return true;
 }
 
 #else
 
-/* What reading files, memory and ending need; open only for reading. */
+enum { POLLED = 256 }; /* interfaces a live worker may wait for */
+
+/* What memory, clocks, the pipe and ending need. */
 static const int allowed[] = {
     SCMP_SYS(read),
-    SCMP_SYS(readv),
-    SCMP_SYS(pread64),
-    SCMP_SYS(lseek),
     SCMP_SYS(close),
-    SCMP_SYS(fstat),
-    SCMP_SYS(newfstatat),
-    SCMP_SYS(getdents64),
     SCMP_SYS(munmap),
     SCMP_SYS(mremap),
     SCMP_SYS(brk),
     SCMP_SYS(madvise),
-    SCMP_SYS(write),
-    SCMP_SYS(writev),
     SCMP_SYS(futex),
     SCMP_SYS(exit),
     SCMP_SYS(exit_group),
@@ -88,35 +119,111 @@ static const int allowed[] = {
     SCMP_SYS(tgkill),
     SCMP_SYS(sched_yield),
     SCMP_SYS(sysinfo), /* qsort asks how much memory there is */
-    SCMP_SYS(fadvise64),
     SCMP_SYS(restart_syscall),
     SCMP_SYS(poll),
+    SCMP_SYS(pread64),
 };
 
-static bool filter_rules(scmp_filter_ctx filter)
+/* What reading capture files needs besides; open only for reading. */
+static const int allowed_files[] = {
+    SCMP_SYS(readv),      SCMP_SYS(lseek),      SCMP_SYS(fstat),
+    SCMP_SYS(newfstatat), SCMP_SYS(getdents64), SCMP_SYS(fadvise64),
+};
+
+/* And packet sockets, which may be taken up again at their interface. */
+static const int allowed_sockets[] = {
+    SCMP_SYS(getsockopt),
+    SCMP_SYS(setsockopt),
+    SCMP_SYS(getsockname),
+    SCMP_SYS(bind),
+};
+
+/* SIOCGIFNAME, SIOCGIFFLAGS, SIOCGIFINDEX: what an interface is. */
+static const unsigned asked[] = {0x8910, 0x8913, 0x8933};
+
+static bool allow(scmp_filter_ctx filter, const int *calls, size_t count)
 {
     bool ok = true;
 
-    for (size_t i = 0; ok && i < COUNT(allowed); i++)
-        ok = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
-    ok = ok && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
-                                SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT,
-                                        O_RDONLY)) == 0;
-    ok = ok && seccomp_rule_add(
-                   filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-                   SCMP_A2(SCMP_CMP_MASKED_EQ, 4 /* PROT_EXEC */, 0)) == 0;
-    return ok && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-                                  SCMP_A2(SCMP_CMP_MASKED_EQ, 4, 0)) == 0;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0) == 0;
+    return ok;
 }
 
-bool privs_confine(unsigned long long memory, struct problems *problems)
+/* A system call of which one argument is that, under the mask. */
+static bool allow_if(scmp_filter_ctx filter, int call, unsigned argument,
+                     uint64_t mask, uint64_t value)
 {
-    const struct rlimit space = {memory, memory};
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    const struct scmp_arg_cmp is = {argument, SCMP_CMP_MASKED_EQ, mask, value};
 
-    bool ok = filter && setrlimit(RLIMIT_AS, &space) == 0 &&
+    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &is) == 0;
+}
+
+static bool filter_rules(scmp_filter_ctx filter, const struct confinement *how)
+{
+    const uint64_t exec = 4 /* PROT_EXEC */, fd = UINT32_MAX;
+    const int written[] = {how->pipe, STDERR_FILENO};
+    bool ok = allow(filter, allowed, COUNT(allowed)) &&
+              allow_if(filter, SCMP_SYS(mmap), 2, exec, 0) &&
+              allow_if(filter, SCMP_SYS(mprotect), 2, exec, 0);
+
+    /* To write to a packet socket is to send a frame. */
+    for (size_t i = 0; ok && i < COUNT(written); i++)
+        ok = allow_if(filter, SCMP_SYS(write), 0, fd, (unsigned)written[i]) &&
+             allow_if(filter, SCMP_SYS(writev), 0, fd, (unsigned)written[i]);
+    if (!ok)
+        return false;
+    if (!how->live)
+        return allow(filter, allowed_files, COUNT(allowed_files)) &&
+               allow_if(filter, SCMP_SYS(openat), 2, O_ACCMODE | O_CREAT,
+                        O_RDONLY);
+    for (size_t i = 0; ok && i < COUNT(asked); i++)
+        ok = allow_if(filter, SCMP_SYS(ioctl), 1, UINT32_MAX, asked[i]);
+    return ok && allow(filter, allowed_sockets, COUNT(allowed_sockets));
+}
+
+/* What Landlock handles and no rule allows is denied: all that it knows. */
+static bool landlock_nothing(int abi)
+{
+    static const unsigned files[] = {13, 14, 15, 15, 16}; /* rights by ABI */
+    const size_t newest = COUNT(files) - 1;
+    const size_t at = (size_t)abi - 1 < newest ? (size_t)abi - 1 : newest;
+    const struct {
+        uint64_t files, net, scoped;
+    } denied = {
+        (UINT64_C(1) << files[at]) - 1,
+        abi >= 4 ? 3 : 0, /* TCP: bind, connect */
+        abi >= 6 ? 3 : 0, /* abstract sockets and signals of others */
+    };
+    size_t known = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
+    long rules = syscall(SYS_landlock_create_ruleset, &denied, known, 0);
+
+    if (rules < 0)
+        return false;
+    bool ok = syscall(SYS_landlock_restrict_self, (int)rules, 0) == 0;
+    (void)close((int)rules);
+    return ok;
+}
+
+static bool limits_set(const struct confinement *how)
+{
+    const struct rlimit space = {how->memory, how->memory}, none = {0, 0};
+    const struct rlimit files = {POLLED, POLLED}; /* poll asks for it, too */
+
+    return setrlimit(RLIMIT_AS, &space) == 0 &&
+           setrlimit(RLIMIT_NPROC, &none) == 0 &&
+           (!how->live || setrlimit(RLIMIT_NOFILE, &files) == 0);
+}
+
+bool privs_confine(const struct confinement *how, struct problems *problems)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    int abi = how->live ? privs_landlock() : 0;
+
+    bool ok = filter && limits_set(how) &&
               prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-              filter_rules(filter) && seccomp_load(filter) == 0;
+              (abi == 0 || landlock_nothing(abi)) &&
+              filter_rules(filter, how) && seccomp_load(filter) == 0;
     if (!ok)
         problems_add(problems, "cannot confine a worker: %s", strerror(errno));
     seccomp_release(filter);

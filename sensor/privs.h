@@ -8,6 +8,8 @@
 #ifndef OUTFLOW_PRIVS_H
 #define OUTFLOW_PRIVS_H
 
+#include <stdint.h>
+
 #include "outflow/err.h"
 
 /* No core files, no dumps of our memory: for every process of outflow. */
@@ -15,14 +17,26 @@ void privs_no_dumps(void);
 
 /*
  * When root: become user (or nobody, when the default user does not exist).
- * False and a problem when a named user does not exist or cannot be become.
+ * Whoever calls gives up every capability, and dies with its parent if it
+ * was to. False and a problem when a named user does not exist or cannot be
+ * become.
  */
 bool privs_drop(const char *user, struct problems *problems);
 
+struct confinement {
+    uint64_t memory; /* bytes of address space */
+    int pipe;        /* the one descriptor that may be written to */
+    bool live;       /* reads packet sockets that are open, and no file */
+};
+
 /*
- * For a worker: no new privileges, at most memory bytes of address space,
- * and only the system calls of reading captures and writing to its pipe.
+ * For a worker: no new privileges, no process, little memory, and only the
+ * system calls of reading what is to be read and of writing to its pipe.
+ * Where the kernel has Landlock, no file can be named by a live worker.
  */
-bool privs_confine(unsigned long long memory, struct problems *problems);
+bool privs_confine(const struct confinement *how, struct problems *problems);
+
+/* The version of Landlock that the kernel has, 0: none. */
+int privs_landlock(void);
 
 #endif

@@ -104,7 +104,6 @@ static bool build(struct worker *k)
         .key = k->w->key,
         .index = k->w->index,
         .count = k->w->count,
-        .deal = true,
         .share = k->w->share,
         .judge = &k->w->judge,
     };
@@ -132,8 +131,10 @@ int worker_run(const struct worker_settings *w)
         return 2;
     k->w = w;
     k->timeline = timeline_open(w->captures, w->capture_count, &k->problems);
+    const struct confinement files = {s->memory + LIMIT_SPACE, w->judge.fd,
+                                      false};
     bool ready = k->timeline && privs_drop(s->user, &k->problems) && build(k) &&
-                 privs_confine(s->memory + LIMIT_SPACE, &k->problems);
+                 privs_confine(&files, &k->problems);
     if (ready) {
         tell_captures(k);
         read_packets(k);

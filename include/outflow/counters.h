@@ -53,6 +53,7 @@ struct counters {
     uint64_t packets_cut;     /* captured shorter than sent */
     uint64_t bytes;           /* wire length of all packets */
     uint64_t flows;
+    uint64_t flows_open;      /* now; a worker's that runs */
     uint64_t flows_evicted;   /* by memory limits */
     uint64_t flows_one_way;   /* closed with one direction seen */
     uint64_t payload_bytes;   /* transport payload, repeats excluded */
@@ -63,6 +64,7 @@ struct counters {
     uint64_t missing_bytes;   /* proven to exist, not seen */
     uint64_t bad_checksums;   /* segments set aside for it */
     uint64_t records;
+    uint64_t judge_waits;      /* times that a worker's pipe was full */
     uint64_t silence_s;        /* longest time without a packet */
     struct tally transfers;    /* by channel */
     struct tally documents;    /* by kind */

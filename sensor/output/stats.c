@@ -15,12 +15,13 @@
 
 enum { NAME_MOST = 256 }; /* of an interface or an output */
 
-static void put_packets(struct jsonw *j, const struct counters *c)
+static void put_packets(struct jsonw *j, const struct counters *c, bool live)
 {
     jsonw_number(j, "packets", c->packets);
     jsonw_number(j, "packets_used", c->packets_used);
     jsonw_open(j, "packets_skipped", '{');
-    for (unsigned i = SKIP_NONE + 1; i < SKIP_REASONS; i++)
+    for (unsigned i = SKIP_NONE + 1; i < (live ? SKIP_REASONS : SKIP_WORKER);
+         i++)
         jsonw_number(j, skip_name((enum skip)i), c->packets_skipped[i]);
     jsonw_close(j, '}');
     jsonw_number(j, "packets_dropped", c->packets_dropped);
@@ -28,22 +29,26 @@ static void put_packets(struct jsonw *j, const struct counters *c)
     jsonw_number(j, "silence_seconds", c->silence_s);
     jsonw_number(j, "bytes", c->bytes);
     jsonw_number(j, "flows", c->flows);
+    if (live)
+        jsonw_number(j, "flows_open", c->flows_open);
     jsonw_number(j, "flows_evicted", c->flows_evicted);
     jsonw_number(j, "flows_one_way", c->flows_one_way);
 }
 
-static void put_payload(struct jsonw *j, const struct counters *c)
+static void put_payload(struct jsonw *j, const struct counters *c, bool live)
 {
     jsonw_number(j, "payload_bytes", c->payload_bytes);
     jsonw_number(j, "inspected_bytes", c->inspected_bytes);
     jsonw_open(j, "unread", '{');
-    for (unsigned i = WHY_NONE + 1; i < WHY_REASONS; i++)
+    for (unsigned i = WHY_NONE + 1; i < (live ? WHY_REASONS : WHY_WORKER); i++)
         jsonw_number(j, why_name((enum why)i), c->unread[i]);
     jsonw_close(j, '}');
     jsonw_number(j, "unread_inside", c->unread_inside);
     jsonw_number(j, "duplicate_bytes", c->duplicate_bytes);
     jsonw_number(j, "missing_bytes", c->missing_bytes);
     jsonw_number(j, "bad_checksums", c->bad_checksums);
+    if (live)
+        jsonw_number(j, "judge_waits", c->judge_waits);
 }
 
 static int by_name(const void *a, const void *b)
@@ -141,8 +146,8 @@ bool stats_write(const struct counters *c, const struct run_totals *t,
     struct jsonw j = {put_to(out), false};
 
     jsonw_open(&j, NULL, '{');
-    put_packets(&j, c);
-    put_payload(&j, c);
+    put_packets(&j, c, t->sensor);
+    put_payload(&j, c, t->sensor);
     put_tally(&j, "transfers", &c->transfers);
     put_tally(&j, "documents", &c->documents);
     jsonw_number(&j, "records", c->records);

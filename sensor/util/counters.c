@@ -56,6 +56,7 @@ void counters_add(struct counters *a, const struct counters *b)
     a->packets_cut += b->packets_cut;
     a->bytes += b->bytes;
     a->flows += b->flows;
+    a->flows_open += b->flows_open;
     a->flows_evicted += b->flows_evicted;
     a->flows_one_way += b->flows_one_way;
     a->payload_bytes += b->payload_bytes;
@@ -67,6 +68,7 @@ void counters_add(struct counters *a, const struct counters *b)
     a->missing_bytes += b->missing_bytes;
     a->bad_checksums += b->bad_checksums;
     a->records += b->records;
+    a->judge_waits += b->judge_waits;
     if (b->silence_s > a->silence_s)
         a->silence_s = b->silence_s;
     tally_join(&a->transfers, &b->transfers);
