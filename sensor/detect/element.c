@@ -15,6 +15,7 @@
  */
 #include <string.h>
 
+#include "detect/labels.h"
 #include "detect/page.h"
 #include "detect/readers.h"
 #include "outflow/compiler.h"

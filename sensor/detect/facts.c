@@ -10,6 +10,7 @@
 #include "customer/date.h"
 #include "detect/bank.h"
 #include "detect/detectors.h"
+#include "detect/labels.h"
 #include "detect/names.h"
 #include "detect/readers.h"
 #include "detect/table.h"

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "detect/detectors.h"
+#include "detect/labels.h"
 #include "detect/readers.h"
 #include "detect/table.h"
 #include "detect/undo.h"

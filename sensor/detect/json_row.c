@@ -19,6 +19,7 @@
 
 #include "detect/cell.h"
 #include "detect/gather.h"
+#include "detect/labels.h"
 #include "detect/readers.h"
 #include "detect/undo.h"
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "detect/detectors.h"
+#include "detect/labels.h"
 #include "detect/national.h"
 #include "detect/readers.h"
 

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "detect/cell.h"
+#include "detect/labels.h"
 #include "detect/pair.h"
 #include "detect/readers.h"
 #include "detect/split.h"

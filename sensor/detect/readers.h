@@ -28,6 +28,7 @@ struct span rows_ahead(const struct rows *r, uint32_t from, bool *last);
 bool rows_put(struct rows *r, const struct field *fields, size_t count,
               const struct moment *seen);
 void rows_give(struct rows *r, const struct record *record);
+
 /* rows.c: raw bytes as UTF-8; valid until the next call. */
 struct span rows_utf8(struct rows *r, struct span raw);
 
@@ -80,25 +81,6 @@ bool opening_person(struct rows *r, struct span line);
 
 /* rows.c: bytes that a limit kept from being looked at. */
 void rows_unread(struct rows *r, uint64_t len);
-
-/*
- * labels.c: the row that labelled values make. A value of a claim is added; a
- * label that comes again (hash; 0: it has none) begins the next row.
- */
-bool labels_add(struct rows *r, struct claim claim, uint64_t label,
-                struct span value, const struct moment *seen);
-void labels_flush(struct rows *r);
-bool labels_flush_element(struct rows *r); /* of a list or table */
-void labels_drop(struct rows *r);
-void labels_spare(struct rows *r); /* the last value added is one */
-
-/* labels.c: a label whose value is on the next line, and that value. */
-void labels_pend(struct rows *r, struct claim claim, uint64_t label);
-bool labels_pended(struct rows *r, struct span value,
-                   const struct moment *seen);
-bool labels_held(const struct rows *r); /* is a row being put together? */
-void labels_free(struct rows *r);
-uint64_t labels_hash(struct span label);
 
 /*
  * json_row.c: the row that an object or array of JSON (its text) makes. Gives

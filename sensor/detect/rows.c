@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "detect/gather.h"
+#include "detect/labels.h"
 #include "detect/readers.h"
 #include "detect/series.h"
 #include "detect/table.h"

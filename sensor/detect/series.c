@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "detect/cell.h"
+#include "detect/labels.h"
 #include "detect/packed.h"
 #include "detect/readers.h"
 #include "detect/series.h"
