@@ -46,6 +46,7 @@ struct handle {
     uint32_t number;          /* in the list */
     struct live_stats stats;  /* sums */
     struct bpf_insn *counted; /* owned: whose is a packet without datagram */
+    uint64_t taken;           /* packets out of the ring */
     struct packet next;       /* among several: taken, not given yet */
     bool has_next;
     uint8_t *room;    /* owned; the bytes of next, LIMIT_FRAME */
@@ -315,7 +316,7 @@ static struct packet packet_of(struct handle *h, const struct pcap_pkthdr *head,
     /* tv_usec holds nanoseconds: it was asked for */
     return (struct packet){
         .time_ns = (int64_t)head->ts.tv_sec * SECOND_NS + head->ts.tv_usec,
-        .number = ++h->stats.given,
+        .number = ++h->taken,
         .capture = h->number,
         .link = h->link,
         .wire_len = head->len,
@@ -330,6 +331,7 @@ static void give(u_char *user, const struct pcap_pkthdr *head,
     struct taking *t = (struct taking *)(void *)user;
     const struct packet p = packet_of(t->handle, head, bytes);
 
+    t->handle->stats.given++;
     t->events->packet(t->events->ctx, &p);
 }
 
@@ -446,6 +448,7 @@ static size_t read_merged(struct live *l, const struct live_events *events)
         struct handle *h = earliest(l, &wait);
         if (!h)
             break;
+        h->stats.given++;
         events->packet(events->ctx, &h->next);
         h->has_next = false;
         if (handle_take(h, hold, 1, events) == 0)

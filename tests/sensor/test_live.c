@@ -25,7 +25,7 @@
 #include "sensor/net.h"
 #include "support/spec.h"
 
-enum { WORKERS = 4, ROOM = 64, QUIET_MS = 250, HOSTS = 64 };
+enum { WORKERS = 4, ROOM = 64, QUIET_MS = 150, HOSTS = 64 };
 
 #define KEY UINT64_C(0x5ea1ed0f0da7a5e7)
 #define TEN 0x0a000000U
@@ -119,7 +119,7 @@ static struct seen *open_one(const char *name, unsigned index, unsigned count,
     assert_non_null(s);
     s->share = (struct share){KEY, index, count};
     const struct live_settings settings = {
-        .filter = filter, .promiscuous = true, .share = s->share};
+        .filter = filter, .ring = 1, .promiscuous = true, .share = s->share};
     s->live = open_with(&name, 1, &settings);
     return s;
 }
@@ -246,6 +246,29 @@ static void what_finds_no_room_is_counted(void **state)
     close(fd);
 }
 
+/* Datagrams to a port of the loopback, where each is seen only once. */
+static void nothing_is_counted_twice_on_a_loopback(void **state)
+{
+    const unsigned sent = 20000;
+    const char *name = "lo";
+    const struct live_settings settings = {.ring = 1, .filter = "udp port 9"};
+    struct seen s = {.live = open_with(&name, 1, &settings)};
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    static const char bytes[1400];
+
+    (void)state;
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    for (unsigned i = 0; i < sent; i++)
+        (void)sendto(fd, bytes, sizeof(bytes), 0, (struct sockaddr *)&to,
+                     sizeof(to));
+    watch(&s, QUIET_MS);
+    assert_true(dropped(&s) > 0);
+    assert_int_equal(s.packets + dropped(&s), sent);
+    live_close(s.live);
+    close(fd);
+}
+
 /* The frame with tags in it, as a capture file has it. */
 static void tagged(const char *tags, size_t size)
 {
@@ -301,6 +324,29 @@ static void a_filter_holds_packets_back(void **state)
     assert_int_equal(one->packets, 200);
     assert_int_equal(mine, 200);
     close_one(one);
+    close_all();
+    close(fd);
+}
+
+static void a_filter_knows_tags_that_were_taken_off(void **state)
+{
+    uint8_t frame[100];
+    int fd = net_sender("tap0");
+    uint64_t mine = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < WORKERS; i++)
+        all[i] = open_one("span0", i, WORKERS, "vlan 5 and udp");
+    for (unsigned i = 0; i < 300; i++) {
+        net_frame(frame + 4, sizeof(frame) - 4, TEN + i, TEN + 1);
+        memmove(frame, frame + 4, 12);
+        memcpy(frame + 12, i % 3 == 0 ? "\x81\0\0\5" : "\x81\0\0\6", 4);
+        net_send(fd, (struct span){frame, sizeof(frame)});
+    }
+    watch_all();
+    for (size_t i = 0; i < WORKERS; i++)
+        mine += all[i]->mine;
+    assert_int_equal(mine, 100);
     close_all();
     close(fd);
 }
@@ -586,9 +632,11 @@ int main(void)
         cmocka_unit_test(every_packet_goes_to_one_worker),
         cmocka_unit_test(fragments_go_to_all_and_are_one_workers),
         cmocka_unit_test(what_finds_no_room_is_counted),
+        cmocka_unit_test(nothing_is_counted_twice_on_a_loopback),
         cmocka_unit_test(a_tag_the_kernel_takes_off_is_back_in_the_frame),
         cmocka_unit_test(of_two_tags_too),
         cmocka_unit_test(a_filter_holds_packets_back),
+        cmocka_unit_test(a_filter_knows_tags_that_were_taken_off),
         cmocka_unit_test(an_interface_set_down_is_waited_for),
         cmocka_unit_test(an_interface_made_anew_is_taken_up_without_privileges),
         cmocka_unit_test(another_kind_of_interface_is_none_of_ours),
