@@ -26,10 +26,11 @@ static void told_free(struct incident_told *told)
 {
     free(told->rule);
     free(told->subject);
+    free(told->home);
     free(told);
 }
 
-void incidents_clear(struct incidents *all)
+void incidents_forget(struct incidents *all)
 {
     for (size_t i = 0; i < all->room; i++) {
         while (all->table[i]) {
@@ -86,7 +87,8 @@ bool incidents_add(struct incidents *all, const struct incident_told *told)
     *copy = *told;
     copy->rule = strdup(told->rule);
     copy->subject = strdup(told->subject);
-    if (!copy->rule || !copy->subject) {
+    copy->home = told->home ? strdup(told->home) : NULL;
+    if (!copy->rule || !copy->subject || (told->home && !copy->home)) {
         told_free(copy);
         return false;
     }

@@ -8,7 +8,9 @@
 #ifndef OUTFLOW_INCIDENTS_H
 #define OUTFLOW_INCIDENTS_H
 
+#include "outflow/buf.h"
 #include "outflow/judge.h"
+#include "outflow/state.h"
 
 /* Packet time: interface.md 5. */
 enum {
@@ -26,6 +28,7 @@ struct extent {
 
 struct incident_told {
     char *rule, *subject; /* owned */
+    char *home;           /* owned; the book it is judged in, NULL: unknown */
     uint64_t flow;        /* by transfer, else 0 */
     char id[33];
     unsigned sequence; /* of the newest alert; 0: none yet */
@@ -50,7 +53,7 @@ struct incidents {
 enum incident_step { STEP_NONE = 0, STEP_OPEN, STEP_UPDATE, STEP_FINAL };
 
 void incidents_init(struct incidents *all);
-void incidents_clear(struct incidents *all);
+void incidents_forget(struct incidents *all);
 
 /*
  * What was told of this incident: the same rule, subject and window. Made
@@ -81,6 +84,20 @@ enum incident_step incident_step(const struct incident_told *told,
 
 /* When it will be, if nothing more comes; INT64_MAX: never. */
 int64_t incident_due(const struct incident_told *told);
+
+/*
+ * One as a state keeps it. figures is a buffer for what only this module
+ * reads; the result borrows from both. False without memory.
+ */
+bool incident_save(const struct incident_told *told, struct buf *figures,
+                   struct state_incident *out) MUST_USE;
+
+/*
+ * The same back: texts are borrowed. False when it cannot be read; it is then
+ * as if it had not been told.
+ */
+bool incident_restore(const struct state_incident *from,
+                      struct incident_told *out) MUST_USE;
 
 /* It was told. */
 void incident_said(struct incident_told *told, enum alert_status status,

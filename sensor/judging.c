@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "books.h"
+#include "shelf.h"
 #include "incidents.h"
 #include "outflow/bonds.h"
 #include "util/hash.h"
@@ -29,11 +29,10 @@ static const int64_t MILLISECOND = 1000000;
 struct judging {
     struct judging_settings set;
     struct judge_settings rules;
-    struct books books;
+    struct shelf books;
     struct incidents incidents;
     struct contracts *contracts;
     struct bonds *bonds;
-    bool by_party;     /* a rule counts by party */
     bool bonds_full;   /* ties found no memory */
     bool ending;       /* every incident is to become final */
     uint32_t *waiting; /* owned: books that a look has to see */
@@ -67,7 +66,7 @@ static struct judge_settings rules_of(const struct settings *s)
                                    .partner_count = s->partner_count};
 }
 
-static bool counts_by_party(const struct settings *s)
+bool judging_by_party(const struct settings *s)
 {
     for (size_t i = 0; i < s->rule_count; i++) {
         if (s->rules[i].by == BY_PARTY)
@@ -76,46 +75,12 @@ static bool counts_by_party(const struct settings *s)
     return false;
 }
 
-struct judging *judging_new(const struct judging_settings *settings,
-                            struct problems *problems)
-{
-    struct judging *j = calloc(1, sizeof(*j));
-
-    if (j) {
-        j->set = *settings;
-        j->rules = rules_of(settings->settings);
-        j->by_party = counts_by_party(settings->settings);
-        j->contracts = contracts_new(&j->rules);
-        j->bonds = bonds_new(settings->settings->memory / 4);
-        books_init(&j->books, settings->settings->memory / 4);
-        incidents_init(&j->incidents);
-    }
-    if (j && j->contracts && j->bonds)
-        return j;
-    problems_add(problems, "cannot start: out of memory");
-    judging_free(j);
-    return NULL;
-}
-
-void judging_free(struct judging *j)
-{
-    if (!j)
-        return;
-    books_clear(&j->books);
-    incidents_clear(&j->incidents);
-    contracts_free(j->contracts);
-    bonds_free(j->bonds);
-    free(j->waiting);
-    free(j);
-}
-
-/* --- taking ------------------------------------------------------------ */
-
 /* A book that the next look has to see; false without memory. */
-static bool await(struct judging *j, uint32_t number)
+static bool await(void *ctx, uint32_t number)
 {
+    struct judging *j = ctx;
     size_t room = j->wait_room > 0 ? j->wait_room * 2 : 64;
-    struct book *b = books_at(&j->books, number);
+    struct book *b = shelf_at(&j->books, number);
     uint32_t *wider;
 
     if (b->waits)
@@ -132,20 +97,45 @@ static bool await(struct judging *j, uint32_t number)
     return true;
 }
 
-static enum err take_into(struct judging *j, enum books_kind kind,
-                          const char *name, const struct exposure *e,
-                          const struct resolved *who)
+struct judging *judging_new(const struct judging_settings *settings,
+                            struct problems *problems)
 {
-    uint32_t number = books_find(&j->books, kind, name);
-    enum err err;
+    struct judging *j = calloc(1, sizeof(*j));
 
-    if (number == BOOKS_NONE || !await(j, number)) {
-        j->books.lost += e->record_count;
-        return ERR_MEMORY;
+    if (j) {
+        j->set = *settings;
+        j->rules = rules_of(settings->settings);
+        j->contracts = contracts_new(&j->rules);
+        j->bonds = bonds_new(settings->settings->memory / 4);
+        shelf_init(&j->books, settings->settings->memory / 4);
+        j->books.by_party = judging_by_party(settings->settings);
+        j->books.codec = (struct ledger_codec){
+            settings->settings->partners, settings->settings->partner_count};
+        j->books.state = settings->state;
+        j->books.await = await;
+        j->books.ctx = j;
+        incidents_init(&j->incidents);
     }
-    err = books_add(&j->books, number, e, who);
-    return err;
+    if (j && j->contracts && j->bonds)
+        return j;
+    problems_add(problems, "cannot start: out of memory");
+    judging_free(j);
+    return NULL;
 }
+
+void judging_free(struct judging *j)
+{
+    if (!j)
+        return;
+    shelf_clear(&j->books);
+    incidents_forget(&j->incidents);
+    contracts_free(j->contracts);
+    bonds_free(j->bonds);
+    free(j->waiting);
+    free(j);
+}
+
+/* --- taking ------------------------------------------------------------ */
 
 /* The worse of two. */
 static enum err worse(enum err a, enum err b)
@@ -153,42 +143,31 @@ static enum err worse(enum err a, enum err b)
     return a != ERR_OK ? a : b;
 }
 
-static enum err take_parties(struct judging *j, const struct exposure *e,
-                             const struct resolved *who)
+void judging_resolve(struct identity *identity, const struct keyed *key,
+                     const struct exposure *e, struct exposure *lasting,
+                     struct resolved *who)
 {
-    enum err err = ERR_OK;
-
-    for (size_t i = 0; i < who->party_count; i++) {
-        const struct party *p = &who->parties[i];
-        if (j->by_party)
-            err = worse(err, take_into(j, BOOKS_PARTY, p->name, e, who));
-        if (p->partner >= 0 && !p->inside)
-            err = worse(err,
-                        take_into(j, BOOKS_PARTNER,
-                                  j->rules.partners[p->partner].name, e, who));
-    }
-    return err;
+    *lasting = *e;
+    /* All batches of a transfer are their first's: one book has it whole. */
+    lasting->time_ns = e->begun_ns;
+    identity_resolve(identity, lasting, who);
+    lasting->time_ns = e->time_ns;
+    lasting->flow = ledger_flow_key(key, e);
 }
 
 enum err judging_take(struct judging *j, const struct exposure *e)
 {
-    struct exposure begun = *e;
+    struct exposure lasting;
     struct resolved who;
 
-    /* All batches of a transfer are their first's: one book has it whole. */
-    begun.time_ns = e->begun_ns;
-    identity_resolve(j->set.identity, &begun, &who);
-    begun.time_ns = e->time_ns;
-    begun.flow = ledger_flow_key(j->set.key, e);
-    return judging_keep(j, &begun, &who);
+    judging_resolve(j->set.identity, j->set.key, e, &lasting, &who);
+    return judging_keep(j, &lasting, &who);
 }
 
 enum err judging_keep(struct judging *j, const struct exposure *e,
                       const struct resolved *who)
 {
-    enum err err = take_into(j, BOOKS_EMPLOYEE, who->employee, e, who);
-
-    return worse(err, take_parties(j, e, who));
+    return shelf_take(&j->books, e, who);
 }
 
 /* --- what books learn from each other ---------------------------------- */
@@ -196,7 +175,7 @@ enum err judging_keep(struct judging *j, const struct exposure *e,
 static struct ledger *changed(void *ctx, uint32_t number)
 {
     struct judging *j = ctx;
-    struct book *b = books_at(&j->books, number);
+    struct book *b = shelf_at(&j->books, number);
 
     if (b->all && await(j, number))
         b->touched = true;
@@ -207,13 +186,13 @@ static struct ledger *changed(void *ctx, uint32_t number)
 static enum err learn(struct judging *j, uint32_t number)
 {
     const struct bonds_events events = {j, changed};
-    struct book *b = books_at(&j->books, number);
+    struct book *b = shelf_at(&j->books, number);
     enum err err = ERR_OK;
 
     if (b->learned || !b->fresh)
         return ERR_OK;
     b->learned = true;
-    if (b->kind == BOOKS_EMPLOYEE) /* what others hold is in one of these */
+    if (b->kind == SHELF_EMPLOYEE) /* what others hold is in one of these */
         err = bonds_learn(j->bonds, b->fresh, &events);
     if (!j->set.state) {
         ledger_free(b->fresh);
@@ -225,12 +204,12 @@ static enum err learn(struct judging *j, uint32_t number)
 static enum err bring(struct judging *j, uint32_t number)
 {
     const struct bonds_events events = {j, changed};
-    struct book *b = books_at(&j->books, number);
+    struct book *b = shelf_at(&j->books, number);
     enum err err = learn(j, number);
 
     if (err == ERR_OK)
         err = bonds_bring(j->bonds, number, b->all, &b->brought, &events);
-    books_count(&j->books, number);
+    shelf_count(&j->books, number);
     return err;
 }
 
@@ -316,7 +295,7 @@ static enum err judge_book(struct look *l)
     const struct judge_task task = {
         .settings = &l->j->rules,
         .ledger = b->all,
-        .book = b->kind == BOOKS_EMPLOYEE ? JUDGE_EMPLOYEE : JUDGE_PARTY,
+        .book = b->kind == SHELF_EMPLOYEE ? JUDGE_EMPLOYEE : JUDGE_PARTY,
         .party = b->name,
         .contracts = l->j->contracts,
     };
@@ -346,8 +325,8 @@ static enum err judge_partner(struct look *l)
             return ERR_MEMORY;
     }
     for (uint32_t i = 0; changed && i < l->j->books.count; i++) {
-        struct book *b = books_at(&l->j->books, i);
-        if (!b->to_partners || b->kind == BOOKS_PARTNER)
+        struct book *b = shelf_at(&l->j->books, i);
+        if (!b->to_partners || b->kind == SHELF_PARTNER)
             continue;
         b->touched = true;
         if (!await(l->j, i))
@@ -365,7 +344,7 @@ static enum err look_book(struct look *l)
     if (err != ERR_OK)
         l->j->bonds_full = true;
     l->book->touched = false;
-    err = l->book->kind == BOOKS_PARTNER ? judge_partner(l) : judge_book(l);
+    err = l->book->kind == SHELF_PARTNER ? judge_partner(l) : judge_book(l);
     if (err != ERR_OK)
         l->book->touched = true;
     took = (clock_ns() - begun) * REST;
@@ -380,7 +359,7 @@ enum pass { PASS_PARTNERS = 0, PASS_SMALL, PASS_LARGE, PASSES };
 
 static enum pass pass_of(const struct book *b)
 {
-    if (b->kind == BOOKS_PARTNER)
+    if (b->kind == SHELF_PARTNER)
         return PASS_PARTNERS;
     return b->held < SMALL_BOOK ? PASS_SMALL : PASS_LARGE;
 }
@@ -401,7 +380,7 @@ static enum err look_pass(struct look *l, enum pass pass, int64_t until)
 
     for (size_t i = 0; i < j->wait_count; i++) {
         l->number = j->waiting[i];
-        l->book = books_at(&j->books, l->number);
+        l->book = shelf_at(&j->books, l->number);
         if (pass_of(l->book) != pass || !wants_look(j, l->book, l->now_ns))
             continue;
         one = look_book(l);
@@ -418,7 +397,7 @@ static void thin_out(struct judging *j)
     size_t kept = 0;
 
     for (size_t i = 0; i < j->wait_count; i++) {
-        struct book *b = books_at(&j->books, j->waiting[i]);
+        struct book *b = shelf_at(&j->books, j->waiting[i]);
         b->waits = b->touched || b->due_ns < INT64_MAX;
         if (b->waits)
             j->waiting[kept++] = j->waiting[i];
@@ -448,7 +427,7 @@ enum err judging_end(struct judging *j, const struct verdict_sink *sink)
     enum err err;
 
     for (size_t i = 0; i < j->wait_count; i++) {
-        const struct book *b = books_at(&j->books, j->waiting[i]);
+        const struct book *b = shelf_at(&j->books, j->waiting[i]);
         if (b->newest_ns > now_ns)
             now_ns = b->newest_ns;
     }
@@ -474,10 +453,12 @@ enum err judging_reload(struct judging *j, const struct settings *settings,
     j->contracts = contracts_new(&j->rules);
     j->set.settings = settings;
     j->set.identity = identity;
-    j->by_party = counts_by_party(settings);
+    j->books.by_party = judging_by_party(settings);
+    j->books.codec =
+        (struct ledger_codec){settings->partners, settings->partner_count};
     j->books.memory = settings->memory / 4;
     for (uint32_t i = 0; i < j->books.count; i++) {
-        books_at(&j->books, i)->touched = true;
+        shelf_at(&j->books, i)->touched = true;
         if (!await(j, i))
             return ERR_MEMORY;
     }
@@ -497,7 +478,7 @@ void judging_totals(const struct judging *j, struct judging_totals *out)
                                    .memory = j->books.held,
                                    .lost = j->books.lost};
     for (size_t i = 0; i < j->books.count; i++) {
-        const struct book *b = books_at(&j->books, (uint32_t)i);
+        const struct book *b = shelf_at(&j->books, (uint32_t)i);
         out->customers += b->all ? ledger_names(b->all) : 0;
         out->resting += b->touched;
     }

@@ -35,7 +35,18 @@ void judging_free(struct judging *j);
  */
 enum err judging_take(struct judging *j, const struct exposure *e);
 
-/* The same, of one that has a lasting flow and was resolved. */
+/*
+ * As it is kept: with a flow that is the same in every run, and who sent it
+ * to whom when its transfer began.
+ */
+void judging_resolve(struct identity *identity, const struct keyed *key,
+                     const struct exposure *e, struct exposure *lasting,
+                     struct resolved *who);
+
+/* Do rules of these settings count by party? */
+bool judging_by_party(const struct settings *s);
+
+/* judging_take of one that is as it is kept. */
 enum err judging_keep(struct judging *j, const struct exposure *e,
                       const struct resolved *who);
 

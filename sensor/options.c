@@ -27,7 +27,7 @@ static const struct {
     enum command command;
     const char *shorts; /* options it takes */
 } commands[] = {
-    {"read", COMMAND_READ, "cRkfoajSTqvh"},
+    {"read", COMMAND_READ, "cRkfoasjSTqvh"},
     {"watch", COMMAND_WATCH, "cRikfosjSFqvh"},
     {"affected", COMMAND_AFFECTED, "ksqvh"},
     {"check", COMMAND_CHECK, "cRqvh"},
@@ -88,6 +88,8 @@ static const char help_read[] =
     "  -f, --format FORMAT       table (default on a terminal), json or cef\n"
     "  -o, --output FILE         where alerts go; default standard output\n"
     "  -a, --affected FILE       write the complete affected-customers list\n"
+    "  -s, --state DIR           keep what was counted in DIR and go on with\n"
+    "                            it: slow leaks over many runs; needs -k\n"
     "  -j, --workers N           packet workers; default one per core\n"
     "      --stats FILE          counters as JSON at the end; - is standard\n"
     "                            error\n"
@@ -203,19 +205,17 @@ static bool takes(enum command command, int option)
 }
 
 /* Words of the interface that this version does not bring. */
-static const char *of_later(enum command command, int option)
+static const char *of_later(int option)
 {
     if (option == 'x')
         return "the exact-match index";
-    if (option == OPTION_REPORT)
-        return "the HTML report";
-    return option == 's' && command == COMMAND_READ ? "keeping state" : NULL;
+    return option == OPTION_REPORT ? "the HTML report" : NULL;
 }
 
-static void refuse_option(const struct options *o, int option, const char *text,
+static void refuse_option(int option, const char *text,
                           struct problems *problems)
 {
-    const char *later = of_later(o->command, option);
+    const char *later = of_later(option);
 
     if (later)
         problems_add(problems, "%s: %s is not in this version of outflow", text,
@@ -368,7 +368,7 @@ static void parse_options(int argc, char **argv, struct options *o,
             problems_add(problems, "%s: want an option of \"outflow help %s\"",
                          written(optopt, argv, text), argv[0]);
         else if (!takes(o->command, option))
-            refuse_option(o, option, written(option, argv, text), problems);
+            refuse_option(option, written(option, argv, text), problems);
         else
             set_option(o, option, problems);
     }
@@ -383,6 +383,9 @@ static void check_arguments(const struct options *o, struct problems *problems)
     if (o->command == COMMAND_READ && o->arg_count == 0)
         problems_add(problems, "read: want at least one CAPTURE, have none; "
                                "see \"outflow help read\"");
+    if (o->state && !o->key)
+        problems_add(problems, "-s: want -k KEY, too: what is kept is named "
+                               "by it");
     if (o->command == COMMAND_WATCH && o->interface_count == 0)
         problems_add(problems, "watch: want at least one -i INTERFACE, have "
                                "none; see \"outflow help watch\"");

@@ -33,7 +33,7 @@ struct options {
     const char *affected;    /* -a */
     const char *schema;      /* -s of affected */
     const char *stats;       /* --stats */
-    const char *state;       /* -s of watch */
+    const char *state;       /* -s of read, watch */
     const char *filter;      /* --filter of watch */
     const char **interfaces; /* -i, owned array of borrowed names */
     size_t interface_count;

@@ -22,6 +22,7 @@
 #include "outflow/settings.h"
 #include "progress.h"
 #include "results.h"
+#include "runs.h"
 #include "workers.h"
 
 /* Everything of one run. */
@@ -30,10 +31,13 @@ struct run {
     struct settings settings;
     struct identity *identity;
     struct keyed *key;
-    struct ledger *ledger;
+    struct ledger *ledger; /* of this run */
+    struct runs *runs;     /* and of those before; NULL: not asked for */
+    bool named;            /* runs knows the captures */
     struct progress_line progress;
     struct workers_result told;
-    bool full; /* the ledger's memory is at its end */
+    bool full;       /* the ledger's memory is at its end */
+    uint64_t unkept; /* records that runs could not keep */
 };
 
 static struct judge_settings judge_of(const struct run *run)
@@ -49,11 +53,21 @@ static struct judge_settings judge_of(const struct run *run)
 static void take_exposure(void *ctx, const struct exposure *e)
 {
     struct run *run = ctx;
+    struct exposure begun = *e;
     struct resolved who;
 
-    identity_resolve(run->identity, e, &who);
+    begun.time_ns = e->begun_ns; /* as in judging_resolve */
+    identity_resolve(run->identity, &begun, &who);
     if (ledger_add(run->ledger, e, &who) != ERR_OK)
         run->full = true;
+    if (!run->runs)
+        return;
+    if (!run->named)
+        run->named =
+            runs_name(run->runs, (const char *const *)run->told.captures,
+                      run->told.capture_count);
+    if (runs_take(run->runs, e) != ERR_OK)
+        run->unkept += e->record_count;
 }
 
 static bool count_alert(void *ctx, const struct alert *a)
@@ -69,7 +83,7 @@ static void show_progress(void *ctx, uint64_t done, uint64_t all)
 {
     struct run *run = ctx;
 
-    if (progress_wants_count(&run->progress)) {
+    if (!run->runs && progress_wants_count(&run->progress)) {
         const struct judge_settings judge = judge_of(run);
         uint64_t alerts = 0;
         const struct verdict_sink sink = {&alerts, count_alert, NULL};
@@ -112,6 +126,11 @@ static bool prepare(struct run *run, struct problems *problems)
     run->ledger = ledger_new(run->settings.memory / 2);
     if (!run->ledger)
         problems_add(problems, "cannot start: out of memory");
+    if (o->state && run->ledger) {
+        const struct runs_settings runs = {&run->settings, run->identity,
+                                           run->key, o->state};
+        run->runs = runs_open(&runs, problems);
+    }
     return problems->count + problems->lost == 0;
 }
 
@@ -159,6 +178,11 @@ static bool run_workers(struct run *run)
                      "limits.memory reached: %llu records were not kept; "
                      "raise it or read fewer captures at once",
                      (unsigned long long)ledger_lost(run->ledger));
+    if (run->unkept > 0 && !run->full)
+        problems_add(&run->told.problems,
+                     "limits.memory reached: %llu records were not put beside "
+                     "earlier runs; raise it or read fewer captures at once",
+                     (unsigned long long)run->unkept);
     return ok;
 }
 
@@ -205,9 +229,10 @@ static int judge_and_write(struct run *run, struct results *results)
     const struct verdict_sink sink = {
         results, results_alert, run->o->affected ? results_affected : NULL};
     struct run_totals totals = {.customers = ledger_customers(run->ledger)};
-    enum err err = judge_run(&judge, run->ledger, &sink);
+    enum err err = run->runs ? runs_judge(run->runs, &sink, &run->told.problems)
+                             : judge_run(&judge, run->ledger, &sink);
 
-    if (err != ERR_OK)
+    if (err == ERR_MEMORY)
         problems_add(&run->told.problems,
                      "out of memory while judging: alerts are missing");
     measure(&totals, run->told.peak);
@@ -215,11 +240,25 @@ static int judge_and_write(struct run *run, struct results *results)
     if (!results_finish(results, &run->told.counters, &totals,
                         &run->told.problems))
         err = ERR_IO;
+    if (run->runs && err != ERR_IO && err != ERR_MEMORY)
+        err = runs_commit(run->runs, &run->told.problems) == ERR_OK ? err
+                                                                    : ERR_IO;
     size_t wrong = problems_print(&run->told.problems, stderr);
     health_tell(&run->told.counters);
     if (err != ERR_OK || wrong > 0)
         return 2;
     return results->alerts > 0 ? 1 : 0;
+}
+
+/* Evidence of earlier runs names captures of theirs. */
+static void name_captures(const struct run *run, struct results *results)
+{
+    const char *const *names = (const char *const *)run->told.captures;
+    size_t count = run->told.capture_count;
+
+    if (run->runs)
+        names = runs_captures(run->runs, &count);
+    results_captures(results, names, count);
 }
 
 int read_run(const struct options *o)
@@ -237,12 +276,12 @@ int read_run(const struct options *o)
     if (ready && !run_workers(&run)) {
         problems_print(&run.told.problems, stderr);
     } else if (ready) {
-        results_captures(&results, (const char *const *)run.told.captures,
-                         run.told.capture_count);
+        name_captures(&run, &results);
         status = judge_and_write(&run, &results);
     }
     results_close(&results);
     workers_clear(&run.told);
+    runs_close(run.runs);
     ledger_free(run.ledger);
     keyed_free(run.key);
     identity_free(run.identity);

@@ -137,6 +137,7 @@ int worker_run(const struct worker_settings *w)
                  privs_confine(&files, &k->problems);
     if (ready) {
         tell_captures(k);
+        tell_progress(k); /* there are no more names */
         read_packets(k);
         pipeline_tell_losses(k->pipeline, &k->problems);
     } else if (k->problems.count == 0) {

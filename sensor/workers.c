@@ -23,6 +23,7 @@ struct one {
     pid_t pid;
     int pipe;  /* read end, -1 when closed */
     bool done; /* FRAME_DONE came */
+    bool told; /* all names of captures, that is: something else */
     struct exchange exchange;
 };
 
@@ -116,6 +117,7 @@ static void take_frame(struct pool *p, struct one *from, const struct frame *f)
     uint64_t done = 0, all = 0;
     const struct span text = f->payload;
 
+    from->told |= f->type != FRAME_CAPTURE;
     switch (f->type) {
     case FRAME_EXPOSURE:
         take_exposure(p, from, f->payload);
@@ -162,19 +164,25 @@ static void read_one(struct pool *p, struct one *from)
     exchange_clear(&from->exchange);
 }
 
+/* The first worker names the captures; before that nobody else is heard. */
+static size_t heard(const struct pool *p)
+{
+    return p->one[0].told || p->one[0].pipe < 0 ? p->count : 1;
+}
+
 static void gather(struct pool *p)
 {
     for (;;) {
-        size_t open = 0;
-        for (size_t i = 0; i < p->count; i++) {
+        size_t open = 0, count = heard(p);
+        for (size_t i = 0; i < count; i++) {
             p->polls[i] = (struct pollfd){p->one[i].pipe, POLLIN, 0};
             open += p->one[i].pipe >= 0;
         }
         if (open == 0)
             return;
-        if (poll(p->polls, p->count, -1) < 0 && errno != EINTR)
+        if (poll(p->polls, count, -1) < 0 && errno != EINTR)
             return;
-        for (size_t i = 0; i < p->count; i++) {
+        for (size_t i = 0; i < count; i++) {
             if (p->one[i].pipe >= 0 && p->polls[i].revents != 0)
                 read_one(p, &p->one[i]);
         }
