@@ -308,6 +308,11 @@ bool gather_certain(const struct rows *r)
     return r->gather && r->gather->table;
 }
 
+bool gather_held(const struct rows *r)
+{
+    return gather_certain(r) || (r->gather && r->gather->rows > 0);
+}
+
 /* Has a new column turned up that a known table does not have? */
 static bool is_other(const struct gather *g)
 {

@@ -29,6 +29,9 @@ bool gather_named(const struct rows *r);
 /* Are the columns of the rows to come certain? */
 bool gather_certain(const struct rows *r);
 
+/* Are they, or do rows wait until they are? */
+bool gather_held(const struct rows *r);
+
 /*
  * The row is whole; seen is the packet that completed it. False when it, or
  * all the rows held so far, named nobody.

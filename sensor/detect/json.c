@@ -8,8 +8,9 @@
  * collection ({"id1":{...},"id2":{...}}) and each is a row. An array inside
  * an array is a row of its own, as is one that stands alone on its line; one
  * of names and values ([{"name":"phone","value":"..."},...]) is a row, too.
+ * Beside rows that are held or found, the next one is read without a sign.
  *
- * It must not look at objects without a sign.
+ * It must not look at other objects without a sign.
  */
 #include <string.h>
 
@@ -17,7 +18,13 @@
 #include "detect/gather.h"
 #include "detect/readers.h"
 
-enum { KEY_MAX = 128 };
+enum {
+    KEY_MAX = 128,
+    BETWEEN_MAX = 256, /* bytes between a row and the next one beside it */
+};
+
+/* Is the object read for the row in front of it, without a sign? */
+enum { BESIDE_NOT = 0, BESIDE_SOUGHT, BESIDE_READ };
 
 /* The sign in front of place at that is not blank, 0 at the floor. */
 static uint8_t sign_before(const struct rows *r, uint32_t at, uint32_t floor)
@@ -70,6 +77,7 @@ static void frame(struct rows *r, uint32_t start)
     r->depth = 0;
     r->inside = 0;
     r->escaped = false;
+    r->beside = BESIDE_NOT;
     r->reading = READ_OBJECT;
 }
 
@@ -202,15 +210,65 @@ static enum alike is_alike(const struct rows *r)
     return span_eq(mine, key) ? ALIKE_YES : ALIKE_NOT;
 }
 
-/* The row [from, to) is whole: it is taken, and passing over goes on. */
+/*
+ * The row [from, to) is whole: it is taken, and passing over goes on, or
+ * the row beside it is looked for, which may have no sign of its own.
+ */
 static void take(struct rows *r, uint32_t from, uint32_t to)
 {
     size_t skipped = json_row(r, rows_span(r, from, to), rows_moment(r, to));
+    bool inner = skipped < to - from;
 
-    if (skipped < to - from)
+    if (inner)
         to = from + (uint32_t)skipped;
     r->paired = r->at = r->judged = to;
     r->reading = READ_SEEK;
+    if (!inner && gather_held(r)) {
+        r->hold = to;
+        r->depth = 0;
+        r->beside = BESIDE_SOUGHT;
+        r->reading = READ_OBJECT;
+    }
+}
+
+/* Past blanks from place at on. */
+static size_t past_blanks(struct span s, size_t at)
+{
+    while (at < s.len && cell_is_blank(s.ptr[at]))
+        at++;
+    return at;
+}
+
+/* Behind a row: does another one follow, by itself or under a key? */
+static enum alike look_beside(struct rows *r)
+{
+    struct span rest = span_head(rows_span(r, r->hold, r->len), BETWEEN_MAX);
+    enum alike cut =
+        rest.len < BETWEEN_MAX && !r->last ? ALIKE_MORE : ALIKE_NOT;
+    size_t at = past_blanks(rest, 0);
+    struct span key;
+
+    if (at < rest.len && rest.ptr[at] == ',')
+        at = past_blanks(rest, at + 1);
+    if (at < rest.len && (rest.ptr[at] == '"' || rest.ptr[at] == '\'')) {
+        size_t len = key_len(span_skip(rest, at), &key);
+        if (len == 0)
+            return cut;
+        at = past_blanks(rest, at + len);
+        if (at < rest.len && rest.ptr[at] != ':')
+            return ALIKE_NOT;
+        at = past_blanks(rest, at + 1);
+        if (at < rest.len && rest.ptr[at] == '[')
+            return ALIKE_NOT;
+    }
+    if (at >= rest.len)
+        return cut;
+    if (rest.ptr[at] != '{' && rest.ptr[at] != '[')
+        return ALIKE_NOT;
+    r->inner = r->behind = 0;
+    frame(r, r->hold + (uint32_t)at);
+    r->beside = BESIDE_READ;
+    return ALIKE_YES;
 }
 
 /* The array of names and values around the object framed, or its object. */
@@ -247,8 +305,22 @@ static bool climb(struct rows *r)
     return true;
 }
 
+/* Nothing beside the row: on behind it. */
+static void pass_on(struct rows *r)
+{
+    r->at = r->hold;
+    r->reading = READ_SEEK;
+}
+
 bool object_read(struct rows *r)
 {
+    if (r->beside == BESIDE_SOUGHT) {
+        enum alike alike = look_beside(r);
+        if (alike == ALIKE_NOT)
+            pass_on(r);
+        if (alike != ALIKE_YES)
+            return alike == ALIKE_NOT;
+    }
     for (;;) {
         bool ended = r->depth == 0 && r->at > r->hold;
         while (r->at < r->len && !ended && r->at - r->hold < LIMIT_ROW)
@@ -256,7 +328,9 @@ bool object_read(struct rows *r)
         if (!ended) {
             if (!r->last && r->at - r->hold < LIMIT_ROW)
                 return false;
-            if (r->behind > 0)
+            if (r->beside == BESIDE_READ)
+                pass_on(r);
+            else if (r->behind > 0)
                 take(r, r->inner, r->behind);
             else
                 take(r, r->bytes[r->hold] == '[' ? r->at : r->hold, r->at);

@@ -71,16 +71,19 @@ static uint64_t is_inner(struct pair v, uint64_t digit)
 }
 
 TARGET("avx2")
-static void one_block(const uint8_t *p, uint64_t *before, struct scan_block *b)
+static void one_block(const uint8_t *p, struct scan_before *before,
+                      struct scan_block *b)
 {
     const void *low = p, *high = p + SCAN_BLOCK / 2;
     struct pair v = {_mm256_loadu_si256(low), _mm256_loadu_si256(high)};
-    struct scan_masks m = {0, 0, 0, 0, 0, 0, 0};
+    struct scan_masks m = {0, 0, 0, 0, 0, 0, 0, 0};
 
     m.digit = is_within(v, '0', 9);
     m.at = is_sign(v, '@');
     b->cr = is_sign(v, '\r');
     b->newline = b->cr | is_sign(v, '\n');
+    if (scan_second(m.digit, before) != 0)
+        m.mark = is_sign(v, ' ') | is_within(v, '-', 2);
     if (m.at != 0)
         m.inner = is_inner(v, m.digit);
     if (bits(v.low, v.high) != 0) {
@@ -93,11 +96,11 @@ static void one_block(const uint8_t *p, uint64_t *before, struct scan_block *b)
 }
 
 TARGET("avx2")
-static void avx2_blocks(const uint8_t *bytes, size_t count, uint64_t before,
-                        struct scan_block *out)
+static void avx2_blocks(const uint8_t *bytes, size_t count,
+                        struct scan_before *before, struct scan_block *out)
 {
     for (size_t i = 0; i < count; i++)
-        one_block(bytes + i * SCAN_BLOCK, &before, &out[i]);
+        one_block(bytes + i * SCAN_BLOCK, before, &out[i]);
 }
 
 const struct scan_isa scan_avx2 = {"avx2", avx2_usable, avx2_blocks};

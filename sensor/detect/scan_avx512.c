@@ -48,15 +48,18 @@ static uint64_t is_inner(__m512i v, uint64_t digit)
 }
 
 TARGET(ISA)
-static void one_block(const uint8_t *p, uint64_t *before, struct scan_block *b)
+static void one_block(const uint8_t *p, struct scan_before *before,
+                      struct scan_block *b)
 {
     __m512i v = _mm512_loadu_si512(p);
-    struct scan_masks m = {0, 0, 0, 0, 0, 0, 0};
+    struct scan_masks m = {0, 0, 0, 0, 0, 0, 0, 0};
 
     m.digit = is_within(v, '0', 9);
     m.at = is_sign(v, '@');
     b->cr = is_sign(v, '\r');
     b->newline = b->cr | is_sign(v, '\n');
+    if (scan_second(m.digit, before) != 0)
+        m.mark = is_sign(v, ' ') | is_within(v, '-', 2);
     if (m.at != 0)
         m.inner = is_inner(v, m.digit);
     if (_mm512_movepi8_mask(v) != 0) {
@@ -69,11 +72,11 @@ static void one_block(const uint8_t *p, uint64_t *before, struct scan_block *b)
 }
 
 TARGET(ISA)
-static void avx512_blocks(const uint8_t *bytes, size_t count, uint64_t before,
-                          struct scan_block *out)
+static void avx512_blocks(const uint8_t *bytes, size_t count,
+                          struct scan_before *before, struct scan_block *out)
 {
     for (size_t i = 0; i < count; i++)
-        one_block(bytes + i * SCAN_BLOCK, &before, &out[i]);
+        one_block(bytes + i * SCAN_BLOCK, before, &out[i]);
 }
 
 const struct scan_isa scan_avx512 = {"avx512", avx512_usable, avx512_blocks};

@@ -19,10 +19,16 @@ static bool is_inner(uint8_t c)
            (uint8_t)((c | 0x20) - 'a') <= 'z' - 'a' || c == '_' || c == '-';
 }
 
-static struct scan_block plain_block(const uint8_t *p, uint64_t *before)
+static bool is_mark(uint8_t c)
+{
+    return c == ' ' || (uint8_t)(c - '-') <= '/' - '-';
+}
+
+static struct scan_block plain_block(const uint8_t *p,
+                                     struct scan_before *before)
 {
     struct scan_block b = {0, 0, 0};
-    struct scan_masks m = {0, 0, 0, 0, 0, 0, 0};
+    struct scan_masks m = {0, 0, 0, 0, 0, 0, 0, 0};
 
     for (unsigned i = 0; i < SCAN_BLOCK; i++) {
         uint8_t c = p[i];
@@ -30,6 +36,7 @@ static struct scan_block plain_block(const uint8_t *p, uint64_t *before)
         b.cr |= (uint64_t)(c == '\r') << i;
         m.digit |= (uint64_t)((uint8_t)(c - '0') <= 9) << i;
         m.at |= (uint64_t)(c == '@') << i;
+        m.mark |= (uint64_t)is_mark(c) << i;
         m.inner |= (uint64_t)is_inner(c) << i;
         m.ef |= (uint64_t)(c == 0xEF) << i;
         m.bc |= (uint64_t)(c == 0xBC) << i;
@@ -40,11 +47,11 @@ static struct scan_block plain_block(const uint8_t *p, uint64_t *before)
     return b;
 }
 
-static void plain_blocks(const uint8_t *bytes, size_t count, uint64_t before,
-                         struct scan_block *out)
+static void plain_blocks(const uint8_t *bytes, size_t count,
+                         struct scan_before *before, struct scan_block *out)
 {
     for (size_t i = 0; i < count; i++)
-        out[i] = plain_block(bytes + i * SCAN_BLOCK, &before);
+        out[i] = plain_block(bytes + i * SCAN_BLOCK, before);
 }
 
 const struct scan_isa scan_plain = {"plain", plain_usable, plain_blocks};

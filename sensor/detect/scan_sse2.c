@@ -75,9 +75,20 @@ static void see_inner(struct scan_masks *m, const uint8_t *p)
 }
 
 TARGET("sse2")
-static void one_block(const uint8_t *p, uint64_t *before, struct scan_block *b)
+static void see_marks(struct scan_masks *m, const uint8_t *p)
 {
-    struct scan_masks m = {0, 0, 0, 0, 0, 0, 0};
+    for (unsigned k = 0; k < SCAN_BLOCK; k += 16) {
+        const void *at = p + k;
+        __m128i v = _mm_loadu_si128(at);
+        m->mark |= bits(_mm_or_si128(is_sign(v, ' '), is_within(v, '-', 2)), k);
+    }
+}
+
+TARGET("sse2")
+static void one_block(const uint8_t *p, struct scan_before *before,
+                      struct scan_block *b)
+{
+    struct scan_masks m = {0, 0, 0, 0, 0, 0, 0, 0};
     uint64_t lf = 0, cr = 0, high = 0;
 
     for (unsigned k = 0; k < SCAN_BLOCK; k += 16) {
@@ -93,17 +104,19 @@ static void one_block(const uint8_t *p, uint64_t *before, struct scan_block *b)
         see_wide(&m, p);
     if (m.at != 0)
         see_inner(&m, p);
+    if (scan_second(m.digit, before) != 0)
+        see_marks(&m, p);
     b->newline = lf | cr;
     b->cr = cr;
     b->signs = scan_signs(&m, before);
 }
 
 TARGET("sse2")
-static void sse2_blocks(const uint8_t *bytes, size_t count, uint64_t before,
-                        struct scan_block *out)
+static void sse2_blocks(const uint8_t *bytes, size_t count,
+                        struct scan_before *before, struct scan_block *out)
 {
     for (size_t i = 0; i < count; i++)
-        one_block(bytes + i * SCAN_BLOCK, &before, &out[i]);
+        one_block(bytes + i * SCAN_BLOCK, before, &out[i]);
 }
 
 const struct scan_isa scan_sse2 = {"sse2", sse2_usable, sse2_blocks};

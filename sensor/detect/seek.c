@@ -2,11 +2,11 @@
 /*
  * seek.c - passes over text that names nobody, at several bytes a cycle.
  *
- * Looks only where the masks of scan.h show a fourth digit in a row, an @ or
- * a line end. What stands there is judged at once: a value alone between
- * separators begins a sample, one behind a label hands over to the readers of
- * labels, a card in running text is noted. A token that the bytes so far cut
- * off is judged when it is whole.
+ * Looks only where the masks of scan.h show a fourth digit in a row, a few
+ * groups of digits, an @ or a line end. What stands there is judged at once:
+ * a value alone between separators begins a sample, one behind a label hands
+ * over to the readers of labels, a card in running text is noted. A token
+ * that the bytes so far cut off is judged when it is whole.
  *
  * It must not keep anything of a line that has no sign.
  */
@@ -332,6 +332,8 @@ static enum turn see_number(struct rows *r, uint32_t pos)
     }
     uint32_t judged = r->judged;
     r->judged = base + (uint32_t)t.to;
+    if (token_host(&t))
+        return GO_ON;
     struct front front = front_at(r, text, t.from);
     turn = framed(r, &front, base + (uint32_t)t.from);
     if (turn != GO_ON)
@@ -473,15 +475,23 @@ static enum turn event(struct rows *r, uint32_t pos)
     return sign & 0x80 ? see_wide(r, pos) : see_number(r, pos);
 }
 
-/* Which of the four bytes before r->at are digits, as scan.h wants it. */
-static uint64_t digits_before(const struct rows *r)
+/* What the scan must know of the bytes before r->at. */
+static struct scan_before before_at(const struct rows *r)
 {
-    uint64_t bits = 0;
+    struct scan_before before = {0, 0, 0};
+    struct scan_block unused;
+    uint8_t block[SCAN_BLOCK] = {0};
+    uint32_t from = r->at;
 
-    for (uint32_t i = 1; i <= 4 && i <= r->at; i++)
-        bits |= (uint64_t)((uint8_t)(r->bytes[r->at - i] - '0') <= 9)
-                << (4 - i);
-    return bits;
+    while (from > 0 && r->at - from < SCAN_BLOCK &&
+           (cell_is_digit(r->bytes[from - 1]) || r->bytes[from - 1] == ' ' ||
+            (uint8_t)(r->bytes[from - 1] - '-') <= '/' - '-'))
+        from--;
+    if (from == r->at)
+        return before;
+    memcpy(block + SCAN_BLOCK - (r->at - from), r->bytes + from, r->at - from);
+    r->detect->isa->blocks(block, 1, &before, &unused);
+    return before;
 }
 
 /* May the lines of a block be passed over together? */
@@ -548,7 +558,8 @@ static enum turn read_blocks(struct rows *r, bool *more)
     size_t count = (left + SCAN_BLOCK - 1) / SCAN_BLOCK;
 
     count = count < BLOCKS ? count : BLOCKS;
-    r->detect->isa->blocks(r->bytes + start, count, digits_before(r), blocks);
+    struct scan_before before = before_at(r);
+    r->detect->isa->blocks(r->bytes + start, count, &before, blocks);
     for (size_t i = 0; i < count; i++) {
         const struct scan_block *b = &blocks[i];
         uint32_t base = start + (uint32_t)i * SCAN_BLOCK;

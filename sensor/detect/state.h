@@ -109,22 +109,23 @@ struct rows {
     uint8_t lines;            /* lines ended, the first ones */
     uint8_t reading;          /* enum reading */
     uint8_t kind;             /* enum text_kind */
-    uint8_t inside;    /* quote of the string the object's reader is in */
-    bool card : 1;     /* the line has a card or own number */
-    bool escaped : 1;  /* behind a backslash */
-    bool lost : 1;     /* bytes up to the next line end are of a lost row */
-    bool wary : 1;     /* the next row must look like the table's others */
-    bool last : 1;     /* no more bytes come */
-    bool ended : 1;    /* a CR is the last byte and a hole follows */
-    bool overlap : 1;  /* cut rows at both ends */
-    bool refused : 1;  /* the sink wants no more */
-    bool declared : 1; /* CP932 by its declaration */
-    bool afresh : 1;   /* the sample may be of another table than the known */
-    bool words : 1;    /* the sample began at a number between blanks */
-    bool content : 1;  /* lines of an address book, which may be folded */
-    bool spaced : 1;   /* the line has a number between blanks */
-    bool script : 1;   /* of a page, where it was looked at last */
-    bool listed : 1;   /* rows with a phone or e-mail alone are a list */
+    uint8_t inside;     /* quote of the string the object's reader is in */
+    bool card : 1;      /* the line has a card or own number */
+    bool escaped : 1;   /* behind a backslash */
+    bool lost : 1;      /* bytes up to the next line end are of a lost row */
+    bool wary : 1;      /* the next row must look like the table's others */
+    bool last : 1;      /* no more bytes come */
+    bool ended : 1;     /* a CR is the last byte and a hole follows */
+    bool overlap : 1;   /* cut rows at both ends */
+    bool refused : 1;   /* the sink wants no more */
+    bool declared : 1;  /* CP932 by its declaration */
+    bool afresh : 1;    /* the sample may be of another table than the known */
+    bool words : 1;     /* the sample began at a number between blanks */
+    bool content : 1;   /* lines of an address book, which may be folded */
+    bool spaced : 1;    /* the line has a number between blanks */
+    bool script : 1;    /* of a page, where it was looked at last */
+    uint8_t beside : 2; /* an object without a sign: json.c */
+    bool listed : 1;    /* rows with a phone or e-mail alone are a list */
     struct share share[SHARES];
     struct sample *sample;
     struct table *table;

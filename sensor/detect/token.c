@@ -2,7 +2,7 @@
 /*
  * token.c - numbers and e-mail addresses in running text.
  *
- * A named hot loop: called for every run of four digits on the wire, it
+ * A named hot loop: called for every number on the wire that scan.h shows, it
  * indexes inside the span it is given and gives up early.
  *
  * It must not decide what a value means for its row.
@@ -20,6 +20,9 @@ enum {
     TOKEN_MAX = 48,  /* bytes to either side; longer is no number of ours */
     EMAIL_MAX = 128, /* bytes to either side of an @ */
     NUMBER_MIN = 7,
+    EXTENDED_MIN = 10, /* digits in front of an extension */
+    EXTENSION_MAX = 6, /* and of it */
+    COUNTRY_MAX = 4,   /* digits in front of an area in brackets */
     LETTERED_MAX = 18, /* letters and digits of an identifier */
     WORD_MAX = 64,     /* bytes of a word to either side */
     LABEL_BACK = 256,  /* bytes of tags between a label and its value */
@@ -142,6 +145,24 @@ size_t token_short(struct span text, size_t pos)
     return to;
 }
 
+/*
+ * Two marks between groups, one of a bracket: behind it, or in front of it
+ * and behind the few digits of a country.
+ */
+static bool is_bracket(struct span text, size_t at)
+{
+    const uint8_t *p = text.ptr + at;
+    size_t n = 0;
+
+    if (p[0] == ')')
+        return p[1] == ' ' || p[1] == '-' || p[1] == '/';
+    if (p[1] != '(' || (p[0] != ' ' && p[0] != '-'))
+        return false;
+    while (n < at && n <= COUNTRY_MAX && cell_is_digit(text.ptr[at - 1 - n]))
+        n++;
+    return n <= COUNTRY_MAX;
+}
+
 /* First digit of the number that the digit at pos is part of. */
 static size_t number_front(struct span text, size_t pos)
 {
@@ -153,8 +174,8 @@ static size_t number_front(struct span text, size_t pos)
             pos--;
         else if (pos >= 2 && is(p[pos - 1], MARK) && cell_is_digit(p[pos - 2]))
             pos -= 2;
-        else if (pos >= 3 && p[pos - 2] == ')' && cell_is_digit(p[pos - 3]) &&
-                 (p[pos - 1] == ' ' || p[pos - 1] == '-'))
+        else if (pos >= 3 && cell_is_digit(p[pos - 3]) &&
+                 is_bracket(text, pos - 2))
             pos -= 3;
         else
             break;
@@ -176,7 +197,7 @@ static size_t mark_len(struct span text, size_t i, bool last, bool *more)
         return 0;
     if (cell_is_digit(p[i + 1]))
         return 1;
-    if (p[i] != ')' || (p[i + 1] != ' ' && p[i + 1] != '-'))
+    if (!is_bracket(text, i))
         return 0;
     if (i + 2 >= text.len) {
         *more = !last;
@@ -227,6 +248,22 @@ static enum token_find take_plain(struct span text, size_t from, size_t to,
     return TOKEN_FOUND;
 }
 
+/* Digits behind an x: an extension. False: more has to come to know. */
+static bool take_extension(struct span text, bool last, struct token *t)
+{
+    size_t at = t->to;
+
+    if (t->digits < EXTENDED_MIN || at == text.len ||
+        (text.ptr[at] | 0x20) != 'x')
+        return true;
+    size_t end = digits_end(text, at + 1, EXTENSION_MAX + 1);
+    if (end == text.len && !last && end - at <= EXTENSION_MAX + 1)
+        return false;
+    if (end > at + 1 && end - at <= EXTENSION_MAX + 1)
+        t->to = end;
+    return true;
+}
+
 enum token_find token_number(struct span text, size_t pos, bool last,
                              struct token *t)
 {
@@ -243,12 +280,15 @@ enum token_find token_number(struct span text, size_t pos, bool last,
     if (to == text.len && !last)
         return TOKEN_MORE;
     if ((from == 0 || !is(text.ptr[from - 1], MARK)) &&
-        (to == text.len || !is(text.ptr[to], MARK)))
+        (to == text.len ||
+         (!is(text.ptr[to], MARK) && (text.ptr[to] | 0x20) != 'x')))
         return take_plain(text, from, to, t);
     *t = (struct token){.from = number_front(text, pos)};
     enum token_find found = take_groups(text, last, t);
     if (found != TOKEN_FOUND)
         return found;
+    if (!take_extension(text, last, t))
+        return TOKEN_MORE;
     if (t->from > 0 && text.ptr[t->from - 1] == '(')
         t->from--;
     if (t->from > 0 && text.ptr[t->from - 1] == '+')
@@ -414,6 +454,15 @@ bool token_phone(struct span text, const struct token *t)
         return false;
     token_look(text, t, &c);
     return phone_sure(&c);
+}
+
+bool token_host(const struct token *t)
+{
+    for (size_t g = 0; g < t->groups; g++) {
+        if (t->size[g] > 3 || t->mark[g] != (g < 3 ? '.' : 0))
+            return false;
+    }
+    return t->groups == 4;
 }
 
 /* 4-2-2, 2-2-4, 1-1-4 ... with one mark: a day. */

@@ -53,6 +53,9 @@ bool token_long(const struct token *t);
 /* Is it written as a phone? */
 bool token_phone(struct span text, const struct token *t);
 
+/* Is it written as an address of IPv4? */
+bool token_host(const struct token *t);
+
 /* May it be a cell of a table: an account, a day, a phone, a card? */
 bool token_cell(struct span text, const struct token *t);
 

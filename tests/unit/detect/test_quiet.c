@@ -165,6 +165,38 @@ static void epoch_csv(uint32_t *seed, size_t i, char *out, size_t room)
                  R(1000), R(1U << 24), R(256), R(256), R(256), R(1U << 20));
 }
 
+static void figures(uint32_t *seed, size_t i, char *out, size_t room)
+{
+    (void)i;
+    snprintf(out, room, "%02u %02u %02u %02u %03u %03u %03u", R(100), R(100),
+             R(100), R(100), R(1000), R(1000), R(1000));
+}
+
+static void hosts(uint32_t *seed, size_t i, char *out, size_t room)
+{
+    snprintf(out, room,
+             "{\"name\":\"node %zu\",\"host\":\"10%u.1%02u.2%u.1%02u\","
+             "\"version\":\"%u.%02u.%02u-%02u\",\"range\":\"%03u-%03u %03u\"}",
+             i, R(10), R(100), R(10), R(100), R(9), R(100), R(100), R(100),
+             R(1000), R(1000), R(1000));
+}
+
+static void measures(uint32_t *seed, size_t i, char *out, size_t room)
+{
+    if (i == 0)
+        snprintf(out, room, "sample;part;lot;range");
+    else
+        snprintf(out, room, "Sample %c;%03u %03u %03u;%02u-%02u-%02u-%02u;a",
+                 'A' + (int)R(26), R(1000), R(1000), R(1000), R(100), R(100),
+                 R(100), R(100));
+}
+
+static void dump(uint32_t *seed, size_t i, char *out, size_t room)
+{
+    snprintf(out, room, "%07zx  %02x %02x %02x %02x %02x %02x %02x %02x", i,
+             R(256), R(256), R(256), R(256), R(256), R(256), R(256), R(256));
+}
+
 static const struct quiet_case cases[] = {
     {"order numbers under their header", orders},
     {"order numbers, one a line", bare_orders},
@@ -181,6 +213,10 @@ static const struct quiet_case cases[] = {
     {"headers of mails", headers},
     {"a web page", web_page},
     {"times in microseconds", epoch_csv},
+    {"rows of figures", figures},
+    {"machines and their versions", hosts},
+    {"lots and parts in groups", measures},
+    {"bytes in hexadecimal", dump},
 };
 
 static void test_quiet(void **state)
