@@ -69,6 +69,10 @@ static uint64_t get_mask(struct unpacker *u, const struct set *masks)
 
     while (len < 16 && (mask >> 4 * len & 15) != 0)
         len++;
+    if (len < 16 && mask >> 4 * len != 0) {
+        u->in.failed = true; /* a mask with a hole */
+        return 0;
+    }
     digits = bits_get(&u->in, tail_widths[tail]);
     for (unsigned i = 0; i < tail; i++, digits /= 10) {
         unsigned at = 4 * (len - 1 - i);
