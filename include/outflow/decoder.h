@@ -62,6 +62,8 @@ struct decoder {
     const char *coding; /* formats: the codings it undoes, lower case, set
                            off by blanks, or NULL */
     bool recodes;       /* what it puts is not the bytes it was fed */
+    bool through;       /* formats: looks through text for what begins in
+                           it, and is no document itself */
     bool protocol;      /* fed by flows, both directions */
     bool datagrams;     /* (protocols) fed by datagrams, a whole one each;
                            else by streams. Its probe sees the first of a

@@ -34,6 +34,7 @@ struct part_info {
     struct span charset; /* declared charset, may be empty */
     struct span coding;  /* codings to undo, outermost last as in HTTP:
                             "gzip", "base64", "gzip, br" */
+    bool amid;           /* its beginning was not seen, or not believed */
 };
 
 /* Of a transfer of a second reading (reading.h). */

@@ -53,6 +53,7 @@ struct node {
     bool declared;             /* its decoder undoes a declared coding */
     bool rest;                 /* bytes behind the end of its decoder */
     bool plain;                /* text that began as ASCII */
+    bool amid;                 /* its beginning was not seen */
     bool over;                 /* it expanded beyond LIMIT_EXPAND */
     uint8_t store[];           /* its words */
 };

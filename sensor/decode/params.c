@@ -9,6 +9,7 @@
  */
 #include "decode/params.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "decode/format/base64.h"
@@ -47,18 +48,38 @@ bool fields_next(struct span *block, struct field_line *line)
     return true;
 }
 
-size_t fields_end(struct span bytes)
+bool fields_is(struct span line)
 {
     size_t at = 0;
 
+    if (line.len > 0 && (*line.ptr == ' ' || *line.ptr == '\t'))
+        return true;
+    while (at < line.len && (isalnum(line.ptr[at]) || line.ptr[at] == '-' ||
+                             line.ptr[at] == '_'))
+        at++;
+    return at > 0 && at < line.len && line.ptr[at] == ':';
+}
+
+size_t fields_end(struct span bytes)
+{
+    enum { STRANGE_MAX = 3 }; /* one byte makes two */
+    size_t at = 0, good = 0, from = 0, strange = 0;
+
     while (at < bytes.len) {
         struct span rest = span_skip(bytes, at);
-        size_t line = span_find(rest, '\n');
-        if (line == rest.len)
+        size_t end = span_find(rest, '\n');
+        struct span line = span_head(rest, end);
+        if (end == rest.len)
             return 0;
-        if (line == 0 || (line == 1 && byte_at(rest, 0) == '\r'))
-            return at + line + 1;
-        at += line + 1;
+        if (end == 0 || (end == 1 && *line.ptr == '\r'))
+            return at + end + 1;
+        bool field = fields_is(line);
+        good += field;
+        from = strange == 0 ? at : from;
+        strange = field ? 0 : strange + 1;
+        if (good > 0 && strange == STRANGE_MAX)
+            return from;
+        at += end + 1;
     }
     return 0;
 }

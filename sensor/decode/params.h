@@ -25,9 +25,13 @@ struct field_line {
  */
 bool fields_next(struct span *block, struct field_line *line);
 
+/* "Name: value", or a line that goes on with the one before it. */
+bool fields_is(struct span line);
+
 /*
  * Length of a header block at the front of bytes with the empty line that
- * ends it (LF or CRLF); 0 when that line is not there.
+ * ends it (LF or CRLF), or in front of three lines behind its first field that
+ * are no fields; 0 when neither is there.
  */
 size_t fields_end(struct span bytes);
 

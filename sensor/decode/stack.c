@@ -19,6 +19,7 @@
 #include "outflow/limits.h"
 
 static const struct sink_ops node_ops;
+static bool op_put(void *ctx, struct span bytes);
 
 static const struct chain_settings *settings_of(const struct node *n)
 {
@@ -119,9 +120,12 @@ struct span node_word(const struct node *n, enum node_word which)
 
 static struct part_info info_of(const struct node *n, struct span coding)
 {
-    return (struct part_info){node_word(n, NODE_STEP), node_word(n, NODE_NAME),
+    return (struct part_info){node_word(n, NODE_STEP),
+                              node_word(n, NODE_NAME),
                               node_word(n, NODE_MEDIA),
-                              node_word(n, NODE_CHARSET), coding};
+                              node_word(n, NODE_CHARSET),
+                              coding,
+                              n->amid};
 }
 
 /* The outermost coding still to undo; empty: none. */
@@ -190,7 +194,8 @@ static enum decision node_start(struct node *n, const struct decoder *d,
         node_shut(n, WHY_LIMIT, d->name);
         return DECIDED;
     }
-    tally_add(&set->counters->documents, d->name, 1);
+    if (!d->through)
+        tally_add(&set->counters->documents, d->name, 1);
     n->mode = NODE_DECODE;
     return DECIDED;
 }
@@ -211,6 +216,19 @@ static enum match probe_unknown(struct span head, enum hurry hurry)
     if (head.len < ENOUGH && hurry == HURRY_NONE)
         return MATCH_MORE;
     return textual(span_head(head, ENOUGH)) ? MATCH_NO : MATCH_YES;
+}
+
+/* Is it packed, whatever the word of its coding was meant to be? */
+static const struct decoder *packed_find(struct node *n, struct span head)
+{
+    const struct part_info info = info_of(n, (struct span){0});
+    const struct hint hint = hint_of(n, &info, HURRY_GAP);
+    const struct decoder *d;
+
+    for (size_t i = 0; (d = decoder_at(i)) != NULL; i++)
+        if (d->recodes && d->probe(head, &hint) == MATCH_YES)
+            return d;
+    return NULL;
 }
 
 /* Undo the outermost coding, if the bytes are in it. */
@@ -236,6 +254,8 @@ static enum decision decide_coding(struct node *n, struct span head,
         side_anomaly(n->side, SPAN("mislabelled"));
         return WAIT;
     }
+    if (d == NULL)
+        d = packed_find(n, head);
     if (d == NULL) {
         node_shut(n, WHY_UNSUPPORTED, "coding");
         return DECIDED;
@@ -407,6 +427,8 @@ void node_gap(struct node *n, uint64_t len)
         n->lost += len;
     if (n->mode != NODE_DECODE)
         return;
+    if (n->decoder->through && n->tail.len > 0) /* it may have been a part */
+        (void)op_put(n, tail_span(&n->tail));
     tail_clear(&n->tail);
     struct progress p = n->decoder->gap(n->state, DIR_CLIENT, len, &sink);
     if (p.status == DECODE_MORE)
@@ -482,6 +504,16 @@ static struct span name_inside(struct span name)
     return (struct span){0};
 }
 
+/* Text that was looked through for parts is the part itself. */
+static struct part_info info_same(const struct node *n)
+{
+    struct part_info info = info_of(n, (struct span){0});
+
+    info.step = (struct span){0};
+    info.amid = false;
+    return info;
+}
+
 /* What a coding's decoder puts is the same part, only undone. */
 static struct part_info info_undone(const struct node *n)
 {
@@ -506,6 +538,9 @@ bool node_open(struct side *side, struct node *parent,
 
     if (undoes && info.step.len == 0)
         info = info_undone(parent);
+    if (parent != NULL && parent->decoder->through && info.step.len == 0 &&
+        info.coding.len == 0)
+        info = info_same(parent);
     const struct span words[NODE_WORDS] = {info.step, info.name, info.media,
                                            info.charset, info.coding};
     size_t at = 0;
@@ -519,6 +554,7 @@ bool node_open(struct side *side, struct node *parent,
         n->word[i] = keep(n, &at, words[i]);
     n->side = side;
     n->parent = parent;
+    n->amid = info.amid;
     n->depth = parent != NULL ? (uint16_t)(parent->depth + 1) : 1;
     n->recoded =
         parent != NULL && (parent->recoded || parent->decoder->recodes);

@@ -272,6 +272,8 @@ static size_t lines_here(struct span head, size_t wide)
 {
     size_t at = 0, width = 0;
 
+    while (at < head.len && (head.ptr[at] == '\r' || head.ptr[at] == '\n'))
+        at++;
     while (at < head.len) {
         struct span line = span_skip(head, at);
         size_t end = span_find(line, '\n');
@@ -341,6 +343,48 @@ static bool is_content(struct span s)
             return false;
     }
     return true;
+}
+
+enum match base64_begins(struct span bytes)
+{
+    enum { LINES = 3, WIDE = 60, WIDEST = 256 };
+    uint8_t room[LINES * WIDEST];
+    size_t at = 0, width = 0;
+
+    for (size_t i = 0; i < LINES; i++) {
+        struct span rest = span_skip(bytes, at);
+        struct span seen = span_head(rest, WIDEST);
+        size_t digits = 0;
+        while (digits < seen.len && values[seen.ptr[digits]] < PAD)
+            digits++;
+        if (digits == rest.len && digits < WIDEST)
+            return MATCH_MORE;
+        size_t end = digits + (digits < seen.len && seen.ptr[digits] == '\r');
+        if (digits < WIDE || digits % 4 != 0 || (i > 0 && digits != width))
+            return MATCH_NO;
+        if (end == rest.len)
+            return MATCH_MORE;
+        if (rest.ptr[end] != '\n')
+            return MATCH_NO;
+        width = digits;
+        at += end + 1;
+    }
+    size_t made = base64_decode(span_head(bytes, at), room, sizeof(room));
+    return is_mixed(span_head(bytes, at)) &&
+                   is_content((struct span){room, made})
+               ? MATCH_YES
+               : MATCH_NO;
+}
+
+bool base64_goes_on(struct span line)
+{
+    enum { DAMAGED = 2 };
+    size_t strange = 0;
+
+    line = span_trim(line);
+    for (size_t i = 0; i < line.len && strange <= DAMAGED; i++)
+        strange += values[line.ptr[i]] == JUNK;
+    return line.len > DAMAGED && strange <= DAMAGED;
 }
 
 /* Nothing says so, but it is nothing else. */

@@ -7,9 +7,16 @@
 #ifndef DECODE_FORMAT_BASE64_H
 #define DECODE_FORMAT_BASE64_H
 
-#include "outflow/span.h"
+#include "outflow/decoder.h"
 
 /* Undo it, passing over what is not base64; gives at most room bytes. */
 size_t base64_decode(struct span in, uint8_t *out, size_t room);
+
+/*
+ * Do lines of base64 begin here, all of one width, text or a packed file?
+ * And does it go on with this line?
+ */
+enum match base64_begins(struct span bytes);
+bool base64_goes_on(struct span line);
 
 #endif

@@ -2,21 +2,74 @@
 /*
  * quoted.c - undo quoted-printable.
  *
- * In:   a part with the coding quoted-printable.
+ * In:   a part with the coding quoted-printable, or one whose first lines can
+ *       be nothing else: folded with "=", and "=" is used for nothing more.
  * Out:  one part with its bytes; lines joined where they were folded.
  * Not:  checks nothing: a wrong "=" stands for itself.
  * Spec: RFC 2045 6.7.
  */
 #include "outflow/decoder.h"
+#include "outflow/limits.h"
 
 enum { FOLD_MAX = 64 }; /* blanks between "=" and the end of its line */
+
+/* May the line be quoted-printable? *folds: it goes on with the next. */
+static bool line_may(struct span line, bool whole, bool *folds)
+{
+    enum { LINE_MAX = 78, FOLDED_MIN = 60 };
+    uint64_t value;
+
+    line = whole ? span_trim(line) : line;
+    *folds = false;
+    if (line.len > LINE_MAX)
+        return false;
+    for (size_t i = 0; i < line.len; i++) {
+        if (line.ptr[i] >= 0x80 || line.ptr[i] == 0)
+            return false;
+        if (line.ptr[i] != '=')
+            continue;
+        struct span code = span_slice(line, i + 1, i + 3);
+        *folds = whole && code.len == 0 && line.len >= FOLDED_MIN;
+        if (!*folds && !span_hex(code, &value) && (whole || code.len > 1))
+            return false;
+    }
+    return true;
+}
+
+/* Nothing says so, but lines are folded as nothing else is. */
+static enum match undeclared(struct span head, const struct hint *hint)
+{
+    enum { LINES = 3, ENOUGH = 2 };
+    struct span seen = span_head(head, LIMIT_PROBE);
+    size_t at = 0, folded = 0;
+
+    while (at < seen.len && (seen.ptr[at] == '\r' || seen.ptr[at] == '\n'))
+        at++;
+    for (size_t lines = 0; folded > 0 || lines < LINES; lines++) {
+        struct span rest = span_skip(seen, at);
+        size_t end = span_find(rest, '\n');
+        bool folds;
+        if (!line_may(span_head(rest, end), end < rest.len, &folds))
+            return MATCH_NO;
+        if (end == rest.len)
+            return hint->ended || head.len >= LIMIT_PROBE ? MATCH_NO
+                                                          : MATCH_MORE;
+        folded += folds;
+        if (folded == ENOUGH)
+            return MATCH_YES;
+        at += end + 1;
+    }
+    return MATCH_NO;
+}
 
 static enum match quoted_probe(struct span head, const struct hint *hint)
 {
     bool container = span_starts_nocase(hint->part->media, SPAN("multipart/"));
 
-    (void)head; /* RFC 2045 6.4 forbids it there, and "=" is in boundaries */
-    return hint->part->coding.len > 0 && !container ? MATCH_YES : MATCH_NO;
+    /* RFC 2045 6.4 forbids it there, and "=" is in boundaries */
+    if (hint->part->coding.len == 0)
+        return undeclared(head, hint);
+    return container ? MATCH_NO : MATCH_YES;
 }
 
 /* Blanks and the line end behind "=": their length, or 0; *more: not yet. */

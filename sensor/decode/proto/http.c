@@ -32,6 +32,8 @@ static enum match http_probe(struct span head, const struct hint *hint)
 {
     enum match match = http_line(head);
 
+    if (match == MATCH_NO)
+        match = http_torn(head, false);
     return match == MATCH_MORE && hint->ended ? MATCH_NO : match;
 }
 
@@ -77,7 +79,7 @@ static bool transfer_unnamed(struct http_job *job)
 
 bool http_open_body(struct http_job *job, const struct part_info *info)
 {
-    static const struct part_info plain = {.step = {NULL, 0}};
+    static const struct part_info plain = {.amid = true};
 
     if (info == NULL && job->side->part)
         return true;
@@ -221,8 +223,9 @@ static bool frame(struct http_job *job, const struct http_head *head)
         s->left = head->bytes;
         return head->bytes > 0;
     }
-    s->stage = HTTP_CLOSE;
-    return head->response || head->transfer;
+    s->stage = HTTP_UNFRAMED;
+    s->closes = head->response || head->transfer;
+    return s->closes || http_may_follow(head);
 }
 
 static bool contradicts(const struct http_head *head)
@@ -299,13 +302,19 @@ static enum http_turn request(struct http_job *job,
     bool body = frame(job, head) && !connect;
     bool tells = block.len > HEAD_PLAIN || fields_tell(block);
     bool carries = body || tells || head->query.len >= QUERY_MIN;
-    const struct transfer_info info = {.channel = "http",
-                                       .step = name_step(&names, head),
-                                       .host = head->host,
-                                       .proxied = head->proxied,
-                                       .answered = carries};
+    struct transfer_info info = {.channel = "http",
+                                 .step = SPAN("body"),
+                                 .host = head->host,
+                                 .proxied = head->proxied,
+                                 .answered = carries};
 
-    if (!request_ask(job, head, &info, name_user(&names, head)) &&
+    struct http_ask last = {.flags = 0};
+    if (!head->headless)
+        info.step = name_step(&names, head);
+    else if (head->host.len == 0 && http_ask_last(&job->http->asks, &last))
+        info.host = last.host;
+    if (!head->headless &&
+        !request_ask(job, head, &info, name_user(&names, head)) &&
         !http_lost(job, block.len))
         return HTTP_REFUSED;
     if (carries &&
@@ -406,6 +415,8 @@ static enum http_turn message(struct http_job *job, struct span block)
     struct http_head head;
 
     http_head_parse(block, &head);
+    if (head.headless && job->dir == DIR_SERVER)
+        return response_body(job, &head, block, &(struct http_ask){0});
     return head.response ? response(job, &head, block)
                          : request(job, &head, block);
 }
@@ -424,6 +435,8 @@ static enum http_turn stage_head(struct http_job *job)
     if (job->rest.len == 0)
         return HTTP_GO;
     enum match match = http_line(job->rest);
+    if (match == MATCH_NO)
+        match = http_torn(job->rest, true);
     if (match == MATCH_MORE)
         return HTTP_MORE;
     if (match == MATCH_NO) {
@@ -583,6 +596,7 @@ static enum http_turn (*const stages[HTTP_STAGES])(struct http_job *job) = {
     [HTTP_SCAN] = http_scan_on,
     [HTTP_WAIT] = stage_wait,
     [HTTP_SOCKET] = http_socket,
+    [HTTP_UNFRAMED] = http_unframed,
 };
 
 static enum decode_status status_of(enum http_turn turn)
@@ -640,7 +654,8 @@ static enum decode_status http_end(void *state, enum dir dir, struct span rest,
                                    struct sink *out)
 {
     struct http_job job = job_of(state, dir, rest, out);
-    bool whole = job.side->stage == HTTP_CLOSE;
+    bool whole =
+        job.side->stage == HTTP_CLOSE || job.side->stage == HTTP_UNFRAMED;
 
     if (job.side->stage == HTTP_SOCKET)
         return http_socket_end(&job) ? DECODE_DONE : DECODE_REFUSED;

@@ -28,6 +28,7 @@ enum http_stage {
     HTTP_SCAN,       /* find the next message; what is not one is body */
     HTTP_WAIT,       /* asked for another protocol: what comes? */
     HTTP_SOCKET,     /* frames of a WebSocket */
+    HTTP_UNFRAMED,   /* no length is known: what begins here? */
     HTTP_STAGES,
 };
 
@@ -54,6 +55,7 @@ struct http_side {
     bool turns;         /* behind this message another protocol may come */
     bool seen;          /* this direction was seen at all */
     bool expects;       /* the body comes only when it is asked for */
+    bool closes;        /* an unframed body may go on to the end */
 };
 
 struct http {
@@ -129,6 +131,16 @@ enum http_turn http_data_end(struct http_job *job);
 enum http_turn http_trailer(struct http_job *job);
 enum http_turn http_resync(struct http_job *job);
 enum http_turn http_scan_on(struct http_job *job);
+
+/* Could a head that a byte spoilt begin here? inside: or only its fields? */
+enum match http_torn(struct span bytes, bool inside);
+
+/* A line that is no start but a field; or a status line but for a byte. */
+bool http_headless(struct span line);
+bool http_nearly_status(struct span line);
+
+bool http_may_follow(const struct http_head *head); /* a body */
+enum http_turn http_unframed(struct http_job *job);
 
 /* len bytes are missing. */
 enum http_turn http_body_gap(struct http_job *job, uint64_t len);

@@ -88,13 +88,15 @@ static enum http_turn chunk_bad(struct http_job *job)
     }
     if (!http_anomaly(job, SPAN("smuggling")))
         return HTTP_REFUSED;
+    s->unsure = true;
+    s->stage = HTTP_RESYNC;
     if (s->doubt) {
         s->doubt = false;
+        s->unsure = false;
         s->stage = HTTP_BODY;
         s->left = s->length;
         return s->left == 0 ? http_finish(job) : HTTP_GO;
     }
-    http_scan(job);
     return HTTP_GO;
 }
 
@@ -333,6 +335,9 @@ enum http_turn http_body_gap(struct http_job *job, uint64_t len)
     case HTTP_DATA_END:
         s->doubt = false;
         s->stage = HTTP_RESYNC;
+        return gap(job, len) ? HTTP_GO : HTTP_REFUSED;
+    case HTTP_UNFRAMED:
+        s->stage = s->closes ? HTTP_CLOSE : HTTP_SCAN;
         return gap(job, len) ? HTTP_GO : HTTP_REFUSED;
     case HTTP_CLOSE:
     case HTTP_RESYNC:

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "decode/params.h"
+#include "decode/proto/http.h"
 #include "outflow/compiler.h"
 #include "outflow/limits.h"
 
@@ -298,7 +299,10 @@ static void parse_start(struct http_head *head, struct span line)
     uint64_t status = 0;
 
     line = span_trim(line);
-    if (span_starts(line, SPAN("HTTP/"))) {
+    head->headless = http_headless(line);
+    if (head->headless)
+        return;
+    if (span_starts(line, SPAN("HTTP/")) || http_nearly_status(line)) {
         head->response = true;
         if (span_number(span_slice(line, 9, 12), &status))
             head->status = (unsigned)status;
@@ -489,7 +493,8 @@ void http_head_parse(struct span block, struct http_head *head)
     memset(head, 0, sizeof(*head));
     size_t end = span_find(block, '\n');
     parse_start(head, span_head(block, end));
-    block = span_skip(block, end + 1);
+    if (!head->headless)
+        block = span_skip(block, end + 1);
     while (fields_next(&block, &line)) {
         size_t i = field_find(line.name);
         if (i == COUNT(fields))

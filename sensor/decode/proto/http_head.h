@@ -19,6 +19,7 @@ enum http_length {
 
 struct http_head {
     bool response;
+    bool headless;             /* its start line is missing */
     unsigned status;           /* of a response */
     struct span method;        /* of a request */
     struct span path;          /* of a request: no query, no fragment */

@@ -24,7 +24,7 @@ static bool raw_open(struct sink *out)
 {
     const struct transfer_info transfer = {.channel = "raw",
                                            .step = SPAN("raw")};
-    const struct part_info part = {.step = {NULL, 0}};
+    const struct part_info part = {.amid = true};
 
     return out->ops->transfer_open(out->ctx, &transfer) &&
            out->ops->part_open(out->ctx, &part);

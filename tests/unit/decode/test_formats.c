@@ -295,6 +295,42 @@ static const struct chain_case cases[] = {
         .log = TAKEN "  [response > part] a\\r|-\\r|--\\r\\r|--=_\\r|\\r|\n",
     },
     {
+        .name = "a delimiter with a damaged byte in front of a header is one",
+        .feeds = BODY(MIXED, "--=_b\r\n\r\na\r\n--=X"
+                             "b\r\n"
+                             "Content-Type: text/csv\r\n\r\nb\r\n--=_b--"),
+        .log = TAKEN "  [response > part] a\\r|--=X"
+                     "b\\r|\n"
+                     "  [response > text/csv] b\n",
+    },
+    {
+        .name = "a boundary that is not the declared one is found",
+        .feeds = BODY(MIXED, "--other\r\nContent-Type: text/csv\r\n\r\na\r\n"
+                             "--other\r\n\r\nb\r\n--other--"),
+        .log = TAKEN "  [response > preamble] --other\\r|\n"
+                     "  [response > text/csv] a\n"
+                     "  [response > part] b\n",
+    },
+    {
+        .name = "an empty line that a damaged byte made ends no part's header",
+        .feeds = BODY(MIXED, "--=_b\r\nContent-Type: text/csv\n\r\n"
+                             "Content-Transfer-Encoding: base64\r\n\r\nYSxi"
+                             "\r\n--=_b--"),
+        .log = TAKEN "  [response > text/csv] a,b\n",
+    },
+    {
+        .name = "quoted-printable that nothing declared is undone",
+        .feeds = BODY("Content-Type: text/plain\r\n",
+                      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                      "aaaaa=3D=\r\n"
+                      "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+                      "bbbbbbbb=\r\nc"),
+        .log =
+            TAKEN "  [response > quoted-printable] aaaaaaaaaaaaaaaaaaaaaaaaaa"
+                  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=bbbbbbbbbbbbbbbbbbbbb"
+                  "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbc\n",
+    },
+    {
         .name = "line ends without CR delimit, too",
         .feeds = BODY(MIXED, "--=_b\nContent-Type: text/csv\n\na,b\n--=_b\n"
                              "\nc\n--=_b--\n"),

@@ -104,6 +104,43 @@ static const struct chain_case cases[] = {
                "> http [POST /d]\n  [POST /d] c,d\n",
     },
     {
+        .name = "a damaged byte of a start line leaves the message",
+        .feeds = {CLIENT("PXST /c HTTP/1.1\r\nHost: a.example\r\n"
+                         "Content-Length: 3\r\n\r\na,b"
+                         "POST /d HT\nP/1.1\r\nContent-Length: 3\r\n\r\n"
+                         "c,d")},
+        .log = "> http [PXST /c] host=a.example\n  [PXST /c] a,b\n"
+               "> http [POST /d]\n  [POST /d] c,d\n",
+    },
+    {
+        .name = "an empty line that a damaged byte made ends no head",
+        .feeds = {CLIENT("POST /c HTTP/1.1\r\nHost: a.example\r\n"
+                         "\nontent-Type: text/csv\r\n"
+                         "Content-Length: 3\r\n\r\na,b")},
+        .log = "> http [body] host=a.example\n  [body] a,b\n",
+    },
+    {
+        .name = "lines that are no fields end a head",
+        .feeds = {CLIENT("POST /c HTTP/1.1\r\nContent-Length: 19\r\n\r"
+                         "Xa,b\nc,d\ne,f\ng,h\n")},
+        .log = "> http [POST /c]\n  [POST /c] \\rXa,b|c,d|e,f|g,h|\n",
+    },
+    {
+        .name = "chunks are joined that nothing announced",
+        .feeds = {CLIENT("POST /c HTTP/1.1\r\nContent-Type: text/csv\r\n"
+                         "TransferXEncoding: chunked\r\n\r\n"
+                         "5\r\nname,\r\n6\r\nphone\n\r\n0\r\n\r\n")},
+        .log = "> http [POST /c]\n  [POST /c] name,phone|\n",
+    },
+    {
+        .name = "behind a damaged chunk's size the next chunk is found",
+        .feeds = {CLIENT("POST /c HTTP/1.1\r\nTransfer-Encoding: chunked\r\n"
+                         "\r\n5\r\nname,\r\nX\r\nphone\n\r\n"
+                         "4\r\na,b\n\r\n0\r\n\r\n")},
+        .log = "> http [POST /c]\n  ! smuggling\n"
+               "  [POST /c] name,X\\r|phone|a,b|\n",
+    },
+    {
         .name = "pieces of a file share the line at their seam",
         .feeds = {CLIENT("PUT /c HTTP/1.1\r\nContent-Range: bytes 0-7/30\r\n"
                          "Content-Length: 8\r\n\r\na,b\nc,d\n"

@@ -326,6 +326,21 @@ static const struct laws_case cases[] = {
                         " charset=utf-8; name=q.csv\r\n\r\na,b\r\n\r\nc\r\n")}},
     },
     {
+        .name = "text in which a part begins keeps the laws",
+        .decoder = "amid",
+        .part = {.amid = true},
+        .pieces = {{DIR_CLIENT,
+                    BYTES("4111 and more\r\ncontent of it\r\n--a b\r\n"
+                          "Content-Type: text/csv\r\n\r\na,b\r\n--a b\r\n"
+                          "\r\nc\r\n--a b--\r\n"
+                          "bmFtZSxwaG9uZSxjaXR5CnRhcm8sMDkwMTIzNDU2NzgsVG9r"
+                          "eW8KamlybywwODAx\r\n"
+                          "MjM0NTY3OCxPc2FrYQpoYW5ha28sMDcwMTIzNDU2NzgsS3lv"
+                          "dG8KYWtpcmEsMDYw\r\n"
+                          "MTIzNDU2NzgsTmFyYQp5dWtpLDA1MDEyMzQ1Njc4LEtvYmUK"
+                          "bWFpLDA0MDEyMzQ1\r\nNjc4LEF\r\nend of it\r\n")}},
+    },
+    {
         .name = "urlencoded keeps the laws",
         .decoder = "urlencoded",
         .part = {.media = BYTES("application/x-www-form-urlencoded")},
