@@ -149,6 +149,10 @@ class Unit:
                 self.run_format(feeder, truth, plain, (number, form))
         return self.done
 
+    def look(self, feeder, truth, sheet):
+        """What is wrong with what is loaded; None when nothing is."""
+        return judge(feeding.Found(truth, feeder.read()), sheet)
+
     def run_format(self, feeder, truth, plain, numbered):
         """A format in every charset."""
         number, form = numbered
@@ -167,8 +171,7 @@ class Unit:
             met.add(data)
             feeder.load(feeding.upload(
                 mark + data, media_of(form, label, self.given.declare)))
-            said = judge(feeding.Found(truth, feeder.read()),
-                         texts[words][1])
+            said = self.look(feeder, truth, texts[words][1])
             self.done.append((form.name, name, self.language, self.order,
                               "header" if self.header else "none", said))
 

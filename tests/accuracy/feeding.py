@@ -53,6 +53,8 @@ class Record:
 class Feeder:
     """One running feed."""
 
+    size = 0  # of what is loaded
+
     def __init__(self):
         self.process = subprocess.Popen(
             [BINARY], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -68,6 +70,7 @@ class Feeder:
 
     def load(self, data):
         """What the client sends."""
+        self.size = len(data)
         self.process.stdin.write(b"load %d\n" % len(data) + data)
 
     def ask(self, text):
