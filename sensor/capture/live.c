@@ -237,6 +237,19 @@ static bool handle_open(struct handle *h, const struct live_settings *s,
     return true;
 }
 
+/* An interface named twice would have every packet twice. */
+static void check_twice(const char *const *interfaces, size_t count,
+                        struct problems *problems)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t first = 0;
+        while (strcmp(interfaces[first], interfaces[i]) != 0)
+            first++;
+        if (first < i)
+            problems_add(problems, "-i %s: is named twice", interfaces[i]);
+    }
+}
+
 bool live_check(const char *const *interfaces, size_t count,
                 const struct live_settings *settings, struct problems *problems)
 {
@@ -244,6 +257,7 @@ bool live_check(const char *const *interfaces, size_t count,
     struct live_settings least = *settings;
 
     least.ring = 1; /* only to see whether it can be made */
+    check_twice(interfaces, count, problems);
     for (size_t i = 0; i < count; i++) {
         struct bpf_program program = {0};
         pcap_t *pcap = handle_make(interfaces[i], &least, problems);

@@ -132,21 +132,22 @@ static void put_hash(struct walk *w)
 
 /* The whole */
 
+/* Link types that are followed, as LINKTYPE_ numbers; DLT_RAW is Linux's. */
+enum { ETHERNET = 1, DLT_RAW_IP = 12, RAW_IP = 101, SLL = 113, SLL2 = 276 };
+
 /* END := the packet's length; false for a link type we do not follow. */
 static bool put_begin(struct walk *w, uint32_t link)
 {
     switch (link) {
-    case 1: /* Ethernet */
+    case ETHERNET:
+    case DLT_RAW_IP:
+    case RAW_IP:
         w->base = 0;
         break;
-    case 12: /* raw IP, on Linux; and in files */
-    case 101:
-        w->base = 0;
-        break;
-    case 113: /* SLL */
+    case SLL:
         w->base = 16;
         break;
-    case 276: /* SLL2 */
+    case SLL2:
         w->base = 20;
         break;
     default:
@@ -168,18 +169,18 @@ static void put_plain(struct walk *w)
 {
     unsigned other = walk_local(w);
 
-    walk_put(w, BPF_LD | BPF_ABS | BPF_H, 12);
+    walk_load_at(w, BPF_H, 12);
     walk_unless(w, BPF_JEQ, 0x0800, other);
-    walk_put(w, BPF_LD | BPF_ABS | BPF_B, 14);
+    walk_load_at(w, BPF_B, 14);
     walk_unless(w, BPF_JEQ, 0x45, other);
-    walk_put(w, BPF_LD | BPF_ABS | BPF_H, 20);
+    walk_load_at(w, BPF_H, 20);
     walk_when(w, BPF_JSET, 0x3fff, other);
-    walk_put(w, BPF_LD | BPF_ABS | BPF_B, 23);
+    walk_load_at(w, BPF_B, 23);
     walk_unless(w, BPF_JEQ, 6, other);
-    walk_put(w, BPF_LD | BPF_ABS | BPF_W, 26);
+    walk_load_at(w, BPF_W, 26);
     put_addr_v4(w);
     walk_keep(w, CELL_HASH);
-    walk_put(w, BPF_LD | BPF_ABS | BPF_W, 30);
+    walk_load_at(w, BPF_W, 30);
     put_addr_v4(w);
     walk_jump(w, LABEL_DEAL);
     walk_label(w, other);
@@ -189,16 +190,16 @@ static void put_plain(struct walk *w)
 static void put_link(struct walk *w, uint32_t link)
 {
     switch (link) {
-    case 113:
-        walk_put(w, BPF_LD | BPF_ABS | BPF_H, 14);
+    case SLL:
+        walk_load_at(w, BPF_H, 14);
         walk_jump(w, walk_here(w, AT_TYPE));
         break;
-    case 276:
-        walk_put(w, BPF_LD | BPF_ABS | BPF_H, 0);
+    case SLL2:
+        walk_load_at(w, BPF_H, 0);
         walk_jump(w, walk_here(w, AT_TYPE));
         break;
-    case 12:
-    case 101:
+    case DLT_RAW_IP:
+    case RAW_IP:
         walk_need(w, 1);
         walk_load(w, BPF_B, 0);
         walk_math(w, BPF_AND, 0xf0);

@@ -6,6 +6,8 @@
  */
 #include "capture/walk.h"
 
+#include <assert.h>
+
 void walk_put(struct walk *w, unsigned code, uint32_t k)
 {
     if (w->count < SHARE_STEPS)
@@ -19,6 +21,7 @@ void walk_label(struct walk *w, unsigned name)
 
 unsigned walk_local(struct walk *w)
 {
+    assert(w->locals < LOCALS);
     return LABEL_LOCAL + w->locals++;
 }
 
@@ -56,6 +59,11 @@ void walk_unless(struct walk *w, unsigned compare, uint32_t k, unsigned name)
 void walk_load(struct walk *w, unsigned size, uint32_t at)
 {
     walk_put(w, BPF_LD | BPF_IND | size, w->base + at);
+}
+
+void walk_load_at(struct walk *w, unsigned size, uint32_t at)
+{
+    walk_put(w, BPF_LD | BPF_ABS | size, at);
 }
 
 void walk_math(struct walk *w, unsigned operation, uint32_t k)

@@ -63,7 +63,8 @@ enum {
     AT_LEVELS, /* labels of one level end here */
     LEVEL_LABELS = AT_LEVELS - LABEL_LEVEL,
     LABEL_LOCAL = LABEL_LEVEL + LEVELS * LEVEL_LABELS,
-    LABELS_ALL = LABEL_LOCAL + 96,
+    LOCALS = 96,
+    LABELS_ALL = LABEL_LOCAL + LOCALS,
 };
 
 enum { JUMP_PENDING = 0xff }; /* jt of a jump whose k is still a label */
@@ -79,55 +80,51 @@ struct walk {
     const struct share *share;
 };
 
+/* One instruction; what finds no room makes the program too long. */
 void walk_put(struct walk *w, unsigned code, uint32_t k);
 
+/* A label stands here. One for a function's own use. */
 void walk_label(struct walk *w, unsigned name);
-
-/* A label for one use inside a function. */
 unsigned walk_local(struct walk *w);
 
-/* The label at of this level, or of the level inside. */
+/* The label of an AT_ of this level; of the level inside, or LABEL_ALL. */
 unsigned walk_here(const struct walk *w, unsigned at);
-
 unsigned walk_inside(const struct walk *w, unsigned at);
 
+/* Go to a label: in any case, when A and k compare so, unless they do. */
 void walk_jump(struct walk *w, unsigned name);
-
-/* Go there when A and k compare so; conditions reach 255 steps only. */
 void walk_when(struct walk *w, unsigned compare, uint32_t k, unsigned name);
-
 void walk_unless(struct walk *w, unsigned compare, uint32_t k, unsigned name);
-
-/* A := the integer of that size (BPF_B, BPF_H, BPF_W) at X + at. */
-void walk_load(struct walk *w, unsigned size, uint32_t at);
-
-void walk_math(struct walk *w, unsigned operation, uint32_t k);
-
-void walk_math_x(struct walk *w, unsigned operation);
-
-void walk_to_x(struct walk *w);
-
-void walk_from_x(struct walk *w);
-
-void walk_keep(struct walk *w, unsigned cell);
-
-void walk_keep_x(struct walk *w, unsigned cell);
-
-void walk_again(struct walk *w, unsigned cell);
-
-void walk_again_x(struct walk *w, unsigned cell);
-
-/* X += k; A is lost. */
-void walk_advance(struct walk *w, uint32_t k);
 
 /* When A and the cell compare so: go there. X is lost. */
 void walk_when_cell(struct walk *w, unsigned compare, unsigned cell,
                     unsigned name);
 
+/* A := the integer of that size (BPF_B _H _W) at X + at; at the place at. */
+void walk_load(struct walk *w, unsigned size, uint32_t at);
+void walk_load_at(struct walk *w, unsigned size, uint32_t at);
+
+/* A := A, the operation, k or X. */
+void walk_math(struct walk *w, unsigned operation, uint32_t k);
+void walk_math_x(struct walk *w, unsigned operation);
+
+/* X := A; A := X. */
+void walk_to_x(struct walk *w);
+void walk_from_x(struct walk *w);
+
+/* A or X into a cell; and out of it again. */
+void walk_keep(struct walk *w, unsigned cell);
+void walk_keep_x(struct walk *w, unsigned cell);
+void walk_again(struct walk *w, unsigned cell);
+void walk_again_x(struct walk *w, unsigned cell);
+
+/* X += k; A is lost. */
+void walk_advance(struct walk *w, uint32_t k);
+
 /* Everybody's, unless len bytes are left from X on; A is lost. */
 void walk_need(struct walk *w, uint32_t len);
 
-/* END := the smaller of it and X + A, when A is not 0; X stands. */
+/* END := the smaller of it and X + more + A, when A is not 0; X stands. */
 void walk_trim(struct walk *w, uint32_t more);
 
 /* Each writes its headers of the walk's level. */

@@ -593,6 +593,19 @@ static void what_cannot_be_captured_is_said(void **state)
     assert_int_equal(seteuid(0), 0);
 }
 
+static void an_interface_is_named_once(void **state)
+{
+    const char *names[] = {"span0", "span1", "span0"};
+    const struct live_settings settings = {.promiscuous = true};
+    struct problems problems = {0};
+
+    (void)state;
+    assert_false(live_check(names, 3, &settings, &problems));
+    assert_int_equal(problems.count, 1);
+    assert_string_equal(problems.lines[0], "-i span0: is named twice");
+    problems_clear(&problems);
+}
+
 static void an_interface_that_is_not_there_yet_is_no_problem(void **state)
 {
     const char *names[] = {"span0", "later0"};
@@ -645,6 +658,7 @@ int main(void)
         cmocka_unit_test(frames_that_offload_made_large_are_whole),
         cmocka_unit_test(datagrams_without_a_link_layer_are_shared),
         cmocka_unit_test(what_cannot_be_captured_is_said),
+        cmocka_unit_test(an_interface_is_named_once),
         cmocka_unit_test(an_interface_that_is_not_there_yet_is_no_problem),
         cmocka_unit_test(another_descriptor_ends_the_wait),
     };

@@ -275,9 +275,35 @@ static void every_packet_has_one_worker_that_gets_it(void **state)
                   dealt[4].packets, dealt[4].all, dealt[4].passed);
 }
 
+/* Addresses in a row are what networks have. */
+static void shares_are_even(void **state)
+{
+    size_t has[WORKERS] = {0};
+    enum { HERE = 200, THERE = 40 };
+
+    (void)state;
+    for (unsigned i = 0; i < HERE * THERE; i++) {
+        struct addr a =
+            addr_v4((const uint8_t[]){10, 0, 0, (uint8_t)(i % HERE)});
+        struct addr b =
+            addr_v4((const uint8_t[]){203, 0, 113, (uint8_t)(i / HERE)});
+        for (unsigned n = 0; n < WORKERS; n++) {
+            const struct share share = {KEY, n, WORKERS};
+            has[n] += share_has(&share, &a, &b);
+            assert_int_equal(share_has(&share, &a, &b),
+                             share_has(&share, &b, &a));
+        }
+    }
+    for (unsigned n = 0; n < WORKERS; n++) {
+        assert_true(has[n] > HERE * THERE / WORKERS * 9 / 10);
+        assert_true(has[n] < HERE * THERE / WORKERS * 11 / 10);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shares_are_even),
         cmocka_unit_test(each_kind_of_frame),
         cmocka_unit_test(every_packet_has_one_worker_that_gets_it),
     };
