@@ -190,13 +190,29 @@ static void take_clock(struct intake *in, size_t slot, struct span payload)
     in->slots[slot].speaks = true;
 }
 
+/* Every worker sees an interface go; the first one says it. */
+static void tell_state(struct intake *in, size_t slot, const struct tap *tap)
+{
+    struct tap *past = &in->past[tap->interface];
+    const uint32_t was = past->state;
+
+    if (slot % in->set.workers != 0 || was == tap->state)
+        return;
+    past->state = tap->state;
+    in->set.events.tap(in->set.events.ctx, tap->interface, (enum live_state)was,
+                       (enum live_state)tap->state);
+}
+
 static void take_tap(struct intake *in, size_t slot, struct span payload)
 {
     struct tap tap;
 
-    if (exchange_decode_tap(payload, &tap) &&
-        tap.interface < in->set.interfaces)
-        taps_of(in, slot)[tap.interface] = tap;
+    if (!exchange_decode_tap(payload, &tap) ||
+        tap.interface >= in->set.interfaces)
+        return;
+    taps_of(in, slot)[tap.interface] = tap;
+    tell_state(in, slot, &tap);
+    keep(in);
 }
 
 static void take_exposure(struct intake *in, struct span payload)
@@ -327,8 +343,6 @@ void intake_tap(const struct intake *in, size_t interface, struct tap *out)
     for (size_t i = 0; i < in->set.slots; i++) {
         const struct tap *tap = &taps_of(in, i)[interface];
         tap_add(out, tap);
-        if (in->slots[i].speaks)
-            out->state = tap->state;
     }
 }
 

@@ -16,6 +16,9 @@ struct intake_events {
     /* The batch may be changed; its capture is the interface's number. */
     void (*exposure)(void *ctx, struct exposure *e);
     void (*event)(void *ctx, const struct event *e);
+    /* An interface is not in the state that it was told in before. */
+    void (*tap)(void *ctx, size_t interface, enum live_state was,
+                enum live_state is);
     void (*problem)(void *ctx, struct span text); /* of a worker */
 };
 
@@ -23,6 +26,7 @@ struct intake_settings {
     const int *pipes; /* of each slot, the end to read; not blocking */
     size_t slots;
     size_t interfaces;
+    size_t workers; /* of a generation: the first one tells states */
     struct hash_key seal;
     void *kept; /* of intake_kept; survives the judge */
     struct intake_events events;

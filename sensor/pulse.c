@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 struct pulse *pulse_new(void)
 {
@@ -33,8 +34,19 @@ void pulse_reset(struct pulse *p)
     pulse_set(&p->packets, 0);
     pulse_set(&p->payload, 0);
     pulse_set(&p->flows, 0);
+    pulse_set(&p->cpu_us, 0);
+    pulse_set(&p->memory, 0);
     pulse_set(&p->lost, 0);
     pulse_set(&p->finish, 0);
     atomic_store(&p->from_ns, 0);
     atomic_store(&p->until_ns, 0);
+}
+
+void pulse_show_use(struct pulse *p, const struct rusage *used)
+{
+    uint64_t s = (uint64_t)(used->ru_utime.tv_sec + used->ru_stime.tv_sec);
+    uint64_t us = (uint64_t)(used->ru_utime.tv_usec + used->ru_stime.tv_usec);
+
+    pulse_set(&p->cpu_us, s * 1000000 + us);
+    pulse_set(&p->memory, (uint64_t)used->ru_maxrss * 1024);
 }

@@ -21,7 +21,8 @@ struct pulse {
     _Atomic uint64_t refused; /* orders it could not carry out */
     /* a worker's: what is unread should it die */
     _Atomic uint64_t packets, payload, flows;
-    _Atomic uint64_t lost; /* interfaces that it cannot resume */
+    _Atomic uint64_t cpu_us, memory; /* used by now; bytes at most */
+    _Atomic uint64_t lost;           /* interfaces that it cannot resume */
     /* the parent's */
     _Atomic uint64_t finish;  /* end what is begun and leave */
     _Atomic int64_t from_ns;  /* take packets from this time on ... */
@@ -34,6 +35,10 @@ void pulse_free(struct pulse *p);
 
 /* For another child of the same kind: everything is zero again. */
 void pulse_reset(struct pulse *p);
+
+/* What the child has used by now. */
+struct rusage;
+void pulse_show_use(struct pulse *p, const struct rusage *used);
 
 static inline void pulse_beat(struct pulse *p)
 {

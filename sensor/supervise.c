@@ -106,11 +106,12 @@ struct child_end child_ended(struct child *c, int status, int64_t now_ms)
     const struct child_end end = {
         .status = status,
         .hung = c->hung,
-        .expected = c->wish == CHILD_LEAVING && left,
+        .expected = left && (c->renew || c->wish == CHILD_LEAVING),
     };
 
-    if (now_ms - c->started_ms >= SUPERVISE_WELL_MS)
+    if (c->renew || now_ms - c->started_ms >= SUPERVISE_WELL_MS)
         c->deaths = 0;
+    c->renew = false;
     c->deaths++;
     c->due_ms = now_ms + pause_ms(c->deaths, pulse_get(&c->pulse->ready) != 0);
     c->pid = 0;

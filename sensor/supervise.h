@@ -44,6 +44,7 @@ struct child {
     int64_t beat_cpu;   /* and after how much CPU time, ms */
     int64_t stopped_ms; /* since when it is stopped; 0: it is not */
     bool hung;          /* it was killed for that */
+    bool renew;         /* it leaves to be started again, by order */
     uint64_t restarts;
 };
 

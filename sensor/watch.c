@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -142,9 +143,13 @@ static int run_worker(void *ctx, struct child *c)
 
     for (size_t i = 0; i < 2 * (size_t)w->workers; i++) {
         (void)close(w->posts[i].ends[0]);
-        if (&w->posts[i] != post)
-            (void)close(w->posts[i].ends[1]);
+        if (&w->posts[i] == post)
+            continue;
+        (void)close(w->posts[i].ends[1]);
+        pulse_free(w->posts[i].child.pulse);
     }
+    pulse_free(w->judge.pulse);
+    pulse_free(w->sender.pulse);
     for (size_t i = 0; i < 2; i++) {
         (void)close(w->orders[i]);
         (void)close(w->said[i]);
@@ -272,7 +277,8 @@ static bool make_processes(struct watch *w, struct problems *problems)
     w->kept = intake_kept(2 * (size_t)w->workers, w->o->interface_count);
     w->shown = shown_new();
     if (w->kept && w->shown && make_children(w) &&
-        pipe2(w->orders, O_CLOEXEC | O_NONBLOCK) == 0 &&
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0,
+                   w->orders) == 0 &&
         pipe2(w->said, O_CLOEXEC | O_NONBLOCK) == 0)
         return true;
     problems_add(problems, "cannot start: %s", strerror(errno));

@@ -15,6 +15,8 @@
 #include "outflow/settings.h"
 #include "supervise.h"
 
+enum { WATCH_INTERFACES = 64 };
+
 enum order_kind {
     ORDER_EVENT = 1, /* say this event */
     ORDER_ENDED,     /* a worker's process is gone; event: say it, or none */
@@ -46,14 +48,15 @@ struct watch {
     struct keyed *key;
     struct hash_key seal;
     uint64_t share_key;
-    unsigned workers;       /* of a generation; there is room for two */
-    struct post *posts;     /* 2 * workers */
-    unsigned generation;    /* whose are posts[generation % 2 * workers ...] */
-    int orders[2], said[2]; /* pipes to the judge: parent's, sender's */
-    void *kept;             /* of intake_kept */
-    int spool_memory;       /* of spool_memory, or -1 */
-    char *spool;            /* folder, or NULL: no outputs */
-    bool spool_passing;     /* it is ours, and goes with us */
+    unsigned workers;    /* of a generation; there is room for two */
+    struct post *posts;  /* 2 * workers */
+    unsigned generation; /* whose are posts[generation % 2 * workers ...] */
+    int orders[2];       /* sockets from the parent to the judge */
+    int said[2];         /* pipe from the sender to the judge */
+    void *kept;          /* of intake_kept */
+    int spool_memory;    /* of spool_memory, or -1 */
+    char *spool;         /* folder, or NULL: no outputs */
+    bool spool_passing;  /* it is ours, and goes with us */
     struct child judge, sender;
     int64_t started_s;         /* wall clock */
     struct watch_shown *shown; /* shared with the judge */
@@ -65,6 +68,8 @@ struct watch {
 struct watch_shown {
     uint64_t restarts[SENSOR_PROCESSES];
     uint64_t reloads, reloads_refused;
+    uint64_t cpu_us;                    /* of children that ended */
+    uint64_t returns[WATCH_INTERFACES]; /* the judge's: times one came back */
 };
 
 /* Run it; gives the exit status of interface.md 1: 0 or 2. */

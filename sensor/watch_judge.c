@@ -10,9 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "health.h"
 #include "judging.h"
 #include "outflow/log.h"
 #include "outflow/spool.h"
@@ -23,6 +25,8 @@
 
 enum {
     LOOK_MS = 200,
+    SOON_MS = 10, /* a look, when something came to be judged */
+    HEALTH_MS = 10000,
     COMMIT_MS = 500,
     STATS_MS = 10000,
     READS = 8, /* turns of one slot's pipe before something else */
@@ -40,7 +44,9 @@ struct bench {
     struct say *say;
     uint32_t *captures; /* the judge's number of each interface */
     struct pollfd *polls;
-    int64_t now_ms, looked_ms, committed_ms, counted_ms;
+    struct health_watch *health;
+    int64_t now_ms, looked_ms, committed_ms, counted_ms, health_ms;
+    bool fresh;   /* exposures came since the last look */
     bool failing; /* the state is not stored */
 };
 
@@ -58,6 +64,25 @@ static void take_exposure(void *ctx, struct exposure *e)
 
     e->capture = b->captures[e->capture];
     (void)judging_take(b->judging, e);
+    b->fresh = true;
+}
+
+static void take_tap(void *ctx, size_t interface, enum live_state was,
+                     enum live_state is)
+{
+    struct bench *b = ctx;
+    bool gone = was == LIVE_GONE || was == LIVE_LOST;
+    enum event_kind kind = is == LIVE_UP     ? EVENT_INTERFACE_UP
+                           : is == LIVE_DOWN ? EVENT_INTERFACE_DOWN
+                                             : EVENT_INTERFACE_GONE;
+
+    if (is == LIVE_UP && gone)
+        kind = EVENT_INTERFACE_BACK;
+    if (is == LIVE_UP)
+        b->w->shown->returns[interface]++;
+    const struct event e =
+        event_now(kind, b->w->o->interfaces[interface], NULL);
+    say_event(b->say, &e);
 }
 
 static void take_event(void *ctx, const struct event *e)
@@ -94,6 +119,7 @@ static void look(struct bench *b)
     (void)judging_look(b->judging, clock, &sink);
     say_sync(b->say);
     b->looked_ms = b->now_ms;
+    b->fresh = false;
 }
 
 static void say_state(struct bench *b)
@@ -135,6 +161,34 @@ static void count(struct bench *b)
     b->counted_ms = b->now_ms;
 }
 
+/* What the counters say of the taps and of the limits. */
+static void tell_health(struct bench *b, bool over)
+{
+    const size_t taps = b->w->o->interface_count;
+    const struct health_sink sink = {b, take_event};
+    struct health_tap *tap = calloc(taps, sizeof(*tap));
+    struct counters *c = malloc(sizeof(*c));
+
+    b->health_ms = b->now_ms;
+    for (size_t i = 0; tap && i < taps; i++) {
+        struct tap now;
+        intake_tap(b->intake, i, &now);
+        tap[i] = (struct health_tap){
+            .name = b->w->o->interfaces[i],
+            .up = now.state == LIVE_UP,
+            .received = now.stats.given,
+            .dropped = now.stats.dropped + now.stats.dropped_interface,
+        };
+    }
+    if (tap && c) {
+        intake_counters(b->intake, c);
+        const struct health_view view = {c, tap, b->now_ms / 1000, over};
+        health_look(b->health, &view, &sink);
+    }
+    free(tap);
+    free(c);
+}
+
 static bool read_settings(struct bench *b, struct settings *out,
                           struct identity **identity)
 {
@@ -147,12 +201,12 @@ static bool read_settings(struct bench *b, struct settings *out,
 }
 
 /* The parent found the new settings good; read them as this user. */
-static void reload(struct bench *b)
+static void reload(struct bench *b, int out)
 {
     struct settings fresh = {0};
     struct identity *identity = NULL;
 
-    say_reopen(b->say);
+    say_reopen(b->say, out);
     if (!read_settings(b, &fresh, &identity) ||
         judging_reload(b->judging, &fresh, identity) != ERR_OK) {
         identity_free(identity);
@@ -187,19 +241,46 @@ static bool sound(const struct bench *b, struct order *o)
            (o->event.kind == EVENT_NONE || event_sound(&o->event));
 }
 
+/* An order, and the file that may come with it; -1: none did. */
+static bool next_order(int from, struct order *o, int *file)
+{
+    struct iovec part = {o, sizeof(*o)};
+    union {
+        struct cmsghdr head;
+        uint8_t room[CMSG_SPACE(sizeof(int))];
+    } with;
+    struct msghdr message = {
+        .msg_iov = &part,
+        .msg_iovlen = 1,
+        .msg_control = &with,
+        .msg_controllen = sizeof(with),
+    };
+
+    *file = -1;
+    if (recvmsg(from, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof(*o))
+        return false;
+    const struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    if (head && head->cmsg_type == SCM_RIGHTS)
+        memcpy(file, CMSG_DATA(head), sizeof(*file));
+    return true;
+}
+
 static void take_orders(struct bench *b)
 {
     struct order o;
+    int file;
 
-    while (read(b->w->orders[0], &o, sizeof(o)) == sizeof(o)) {
+    while (next_order(b->w->orders[0], &o, &file)) {
+        if (o.kind == ORDER_RELOAD)
+            reload(b, file);
+        else if (file >= 0)
+            (void)close(file);
         if (!sound(b, &o))
             continue;
         if (o.kind == ORDER_EVENT)
             say_event(b->say, &o.event);
         else if (o.kind == ORDER_ENDED)
             worker_ended(b, &o);
-        else if (o.kind == ORDER_RELOAD)
-            reload(b);
         else if (o.kind == ORDER_COUNTERS)
             count(b);
     }
@@ -219,7 +300,7 @@ static void take_said(struct bench *b)
 static void take(struct bench *b)
 {
     const size_t slots = 2 * (size_t)b->w->workers;
-    int64_t due = b->looked_ms + LOOK_MS - b->now_ms;
+    int64_t due = b->looked_ms + (b->fresh ? SOON_MS : LOOK_MS) - b->now_ms;
     bool more = true;
 
     for (size_t i = 0; i < slots; i++)
@@ -245,13 +326,15 @@ static void work(struct bench *b)
     pulse_beat(b->pulse);
     take(b);
     b->now_ms = clock_ms();
-    if (b->now_ms - b->looked_ms >= LOOK_MS)
+    if (b->now_ms - b->looked_ms >= (b->fresh ? SOON_MS : LOOK_MS))
         look(b);
     pulse_beat(b->pulse);
     if (b->now_ms - b->committed_ms >= COMMIT_MS)
         commit(b);
     if (b->now_ms - b->counted_ms >= STATS_MS)
         count(b);
+    if (b->now_ms - b->health_ms >= HEALTH_MS)
+        tell_health(b, false);
 }
 
 /* Workers have ended: everything that they told is taken, judged, stored. */
@@ -267,6 +350,7 @@ static void finish(struct bench *b)
     take_orders(b);
     take_said(b);
     (void)judging_end(b->judging, &sink);
+    tell_health(b, true);
     say_event(b->say, &stopped);
     say_sync(b->say);
     commit(b);
@@ -313,15 +397,17 @@ static bool open_intake(struct bench *b)
     struct intake_settings set = {
         .slots = slots,
         .interfaces = taps,
+        .workers = w->workers,
         .seal = w->seal,
         .kept = w->kept,
-        .events = {b, take_exposure, take_event, take_problem},
+        .events = {b, take_exposure, take_event, take_tap, take_problem},
     };
     int *pipes = calloc(slots, sizeof(*pipes));
 
     b->polls = calloc(slots + 2, sizeof(*b->polls));
     b->captures = calloc(taps, sizeof(*b->captures));
-    if (pipes && b->polls && b->captures) {
+    b->health = health_new(taps);
+    if (pipes && b->polls && b->captures && b->health) {
         for (size_t i = 0; i < slots; i++)
             pipes[i] = w->posts[i].ends[0];
         for (size_t i = 0; i < taps; i++)
@@ -357,6 +443,7 @@ static void close_all(struct bench *b)
     state_close(b->state);
     identity_free(b->identity);
     settings_clear(&b->own);
+    health_free(b->health);
     free(b->captures);
     free(b->polls);
 }
@@ -368,7 +455,8 @@ int watch_judge_run(struct watch *w, struct pulse *pulse)
 
     if (good) {
         pulse_set(&pulse->ready, 1);
-        b.looked_ms = b.committed_ms = b.counted_ms = clock_ms();
+        b.now_ms = b.looked_ms = b.committed_ms = b.counted_ms = b.health_ms =
+            clock_ms();
         while (pulse_get(&pulse->finish) == 0)
             work(&b);
         finish(&b);

@@ -13,7 +13,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -63,9 +65,29 @@ static bool is_worker(const struct watch *w, const struct child *c)
     return c != &w->judge && c != &w->sender;
 }
 
-void parent_order(struct watch *w, const struct order *o)
+/* With a file, when it is not -1. */
+static bool send_order(int to, const struct order *o, int file)
 {
-    if (write(w->orders[1], o, sizeof(*o)) != (ssize_t)sizeof(*o))
+    struct iovec part = {(void *)(uintptr_t)o, sizeof(*o)};
+    union {
+        struct cmsghdr head;
+        uint8_t room[CMSG_SPACE(sizeof(int))];
+    } with = {.head = {.cmsg_len = CMSG_LEN(sizeof(int)),
+                       .cmsg_level = SOL_SOCKET,
+                       .cmsg_type = SCM_RIGHTS}};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+
+    if (file >= 0) {
+        memcpy(CMSG_DATA(&with.head), &file, sizeof(file));
+        message.msg_control = &with;
+        message.msg_controllen = sizeof(with);
+    }
+    return sendmsg(to, &message, MSG_NOSIGNAL) == (ssize_t)sizeof(*o);
+}
+
+void parent_order(struct watch *w, const struct order *o, int file)
+{
+    if (!send_order(w->orders[1], o, file))
         log_error("the judge takes no orders: %s", strerror(errno));
 }
 
@@ -76,7 +98,7 @@ void parent_say(struct watch *w, enum event_kind kind, const char *text)
         .event = event_now(kind, NULL, text),
     };
 
-    parent_order(w, &o);
+    parent_order(w, &o, -1);
 }
 
 static const char *ended_how(int status, char *out, size_t room)
@@ -107,7 +129,7 @@ static void worker_ended(struct watch *w, struct child *c,
         o.event.count = pulse_get(&p->flows);
         w->shown->restarts[SENSOR_WORKER]++;
     }
-    parent_order(w, &o);
+    parent_order(w, &o, -1);
 }
 
 static void tell_end(struct parent *p, struct child *c,
@@ -137,12 +159,21 @@ static void judge_start(struct parent *p, const struct child *c, int status)
         p->hopeless = true;
 }
 
+static uint64_t cpu_us(const struct rusage *used)
+{
+    return (uint64_t)(used->ru_utime.tv_sec + used->ru_stime.tv_sec) * 1000000 +
+           (uint64_t)(used->ru_utime.tv_usec + used->ru_stime.tv_usec);
+}
+
 static void reap(struct parent *p)
 {
     int status;
     pid_t pid;
 
-    while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
+    struct rusage used;
+
+    while ((pid = wait4(-1, &status, WNOHANG | WUNTRACED | WCONTINUED, &used)) >
+           0) {
         struct child *c = child_of(p->w, pid);
         if (!c)
             continue;
@@ -152,6 +183,8 @@ static void reap(struct parent *p)
             child_continued(c);
         } else {
             judge_start(p, c, status);
+            p->w->shown->cpu_us += cpu_us(&used);
+            pulse_set(&c->pulse->cpu_us, 0);
             const struct child_end end = child_ended(c, status, p->now_ms);
             tell_end(p, c, &end);
         }
@@ -239,7 +272,7 @@ static void take_signals(struct parent *p)
             p->asked = true;
             break;
         case SIGUSR1:
-            parent_order(p->w, &counters);
+            parent_order(p->w, &counters, -1);
             break;
         default: /* SIGCHLD: reap looks at any rate */
             break;

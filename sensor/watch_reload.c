@@ -7,10 +7,13 @@
  */
 #include "watch_reload.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "outflow/log.h"
 #include "util/notify.h"
@@ -45,6 +48,21 @@ static void refuse(struct parent *p, const char *why)
     end(p);
 }
 
+/* -o may have been moved away, into a folder that only we may write. */
+static void reopen(struct watch *w)
+{
+    const char *path = w->o->output;
+    int fresh =
+        path ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640) : -1;
+
+    if (path && fresh < 0)
+        log_error("-o %s: cannot open it again: %s", path, strerror(errno));
+    if (fresh < 0)
+        return;
+    (void)close(w->out);
+    w->out = fresh;
+}
+
 static void begin(struct parent *p)
 {
     static const struct order reload = {.kind = ORDER_RELOAD};
@@ -62,7 +80,8 @@ static void begin(struct parent *p)
     if (good) {
         pulse_set(&p->w->judge.pulse->taken, 0);
         pulse_set(&p->w->judge.pulse->refused, 0);
-        parent_order(p->w, &reload);
+        reopen(p->w);
+        parent_order(p->w, &reload, p->w->out);
         stage(p, STAGE_JUDGE);
     } else {
         refuse(p, problems.count > 0 ? problems.lines[0]
@@ -75,6 +94,16 @@ static void begin(struct parent *p)
 static bool same_text(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_output(const struct output_settings *a,
+                        const struct output_settings *b)
+{
+    return same_text(a->type, b->type) && same_text(a->host, b->host) &&
+           same_text(a->transport, b->transport) && a->port == b->port &&
+           same_text(a->path, b->path) && same_text(a->format, b->format) &&
+           same_text(a->ca, b->ca) && same_text(a->cert, b->cert) &&
+           same_text(a->key, b->key) && a->max_bytes == b->max_bytes;
 }
 
 static bool same_number(const struct number_rule *a,
@@ -122,17 +151,31 @@ static void start_workers(struct parent *p)
     stage(p, STAGE_WORKERS);
 }
 
-/* The sender has the outputs from its begin; files it opens anew. */
-static void tell_sender(struct watch *w)
+static bool same_outputs(const struct settings *a, const struct settings *b)
 {
-    if (w->sender.pid > 0)
-        (void)kill(w->sender.pid, SIGHUP);
+    if (a->output_count != b->output_count)
+        return false;
+    for (size_t i = 0; i < a->output_count; i++) {
+        if (!same_output(&a->outputs[i], &b->outputs[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The sender has the outputs from its begin; files it opens anew. */
+static void tell_sender(struct watch *w, bool same)
+{
+    if (w->sender.pid <= 0)
+        return;
+    w->sender.renew = !same;
+    (void)kill(w->sender.pid, same ? SIGHUP : SIGTERM);
 }
 
 static void judge_took(struct parent *p)
 {
     struct watch *w = p->w;
     bool workers = for_workers(&w->settings, &p->fresh);
+    bool outputs = same_outputs(&w->settings, &p->fresh);
 
     settings_clear(&w->settings);
     w->settings = p->fresh;
@@ -140,7 +183,7 @@ static void judge_took(struct parent *p)
     w->shown->reloads++;
     parent_say(w, EVENT_SETTINGS_RELOADED, NULL);
     log_note("new settings are in force");
-    tell_sender(w);
+    tell_sender(w, outputs);
     if (workers)
         start_workers(p);
     else

@@ -40,8 +40,8 @@ struct parent {
 void reload_go_on(struct parent *p);
 void reload_clear(struct parent *p);
 
-/* watch_parent.c: to the judge. */
-void parent_order(struct watch *w, const struct order *o);
+/* watch_parent.c: to the judge; file -1: none goes with it. */
+void parent_order(struct watch *w, const struct order *o, int file);
 void parent_say(struct watch *w, enum event_kind kind, const char *text);
 
 /* These posts' workers read what came until now, and leave. */

@@ -54,7 +54,7 @@ static bool open_out(struct say *s, const struct settings *settings,
     if (!name)
         name = !o->output && isatty(STDOUT_FILENO) ? "table" : "json";
     s->format = output_format_find(span_of(name));
-    s->out = o->output ? fdopen(s->w->out, "a") : stdout;
+    s->out = o->output ? fdopen(dup(s->w->out), "a") : stdout;
     if (s->out && s->format)
         return true;
     problems_add(problems, "-o %s: cannot write: %s", o->output,
@@ -165,19 +165,16 @@ void say_sync(struct say *s)
         (void)spool_sync(s->spool);
 }
 
-void say_reopen(struct say *s)
+void say_reopen(struct say *s, int out)
 {
-    const char *path = s->w->o->output;
+    FILE *fresh = out >= 0 && s->w->o->output ? fdopen(out, "a") : NULL;
 
-    if (!path || !s->out)
-        return;
-    FILE *fresh = fopen(path, "ae");
-    if (!fresh) {
-        log_error("-o %s: cannot open it again: %s", path, strerror(errno));
-        return;
+    if (fresh) {
+        (void)fclose(s->out);
+        s->out = fresh;
+    } else if (out >= 0) {
+        (void)close(out);
     }
-    (void)fclose(s->out);
-    s->out = fresh;
 }
 
 void say_outputs(struct say *s, const struct settings *settings)

@@ -31,8 +31,11 @@ void say_event(struct say *s, const struct event *e);
 /* Everything said is safe after this. To be called several times a second. */
 void say_sync(struct say *s);
 
-/* -o was moved away: open it anew. Other outputs hold from now on. */
-void say_reopen(struct say *s);
+/*
+ * -o was moved away: write to this descriptor from now on, which becomes
+ * s's; -1: there is none. Other outputs hold from now on.
+ */
+void say_reopen(struct say *s, int out);
 void say_outputs(struct say *s, const struct settings *settings);
 
 /* What the counters are of. */

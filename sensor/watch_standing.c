@@ -30,6 +30,7 @@ static struct sensor_interface interface_at(const struct standing_of *of,
         .received = tap.stats.given,
         .dropped = tap.stats.dropped,
         .lost = tap.stats.dropped_interface,
+        .returns = of->w->shown->returns[i],
     };
 }
 
@@ -91,21 +92,22 @@ static void put(const char *path, int fd, struct span text, bool *failing)
     *failing = !good;
 }
 
-static double cpu_seconds(void)
+/* What all processes used; the sender only once it has ended. */
+static void add_use(const struct watch *w, struct run_totals *t)
 {
     struct rusage own;
+    uint64_t us = w->shown->cpu_us;
 
     (void)getrusage(RUSAGE_SELF, &own);
-    return (double)(own.ru_utime.tv_sec + own.ru_stime.tv_sec) +
-           (double)(own.ru_utime.tv_usec + own.ru_stime.tv_usec) / 1e6;
-}
-
-static uint64_t own_memory(void)
-{
-    struct rusage own;
-
-    (void)getrusage(RUSAGE_SELF, &own);
-    return (uint64_t)own.ru_maxrss * 1024;
+    t->peak_memory = (uint64_t)own.ru_maxrss * 1024;
+    for (size_t i = 0; i < 2 * (size_t)w->workers; i++) {
+        const struct pulse *p = w->posts[i].child.pulse;
+        us += pulse_get(&p->cpu_us);
+        t->peak_memory += pulse_get(&p->memory);
+    }
+    t->seconds = (double)(own.ru_utime.tv_sec + own.ru_stime.tv_sec) +
+                 (double)(own.ru_utime.tv_usec + own.ru_stime.tv_usec) / 1e6 +
+                 (double)us / 1e6;
 }
 
 static void write_all(const struct standing_of *of,
@@ -142,13 +144,12 @@ void standing_write(const struct standing_of *of, const struct standing *now)
     status.interface_count = count;
     fill(of, now, &status);
     judging_totals(of->judging, &totals);
-    const struct run_totals all = {
+    struct run_totals all = {
         .customers = totals.customers,
         .alerts = now->alerts,
-        .peak_memory = own_memory(),
-        .seconds = cpu_seconds(),
         .sensor = &status,
     };
+    add_use(of->w, &all);
     write_all(of, &all);
     free(interfaces);
 }

@@ -10,6 +10,7 @@
 
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "outflow/limits.h"
@@ -88,26 +89,29 @@ static void take_packet(void *ctx, const struct packet *p)
         pipeline_keep_memory(k->pipeline);
 }
 
+/* How an interface stands; the judge knows how it stood before. */
+static void tell_tap(struct worker *k, size_t interface)
+{
+    struct tap tap = {
+        .interface = (uint32_t)interface,
+        .state = (uint32_t)live_state(k->live, interface),
+    };
+
+    live_stats(k->live, interface, &tap.stats);
+    if (!exchange_send_tap(&k->w->judge, &tap))
+        k->failed = true;
+}
+
 static void tell_state(void *ctx, size_t interface, enum live_state state)
 {
-    static const enum event_kind kinds[] = {
-        [LIVE_UP] = EVENT_INTERFACE_UP,
-        [LIVE_DOWN] = EVENT_INTERFACE_DOWN,
-        [LIVE_GONE] = EVENT_INTERFACE_GONE,
-        [LIVE_LOST] = EVENT_INTERFACE_GONE,
-    };
     struct worker *k = ctx;
     uint64_t lost = 0;
 
+    (void)state;
     for (size_t i = 0; i < live_interfaces(k->live); i++)
         lost += live_state(k->live, i) == LIVE_LOST;
     pulse_set(&k->w->pulse->lost, lost);
-    if (k->w->live.share.index != 0)
-        return; /* all workers see it, the first says it */
-    const struct event e =
-        event_now(kinds[state], live_name(k->live, interface), NULL);
-    if (!exchange_send_event(&k->w->judge, &e))
-        k->failed = true;
+    tell_tap(k, interface);
 }
 
 static void count_drops(struct worker *k)
@@ -122,6 +126,14 @@ static void count_drops(struct worker *k)
     k->counters->packets_dropped = dropped;
 }
 
+static void show_use(struct worker *k)
+{
+    struct rusage used = {0};
+
+    (void)getrusage(RUSAGE_SELF, &used);
+    pulse_show_use(k->w->pulse, &used);
+}
+
 static void tell_counters(struct worker *k)
 {
     const struct outlet *to = &k->w->judge;
@@ -132,13 +144,9 @@ static void tell_counters(struct worker *k)
     k->counted_ns = k->now_ns;
     if (!exchange_send(to, FRAME_COUNTERS, bytes))
         k->failed = true;
-    for (size_t i = 0; i < live_interfaces(k->live); i++) {
-        struct tap tap = {.interface = (uint32_t)i,
-                          .state = (uint32_t)live_state(k->live, i)};
-        live_stats(k->live, i, &tap.stats);
-        if (!exchange_send_tap(to, &tap))
-            k->failed = true;
-    }
+    for (size_t i = 0; i < live_interfaces(k->live); i++)
+        tell_tap(k, i);
+    show_use(k);
 }
 
 /* Time goes on: holes and quiet flows end, batches go out. */

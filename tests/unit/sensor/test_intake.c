@@ -17,7 +17,7 @@ static const struct hash_key seal = {{1, 2, 3, 4}};
 enum { SLOTS = 2 };
 
 struct heard {
-    size_t exposures, events, problems;
+    size_t exposures, events, taps, problems;
     uint64_t flow;
 };
 
@@ -44,6 +44,16 @@ static void hear_event(void *ctx, const struct event *e)
     h->events++;
 }
 
+static void hear_tap(void *ctx, size_t interface, enum live_state was,
+                     enum live_state is)
+{
+    struct heard *h = ctx;
+
+    assert_int_equal(interface, 0);
+    assert_true(was != is);
+    h->taps++;
+}
+
 static void hear_problem(void *ctx, struct span text)
 {
     struct heard *h = ctx;
@@ -59,9 +69,11 @@ static void judge_begins(struct fixture *f)
         .pipes = pipes,
         .slots = SLOTS,
         .interfaces = 1,
+        .workers = 1,
         .seal = seal,
         .kept = f->kept,
-        .events = {&f->heard, hear_exposure, hear_event, hear_problem},
+        .events = {&f->heard, hear_exposure, hear_event, hear_tap,
+                   hear_problem},
     };
 
     intake_free(f->intake);
@@ -263,6 +275,7 @@ static void taps_add_up_over_workers_and_their_successors(void **state)
     assert_int_equal(tap.stats.given, 30);
     assert_int_equal(tap.stats.dropped, 3);
     assert_int_equal(tap.state, LIVE_DOWN);
+    assert_int_equal(f->heard.taps, 1); /* not by each worker */
 }
 
 int main(void)
