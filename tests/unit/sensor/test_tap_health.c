@@ -129,7 +129,7 @@ static void silence_is_said_after_ten_minutes_and_again(void **state)
 static void what_grows_is_said_again_with_what_came_since(void **state)
 {
     struct counters c = {.packets = 100, .packets_cut = 7};
-    const struct health_tap tap = {"eth0", true, 100, 0};
+    struct health_tap tap = {"eth0", true, 100, 0};
     struct health_watch *h = health_new(1);
     struct heard heard = {0};
     const struct health_sink sink = {&heard, hear};
@@ -138,11 +138,12 @@ static void what_grows_is_said_again_with_what_came_since(void **state)
     (void)state;
     assert_non_null(h);
     health_look(h, &view, &sink);
-    c.packets = 300;
+    c.packets = tap.received = 300;
     c.packets_cut = 10;
     view.now_s = 500;
     health_look(h, &view, &sink);
     assert_int_equal(heard.count, 1);
+    tap.received = 400;
     view.now_s = 601;
     health_look(h, &view, &sink);
     assert_int_equal(heard.count, 2);
