@@ -85,7 +85,8 @@ static const char help_read[] =
     "  -k, --key FILE            secret key, 64 hex digits, mode 0600; "
     "without\n"
     "                            it pseudonyms differ between runs\n"
-    "  -f, --format FORMAT       table (default on a terminal), json or cef\n"
+    "  -f, --format FORMAT       table (default on a terminal), json, cef,\n"
+    "                            leef or ocsf\n"
     "  -o, --output FILE         where alerts go; default standard output\n"
     "  -a, --affected FILE       write the complete affected-customers list\n"
     "  -s, --state DIR           keep what was counted in DIR and go on with\n"
@@ -274,14 +275,15 @@ static void set_workers(struct options *o, const char *text,
 static void set_format(struct options *o, const char *text,
                        struct problems *problems)
 {
-    static const char *const known[] = {"table", "json", "cef"};
+    static const char *const known[] = {"table", "json", "cef", "leef", "ocsf"};
 
     for (size_t i = 0; i < COUNT(known); i++) {
         if (strcmp(known[i], text) == 0)
             o->format = known[i];
     }
     if (!o->format)
-        problems_add(problems, "-f: want table, json or cef, have \"%s\"",
+        problems_add(problems,
+                     "-f: want table, json, cef, leef or ocsf, have \"%s\"",
                      text);
 }
 

@@ -22,7 +22,7 @@
 #define RING_MOST       (UINT64_C(64) << 30) /* kernel memory, not swapped */
 #define FILTER_MOST     4095                 /* the kernel takes no longer */
 #define DAY_S           86400
-#define MESSAGE_LEAST   4096                     /* the shortest alert fits */
+#define MESSAGE_LEAST   6000                     /* the shortest alert fits */
 #define MESSAGE_MOST    65000                    /* of a datagram */
 #define CONTRACT_MOST_S (UINT64_C(3650) * DAY_S) /* ten years */
 

@@ -12,8 +12,20 @@
 static const char *const quoted[] = {
     [ESCAPE_PLAIN] = "",       [ESCAPE_JSON] = "\"\\",
     [ESCAPE_CEF_HEAD] = "|\\", [ESCAPE_CEF_VALUE] = "=\\",
-    [ESCAPE_PARAM] = "\"\\]",  [ESCAPE_ITEM] = "",
+    [ESCAPE_PARAM] = "\"\\]",  [ESCAPE_LEEF_HEAD] = "",
+    [ESCAPE_LEEF] = "",        [ESCAPE_ITEM] = "",
     [ESCAPE_LABEL] = "\"\\",
+};
+
+/* The character that is written as \xHH, where there is no quoting. */
+static const struct {
+    char sign;
+    const char *text;
+} written[] = {
+    [ESCAPE_LEEF_HEAD] = {'|', "\\x7C"},
+    [ESCAPE_LEEF] = {'^', "\\x5E"},
+    [ESCAPE_ITEM] = {';', "\\x3B"},
+    [ESCAPE_LABEL] = {'\0', NULL},
 };
 
 void escape_put(struct put *p, enum escape how, const char *name, size_t cut)
@@ -23,13 +35,13 @@ void escape_put(struct put *p, enum escape how, const char *name, size_t cut)
     size_t len = text_escape(span_of(name), clean, room), from = 0;
 
     for (size_t i = 0; i < len; i++) {
-        bool item = how == ESCAPE_ITEM && clean[i] == ';';
+        bool hex = written[how].text && clean[i] == written[how].sign;
         bool sign = quoted[how][0] != '\0' && strchr(quoted[how], clean[i]);
-        if (!item && !sign)
+        if (!hex && !sign)
             continue;
         put_bytes(p, (struct span){(uint8_t *)clean + from, i - from});
-        put_text(p, item ? "\\x3B" : "\\");
-        from = item ? i + 1 : i;
+        put_text(p, hex ? written[how].text : "\\");
+        from = hex ? i + 1 : i;
     }
     put_bytes(p, (struct span){(uint8_t *)clean + from, len - from});
 }

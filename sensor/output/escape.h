@@ -17,6 +17,8 @@ enum escape {
     ESCAPE_CEF_HEAD,  /* a header field of CEF: | and \ */
     ESCAPE_CEF_VALUE, /* an extension's value of CEF: = and \ */
     ESCAPE_PARAM,     /* a PARAM-VALUE: RFC 5424 6.3.3 */
+    ESCAPE_LEEF_HEAD, /* a header field of LEEF: | as \x7C */
+    ESCAPE_LEEF,      /* a value of LEEF: its delimiter ^ as \x5E */
     ESCAPE_ITEM,      /* one of a list inside a cell: ; */
     ESCAPE_LABEL,     /* a label's value of Prometheus: " and \ */
 };

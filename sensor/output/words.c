@@ -14,6 +14,7 @@ static const struct caps caps[CAPS_LEVELS] = {
     {LIMIT_NAME, LIMIT_NAME, LIMIT_NAME, 2, 5, 5, 2, 8},
     {128, 128, 128, 1, 1, 1, 1, 4},
     {64, 64, 64, 0, 0, 0, 0, 2},
+    {32, 32, 32, 0, 0, 0, 0, 1},
 };
 
 static const char *const severities[] = {"low", "medium", "high", "critical"};

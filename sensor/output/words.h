@@ -24,7 +24,7 @@ struct caps {
     size_t documents, parties, addresses, evidence, unread; /* entries */
 };
 
-enum { CAPS_LEVELS = 5 };
+enum { CAPS_LEVELS = 6 };
 
 /* From 0, the fullest, to CAPS_LEVELS - 1, which fits LIMIT_FRAME_SYSLOG. */
 const struct caps *words_caps(size_t level);

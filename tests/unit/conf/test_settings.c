@@ -190,7 +190,7 @@ static const char every[] =
     "outputs = ( { type = \"syslog\"; transport = \"tls\";"
     " host = \"siem.bank.example\"; port = 6515; format = \"cef\";"
     " ca = \"ca.pem\"; cert = \"own.pem\"; key = \"own.key\";"
-    " max_bytes = 4096; },\n"
+    " max_bytes = 6000; },\n"
     " { type = \"file\"; path = \"alerts.json\"; },"
     " { type = \"syslog\"; },"
     " { type = \"syslog\"; transport = \"udp\"; host = \"h\"; } );\n"
@@ -285,7 +285,7 @@ static void test_outputs(void **state)
     assert_int_equal(o[1].line, 11);
     assert_string_equal(o[0].cert, "etc/own.pem");
     assert_string_equal(o[0].key, "etc/own.key");
-    assert_int_equal(o[0].max_bytes, 4096);
+    assert_int_equal(o[0].max_bytes, 6000);
     said_expect(&problems, NULL);
     draft_clear(&draft);
 }

@@ -16,8 +16,8 @@ static void test_the_example(void **state)
     assert_string_equal(
         text_of(&out),
         "CEF:0|outflow|outflow|" OUTFLOW_VERSION "|bulk-outbound|Bulk "
-        "customer records to an outside party|10|rt=1312506185123 "
-        "start=1312506123123 end=1312506185123 "
+        "customer records to an outside party|10|cat=outflow.alert "
+        "rt=1312506185123 start=1312506123123 end=1312506185123 "
         "externalId=0123456789abcdef0123456789abcdef "
         "act=customer-data-exposed src=10.20.0.7 spt=40112 dst=203.0.113.9 "
         "dpt=80 dhost=drop.example suser=taro proto=tcp app=http "

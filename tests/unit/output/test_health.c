@@ -43,7 +43,8 @@ static void test_a_sentence_names_subject_counts_and_text(void **state)
 
 static void test_every_kind_has_words_in_every_format(void **state)
 {
-    static const char *const formats[] = {"table", "json", "cef"};
+    static const char *const formats[] = {"table", "json", "cef", "leef",
+                                          "ocsf"};
     struct buf out;
 
     (void)state;

@@ -214,7 +214,7 @@ static void test_each_level_is_shorter_and_the_last_fits(void **state)
     assert_true(before + 1000 < LIMIT_FRAME_SYSLOG);
     assert_true(has(text_of(&out), "\"more\":{\"documents\":20,\"parties\":99,"
                                    "\"addresses\":100,\"evidence\":100,"
-                                   "\"unread\":14}"));
+                                   "\"unread\":15}"));
     buf_clear(&out);
 }
 

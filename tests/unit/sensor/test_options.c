@@ -31,7 +31,7 @@ static struct bad_case bads[] = {
      "read: want at least one CAPTURE, have none; see \"outflow help read\""},
     {"a format that is not one",
      {"outflow", "read", "-f", "xml", "x"},
-     "-f: want table, json or cef, have \"xml\""},
+     "-f: want table, json, cef, leef or ocsf, have \"xml\""},
     {"no workers at all",
      {"outflow", "read", "-j", "0", "x"},
      "-j: want a number from 1 to 64, have \"0\""},
