@@ -47,7 +47,7 @@ static const uint8_t by_code[THOUSAND] = {
 #undef PLAN
 };
 
-_Static_assert(PLANS <= 64, "a bit for each row");
+_Static_assert(PLANS <= 128, "a bit for each row");
 
 static bool is_digit(char c)
 {
@@ -153,15 +153,15 @@ static bool behind_code(enum plan plan, struct span digits, struct span *rest)
     return is_national(plan, *rest);
 }
 
-uint64_t plan_inside(struct span digits)
+struct plan_set plan_inside(struct span digits)
 {
-    uint64_t found = 0;
+    struct plan_set found = {{0, 0}};
 
     if (digits.len < DIGITS_LEAST || digits.len > PLAN_DIGITS)
-        return 0;
+        return found;
     for (unsigned id = 1; id < PLANS; id++) {
         if (may_fit((enum plan)id, digits) && row_fits((enum plan)id, digits))
-            found |= PLAN_BIT(id);
+            found.bits[id / 64] |= UINT64_C(1) << id % 64;
     }
     return found;
 }

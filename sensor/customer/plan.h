@@ -25,10 +25,13 @@ enum plan {
 /* Digits of the longest number of any plan. */
 enum { PLAN_DIGITS = 15 };
 
-#define PLAN_BIT(id) (UINT64_C(1) << (id))
+/* A set of plans: bit id % 64 of word id / 64. */
+struct plan_set {
+    uint64_t bits[2];
+};
 
-/* Plans inside of which digits (nothing else) can be dialled: PLAN_BITs. */
-uint64_t plan_inside(struct span digits);
+/* Plans inside of which digits (nothing else) can be dialled. */
+struct plan_set plan_inside(struct span digits);
 
 /* The plan whose country code the digits behind a + begin with. */
 enum plan plan_behind_plus(struct span digits);

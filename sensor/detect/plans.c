@@ -70,9 +70,12 @@ void plans_add(struct plans_facts *f, const struct cell *c)
     if (!phone_look(c, &look))
         return;
     struct span digits = {look.digits, look.count};
-    uint64_t fits = look.plus ? 0 : plan_inside(digits);
+    struct plan_set fits = {{0, 0}};
+    if (!look.plus)
+        fits = plan_inside(digits);
+    bool none = (fits.bits[0] | fits.bits[1]) == 0;
     bool longer = look.plus || digits.len > LOCAL_MOST;
-    enum plan plan = fits == 0 && longer ? plan_behind_plus(digits) : PLAN_NONE;
+    enum plan plan = none && longer ? plan_behind_plus(digits) : PLAN_NONE;
     f->phones++;
     if (look.plus || is_apart(&look, plan)) {
         f->coded++;
@@ -84,8 +87,10 @@ void plans_add(struct plans_facts *f, const struct cell *c)
     meet_leads(&f->leads, digits.ptr);
     if (digits.len > f->longest)
         f->longest = (uint8_t)digits.len;
-    for (uint64_t left = fits; left; left &= left - 1)
-        f->fits[__builtin_ctzll(left)]++;
+    for (unsigned word = 0; word < 2; word++) {
+        for (uint64_t left = fits.bits[word]; left; left &= left - 1)
+            f->fits[word * 64 + (unsigned)__builtin_ctzll(left)]++;
+    }
     if (plan && plan_national(plan, digits).len > 0) {
         f->bare++;
         meet(&f->bare_code, plan);
