@@ -161,13 +161,33 @@ static bool put_begin(struct walk *w, uint32_t link)
     return true;
 }
 
+/* Ports of UDP that the walk knows tunnels at: at either end, at one. */
+static const uint16_t ports_from[] = {3544, 1701};
+static const uint16_t ports_to[] = {3544, 1701, 4789, 8472,
+                                    6081, 2152, 4790, 6635};
+
+/* A is the protocol of a datagram without options: UDP without a tunnel? */
+static void put_plain_udp(struct walk *w, unsigned good, unsigned other)
+{
+    walk_unless(w, BPF_JEQ, 17, other);
+    walk_put(w, BPF_LD | BPF_LEN, 0);
+    walk_unless(w, BPF_JGE, 42, other);
+    walk_load_at(w, BPF_H, 34);
+    for (size_t i = 0; i < COUNT(ports_from); i++)
+        walk_when(w, BPF_JEQ, ports_from[i], other);
+    walk_load_at(w, BPF_H, 36);
+    for (size_t i = 0; i < COUNT(ports_to); i++)
+        walk_when(w, BPF_JEQ, ports_to[i], other);
+    walk_jump(w, good);
+}
+
 /*
- * Most packets: TCP in IPv4 in untagged Ethernet, at fixed places. It is
- * what the walk would find, in half the time.
+ * Most packets: TCP or plain UDP in IPv4 in untagged Ethernet, at fixed
+ * places. It is what the walk would find, in half the time.
  */
 static void put_plain(struct walk *w)
 {
-    unsigned other = walk_local(w);
+    unsigned good = walk_local(w), other = walk_local(w);
 
     walk_load_at(w, BPF_H, 12);
     walk_unless(w, BPF_JEQ, 0x0800, other);
@@ -176,7 +196,9 @@ static void put_plain(struct walk *w)
     walk_load_at(w, BPF_H, 20);
     walk_when(w, BPF_JSET, 0x3fff, other);
     walk_load_at(w, BPF_B, 23);
-    walk_unless(w, BPF_JEQ, 6, other);
+    walk_when(w, BPF_JEQ, 6, good);
+    put_plain_udp(w, good, other);
+    walk_label(w, good);
     walk_load_at(w, BPF_W, 26);
     put_addr_v4(w);
     walk_keep(w, CELL_HASH);
