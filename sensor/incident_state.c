@@ -2,7 +2,8 @@
 /*
  * incident_state.c - incidents as a state keeps them, and back.
  *
- *     version  flow  moved  update  within  extent now  extent said  home NUL
+ *     version  flow  moved  update  within  stirred  extent now
+ *     extent said  home NUL
  *
  * numbers but the version in eight bytes, little endian. It must not hold a
  * value of a customer: these are counts and times.
@@ -54,8 +55,9 @@ bool incident_save(const struct incident_told *told, struct buf *figures,
         !put(figures, (uint64_t)told->moved_ns) ||
         !put(figures, (uint64_t)told->update_ns) ||
         !put(figures, (uint64_t)told->within_ns) ||
-        !put_extent(figures, &told->now) || !put_extent(figures, &told->said) ||
-        !buf_add(figures, span_of(home)) || !buf_add_byte(figures, '\0'))
+        !put(figures, told->stirred) || !put_extent(figures, &told->now) ||
+        !put_extent(figures, &told->said) || !buf_add(figures, span_of(home)) ||
+        !buf_add_byte(figures, '\0'))
         return false;
     *out = (struct state_incident){.rule = told->rule,
                                    .subject = told->subject,
@@ -89,6 +91,7 @@ bool incident_restore(const struct state_incident *from,
     out->moved_ns = (int64_t)reader_u64le(&r);
     out->update_ns = (int64_t)reader_u64le(&r);
     out->within_ns = (int64_t)reader_u64le(&r);
+    out->stirred = reader_u64le(&r) != 0;
     out->now = take_extent(&r);
     out->said = take_extent(&r);
     out->home = (char *)(uintptr_t)r.rest.ptr;

@@ -12,10 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "shelf.h"
-#include "incidents.h"
-#include "outflow/bonds.h"
-#include "util/hash.h"
+#include "judging_in.h"
 
 enum {
     LOOK_MS = 100,       /* then a look ends: pipes are to be read */
@@ -25,20 +22,6 @@ enum {
 };
 
 static const int64_t MILLISECOND = 1000000;
-
-struct judging {
-    struct judging_settings set;
-    struct judge_settings rules;
-    struct shelf books;
-    struct incidents incidents;
-    struct contracts *contracts;
-    struct bonds *bonds;
-    bool bonds_full;   /* ties found no memory */
-    bool ending;       /* every incident is to become final */
-    uint32_t *waiting; /* owned: books that a look has to see */
-    size_t wait_count, wait_room;
-    uint64_t alerts;
-};
 
 /* A look at one book. */
 struct look {
@@ -75,8 +58,7 @@ bool judging_by_party(const struct settings *s)
     return false;
 }
 
-/* A book that the next look has to see; false without memory. */
-static bool await(void *ctx, uint32_t number)
+bool judging_await(void *ctx, uint32_t number)
 {
     struct judging *j = ctx;
     size_t room = j->wait_room > 0 ? j->wait_room * 2 : 64;
@@ -112,13 +94,16 @@ struct judging *judging_new(const struct judging_settings *settings,
         j->books.codec = (struct ledger_codec){
             settings->settings->partners, settings->settings->partner_count};
         j->books.state = settings->state;
-        j->books.await = await;
+        j->books.await = judging_await;
         j->books.ctx = j;
+        j->books.since_day = INT64_MIN;
+        j->clock_ns = INT64_MIN;
         incidents_init(&j->incidents);
     }
-    if (j && j->contracts && j->bonds)
+    if (j && j->contracts && j->bonds && judging_restore(j) == ERR_OK)
         return j;
-    problems_add(problems, "cannot start: out of memory");
+    problems_add(problems, "cannot start: out of memory, or a state that "
+                           "cannot be read");
     judging_free(j);
     return NULL;
 }
@@ -136,12 +121,6 @@ void judging_free(struct judging *j)
 }
 
 /* --- taking ------------------------------------------------------------ */
-
-/* The worse of two. */
-static enum err worse(enum err a, enum err b)
-{
-    return a != ERR_OK ? a : b;
-}
 
 void judging_resolve(struct identity *identity, const struct keyed *key,
                      const struct exposure *e, struct exposure *lasting,
@@ -167,6 +146,14 @@ enum err judging_take(struct judging *j, const struct exposure *e)
 enum err judging_keep(struct judging *j, const struct exposure *e,
                       const struct resolved *who)
 {
+    if (e->time_ns > j->clock_ns) {
+        bool first = j->clock_ns == INT64_MIN;
+        j->clock_ns = e->time_ns;
+        if (first)
+            j->tidied_ns = j->clock_ns;
+        if (first)
+            judging_set_since(j);
+    }
     return shelf_take(&j->books, e, who);
 }
 
@@ -177,13 +164,12 @@ static struct ledger *changed(void *ctx, uint32_t number)
     struct judging *j = ctx;
     struct book *b = shelf_at(&j->books, number);
 
-    if (b->all && await(j, number))
+    if (b->all && judging_await(j, number))
         b->touched = true;
     return b->all;
 }
 
-/* Tell all books what came to this one; without a state it is done with. */
-static enum err learn(struct judging *j, uint32_t number)
+enum err judging_learn(struct judging *j, uint32_t number)
 {
     const struct bonds_events events = {j, changed};
     struct book *b = shelf_at(&j->books, number);
@@ -205,8 +191,10 @@ static enum err bring(struct judging *j, uint32_t number)
 {
     const struct bonds_events events = {j, changed};
     struct book *b = shelf_at(&j->books, number);
-    enum err err = learn(j, number);
+    enum err err = judging_learn(j, number);
 
+    if (err == ERR_OK && j->set.state) /* books that are not in memory */
+        err = state_tie_load(j->set.state, b->all, b->brought);
     if (err == ERR_OK)
         err = bonds_bring(j->bonds, number, b->all, &b->brought, &events);
     shelf_count(&j->books, number);
@@ -219,7 +207,7 @@ static enum err learn_all(struct judging *j)
     enum err err = ERR_OK;
 
     for (size_t i = 0; i < j->wait_count; i++)
-        err = worse(err, learn(j, j->waiting[i]));
+        err = judging_worse(err, judging_learn(j, j->waiting[i]));
     return err;
 }
 
@@ -264,9 +252,16 @@ static enum err look_incident(struct look *l, size_t i)
     told = incidents_find(&l->j->incidents, &is, &lost);
     if (!told)
         return ERR_MEMORY;
-    if (lost)
+    if (lost) {
+        if (l->j->set.state)
+            (void)state_incident_drop(l->j->set.state, lost->id);
         incidents_remove(&l->j->incidents, lost);
+    }
     told->book = l->number;
+    if (!told->home || told->home[0] == '\0') {
+        free(told->home);
+        told->home = judging_home(l->book);
+    }
     incident_note(told, &is, l->now_ns);
     err = take_step(l, i, told);
     if (err == ERR_OK && l->j->ending &&
@@ -329,7 +324,7 @@ static enum err judge_partner(struct look *l)
         if (!b->to_partners || b->kind == SHELF_PARTNER)
             continue;
         b->touched = true;
-        if (!await(l->j, i))
+        if (!judging_await(l->j, i))
             return ERR_MEMORY;
     }
     return ERR_OK;
@@ -340,8 +335,10 @@ static enum err look_book(struct look *l)
     int64_t begun = clock_ns(), took;
     enum err err;
 
-    err = bring(l->j, l->number);
-    if (err != ERR_OK)
+    err = shelf_load(&l->j->books, l->number);
+    if (err == ERR_MEMORY)
+        return err;
+    if (bring(l->j, l->number) != ERR_OK)
         l->j->bonds_full = true;
     l->book->touched = false;
     err = l->book->kind == SHELF_PARTNER ? judge_partner(l) : judge_book(l);
@@ -384,7 +381,7 @@ static enum err look_pass(struct look *l, enum pass pass, int64_t until)
         if (pass_of(l->book) != pass || !wants_look(j, l->book, l->now_ns))
             continue;
         one = look_book(l);
-        err = worse(err, one);
+        err = judging_worse(err, one);
         if (one == ERR_IO || clock_ns() >= until)
             break;
     }
@@ -413,10 +410,12 @@ enum err judging_look(struct judging *j, int64_t now_ns,
     struct look l = {.j = j, .now_ns = now_ns, .sink = sink};
     enum err err = ERR_OK;
 
+    if (now_ns > j->clock_ns)
+        j->clock_ns = now_ns;
     if (whole && learn_all(j) != ERR_OK)
         j->bonds_full = true;
     for (enum pass pass = PASS_PARTNERS; pass < PASSES; pass++)
-        err = worse(err, look_pass(&l, pass, until));
+        err = judging_worse(err, look_pass(&l, pass, until));
     thin_out(j);
     return err;
 }
@@ -435,40 +434,6 @@ enum err judging_end(struct judging *j, const struct verdict_sink *sink)
     err = judging_look(j, now_ns, sink);
     j->ending = false;
     return err;
-}
-
-/* --- the rest ---------------------------------------------------------- */
-
-enum err judging_reload(struct judging *j, const struct settings *settings,
-                        struct identity *identity)
-{
-    struct judge_settings rules = rules_of(settings);
-    struct contracts *contracts = contracts_new(&rules);
-
-    if (!contracts)
-        return ERR_MEMORY;
-    contracts_free(contracts);
-    contracts_free(j->contracts);
-    j->rules = rules;
-    j->contracts = contracts_new(&j->rules);
-    j->set.settings = settings;
-    j->set.identity = identity;
-    j->books.by_party = judging_by_party(settings);
-    j->books.codec =
-        (struct ledger_codec){settings->partners, settings->partner_count};
-    j->books.memory = settings->memory / 4;
-    for (uint32_t i = 0; i < j->books.count; i++) {
-        shelf_at(&j->books, i)->touched = true;
-        if (!await(j, i))
-            return ERR_MEMORY;
-    }
-    return j->contracts ? ERR_OK : ERR_MEMORY;
-}
-
-enum err judging_commit(struct judging *j)
-{
-    (void)j;
-    return ERR_OK;
 }
 
 void judging_totals(const struct judging *j, struct judging_totals *out)

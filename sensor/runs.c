@@ -191,7 +191,7 @@ static enum err add_fresh(struct runs *r)
         const struct book *b = shelf_at(&r->books, i);
         enum err err = ERR_OK;
         if (b->fresh && b->kind == SHELF_EMPLOYEE)
-            err = shelf_copy(b->fresh, r->whole, &r->books.codec);
+            err = shelf_copy(b->fresh, r->whole, &r->books.codec, INT64_MIN);
         if (err == ERR_OK)
             err = shelf_put(&r->books, i);
         worst = err != ERR_OK ? err : worst;

@@ -203,8 +203,14 @@ static bool add_tie(void *ctx, const struct ledger_tie *tie)
     return ledger_tie(ctx, tie) == ERR_OK;
 }
 
-enum err shelf_copy(struct ledger *from, struct ledger *to,
-                    const struct ledger_codec *codec)
+/* How days go from one ledger to another. */
+struct copying {
+    const struct ledger_codec *from, *to;
+    int64_t since_day;
+};
+
+static enum err copy(struct ledger *from, struct ledger *to,
+                     const struct copying *how)
 {
     struct buf blob;
     int64_t *days = NULL;
@@ -213,16 +219,37 @@ enum err shelf_copy(struct ledger *from, struct ledger *to,
 
     buf_init(&blob, SIZE_MAX);
     for (size_t i = 0; err == ERR_OK && i < count; i++) {
+        if (days[i] < how->since_day)
+            continue;
         buf_reset(&blob);
-        err = ledger_pack_day(from, days[i], codec, &blob, NULL);
+        err = ledger_pack_day(from, days[i], how->from, &blob, NULL);
         if (err == ERR_OK)
-            err = ledger_unpack(to, buf_span(&blob), codec);
+            err = ledger_unpack(to, buf_span(&blob), how->to);
     }
-    if (err == ERR_OK && !ledger_each_tie(from, add_tie, to))
+    /* Ties of names that were left behind would bring them back. */
+    if (err == ERR_OK && how->since_day == INT64_MIN &&
+        !ledger_each_tie(from, add_tie, to))
         err = ERR_LIMIT;
     buf_clear(&blob);
     free(days);
     return err;
+}
+
+enum err shelf_copy(struct ledger *from, struct ledger *to,
+                    const struct ledger_codec *codec, int64_t since_day)
+{
+    const struct copying how = {codec, codec, since_day};
+
+    return copy(from, to, &how);
+}
+
+enum err shelf_recode(struct ledger *from, struct ledger *to,
+                      const struct ledger_codec *old,
+                      const struct ledger_codec *new)
+{
+    const struct copying how = {old, new, INT64_MIN};
+
+    return copy(from, to, &how);
 }
 
 static enum err add(struct shelf *all, uint32_t i, const struct exposure *e,

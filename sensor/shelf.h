@@ -78,9 +78,17 @@ enum err shelf_load(struct shelf *all, uint32_t i);
 /* Put what is fresh by; ERR_LIMIT: the state found no room, it is lost. */
 enum err shelf_put(struct shelf *all, uint32_t i);
 
-/* Add all days of a ledger to another, by a codec. */
+/*
+ * Add days of a ledger, from one on, to another; with all of them (INT64_MIN)
+ * its ties, too.
+ */
 enum err shelf_copy(struct ledger *from, struct ledger *to,
-                    const struct ledger_codec *codec);
+                    const struct ledger_codec *codec, int64_t since_day);
+
+/* The same of all days, for other settings. */
+enum err shelf_recode(struct ledger *from, struct ledger *to,
+                      const struct ledger_codec *old,
+                      const struct ledger_codec *new);
 
 /* The number a book has in a state; it is made when there is none. */
 uint32_t shelf_number(struct shelf *all, uint32_t i);

@@ -8,10 +8,13 @@
 
 #include "support/spec.h"
 
+#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "judging.h"
+#include "outflow/state.h"
 
 enum { MOST_LINES = 512 };
 
@@ -110,10 +113,90 @@ static void judge_whole(const struct judge_settings *settings,
     ledger_free(l);
 }
 
+char *law_folder(void)
+{
+    char *dir = strdup("/tmp/outflow-state-XXXXXX");
+
+    assert_non_null(dir);
+    assert_non_null(mkdtemp(dir));
+    return dir;
+}
+
+static int remove_one(const char *path, const struct stat *about, int kind,
+                      struct FTW *place)
+{
+    (void)about;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+void law_folder_gone(char *dir)
+{
+    assert_int_equal(nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+    free(dir);
+}
+
+/* A judge with its state, when it has one. */
+struct sensor {
+    struct judging_settings set;
+    const char *dir;
+};
+
+static struct judging *begin(struct sensor *s)
+{
+    struct problems problems = {0};
+    struct judging *j;
+
+    if (s->dir) {
+        s->set.state = state_open(s->dir, s->set.key, 1 << 26, &problems);
+        assert_non_null(s->set.state);
+    }
+    j = judging_new(&s->set, &problems);
+    assert_non_null(j);
+    return j;
+}
+
+static void end(struct sensor *s, struct judging *j)
+{
+    judging_free(j);
+    state_close(s->set.state);
+    s->set.state = NULL;
+}
+
+static struct judging *go_on(struct sensor *s, struct judging *j)
+{
+    assert_int_equal(judging_commit(j), ERR_OK);
+    end(s, j);
+    return begin(s);
+}
+
+static void take_all(struct sensor *s, const struct world *w,
+                     const struct order *order, enum law_way way,
+                     struct buf *out)
+{
+    const struct verdict_sink none = {out, put_none, NULL};
+    const struct verdict_sink last = {out, put_final, NULL};
+    struct judging *j = begin(s);
+
+    for (size_t i = 0; i < order->count; i++) {
+        const struct resolved *who;
+        const struct exposure *e = world_batch(w, order->at[i], &who);
+        assert_int_equal(judging_keep(j, e, who), ERR_OK);
+        if (way != LAW_ONCE)
+            assert_int_equal(judging_look(j, 0, &none), ERR_OK);
+        if (way == LAW_AGAIN && i % 9 == 4)
+            j = go_on(s, j);
+    }
+    assert_int_equal(judging_end(j, &last), ERR_OK);
+    end(s, j);
+}
+
 static void judge_books(const struct judge_settings *rules,
                         const struct world *w, const struct order *order,
-                        bool looks, struct buf *out)
+                        enum law_way way, struct buf *out)
 {
+    static const uint8_t bytes[KEY_BYTES] = {1};
     const struct settings settings = {
         .rules = (struct rule *)(uintptr_t)rules->rules,
         .rule_count = rules->rule_count,
@@ -121,36 +204,30 @@ static void judge_books(const struct judge_settings *rules,
         .partner_count = rules->partner_count,
         .memory = UINT64_C(1) << 40,
     };
-    const struct judging_settings set = {.settings = &settings,
-                                         .at_once = true};
-    const struct verdict_sink none = {out, put_none, NULL};
-    const struct verdict_sink last = {out, put_final, NULL};
-    struct problems problems = {0};
-    struct judging *j = judging_new(&set, &problems);
+    struct keyed *key = keyed_new(bytes);
+    char *dir = way == LAW_AGAIN ? law_folder() : NULL;
+    struct sensor s = {
+        .set = {.settings = &settings, .key = key, .at_once = true},
+        .dir = dir};
 
-    assert_non_null(j);
-    for (size_t i = 0; i < order->count; i++) {
-        const struct resolved *who;
-        const struct exposure *e = world_batch(w, order->at[i], &who);
-        assert_int_equal(judging_keep(j, e, who), ERR_OK);
-        if (looks)
-            assert_int_equal(judging_look(j, 0, &none), ERR_OK);
-    }
-    assert_int_equal(judging_end(j, &last), ERR_OK);
-    judging_free(j);
+    assert_non_null(key);
+    take_all(&s, w, order, way, out);
+    if (dir)
+        law_folder_gone(dir);
+    keyed_free(key);
 }
 
 void law_books(const struct judge_settings *settings, const struct world *w,
-               const struct order *order, bool looks)
+               const struct order *order, enum law_way way)
 {
     struct buf whole, books;
 
     buf_init(&whole, 1 << 22);
     buf_init(&books, 1 << 22);
     judge_whole(settings, w, order, &whole);
-    judge_books(settings, w, order, looks, &books);
-    sort_lines(&whole, !looks);
-    sort_lines(&books, !looks);
+    judge_books(settings, w, order, way, &books);
+    sort_lines(&whole, way == LAW_ONCE);
+    sort_lines(&books, way == LAW_ONCE);
     assert_string_equal((const char *)books.ptr, (const char *)whole.ptr);
     buf_clear(&whole);
     buf_clear(&books);

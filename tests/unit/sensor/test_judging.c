@@ -5,7 +5,7 @@
  * Each row is a life: exposures and looks in the order of packet time, and
  * what is told. It must not depend on our own clock.
  */
-#include "rule/world.h"
+#include "rule/law.h"
 #include "support/spec.h"
 
 #include <stdio.h>
@@ -14,6 +14,7 @@
 
 #include "judging.h"
 #include "outflow/buf.h"
+#include "outflow/state.h"
 
 #define S(s) ((int64_t)(s)*1000000000)
 
@@ -194,52 +195,110 @@ static void keep(const struct world *w, size_t i, struct judging *j)
     assert_int_equal(judging_keep(j, e, who), ERR_OK);
 }
 
-static void test_life(void **state)
+/* A judge, and what it needs to be begun again. */
+struct sensor {
+    struct settings settings;
+    struct keyed *key;
+    const char *dir; /* of its state, or NULL */
+    struct state *state;
+    struct judging *judging;
+};
+
+static void begin(struct sensor *s)
+{
+    struct problems problems = {0};
+    struct judging_settings set = {
+        .settings = &s->settings, .key = s->key, .at_once = true};
+
+    if (s->dir) {
+        s->state = state_open(s->dir, s->key, 1 << 24, &problems);
+        assert_non_null(s->state);
+        set.state = s->state;
+    }
+    s->judging = judging_new(&set, &problems);
+    assert_non_null(s->judging);
+    assert_int_equal(problems.count, 0);
+}
+
+static void end(struct sensor *s)
+{
+    judging_free(s->judging);
+    state_close(s->state);
+    s->state = NULL;
+}
+
+/* Look; with a state the judge dies behind it, and another goes on. */
+static void look(struct sensor *s, double at, struct teller *t)
+{
+    const struct verdict_sink sink = {t, tell, NULL};
+
+    snprintf(t->when, sizeof(t->when), "%g", at);
+    assert_int_equal(judging_look(s->judging, (int64_t)(at * 1e9), &sink),
+                     ERR_OK);
+    assert_int_equal(judging_commit(s->judging), ERR_OK);
+    if (!s->dir)
+        return;
+    end(s);
+    begin(s);
+}
+
+static void live(const struct life_case *c, const char *dir)
 {
     static const uint8_t bytes[KEY_BYTES] = {1};
-    const struct life_case *c = *state;
-    const struct settings settings = {
-        .rules = rules, .rule_count = COUNT(rules), .memory = 1 << 30};
-    struct keyed *key = keyed_new(bytes);
-    const struct judging_settings set = {
-        .settings = &settings, .key = key, .at_once = true};
-    struct problems problems = {0};
-    struct judging *j = judging_new(&set, &problems);
+    struct sensor s = {.settings = {.rules = rules,
+                                    .rule_count = COUNT(rules),
+                                    .memory = 1 << 30},
+                       .key = keyed_new(bytes),
+                       .dir = dir};
     struct teller t = {.id_count = 0};
     const struct verdict_sink sink = {&t, tell, NULL};
     struct world w;
     size_t taken = 0;
-    char *end = (char *)(uintptr_t)c->looks;
+    char *next = (char *)(uintptr_t)c->looks;
 
-    assert_non_null(j);
+    begin(&s);
     buf_init(&t.out, 1 << 16);
     world_read(&w, c->lines);
-    while (*end != '\0') {
-        size_t upto = strtoull(end, &end, 10);
-        double at = strtod(end + 1, &end);
+    while (*next != '\0') {
+        size_t upto = strtoull(next, &next, 10);
+        double at = strtod(next + 1, &next);
         for (; taken < upto; taken++)
-            keep(&w, taken, j);
-        snprintf(t.when, sizeof(t.when), "%g", at);
-        assert_int_equal(judging_look(j, (int64_t)(at * 1e9), &sink), ERR_OK);
+            keep(&w, taken, s.judging);
+        look(&s, at, &t);
     }
     for (; taken < w.count; taken++)
-        keep(&w, taken, j);
+        keep(&w, taken, s.judging);
     snprintf(t.when, sizeof(t.when), "end");
     if (c->end)
-        assert_int_equal(judging_end(j, &sink), ERR_OK);
+        assert_int_equal(judging_end(s.judging, &sink), ERR_OK);
     assert_true(buf_add_byte(&t.out, '\0'));
     assert_string_equal((const char *)t.out.ptr, c->want);
     world_clear(&w);
     buf_clear(&t.out);
-    judging_free(j);
-    keyed_free(key);
+    end(&s);
+    keyed_free(s.key);
+}
+
+static void test_life(void **state)
+{
+    live(*state, NULL);
+}
+
+/* The same life, when the judge is begun again after every look. */
+static void test_lives(void **state)
+{
+    char *dir = law_folder();
+
+    live(*state, dir);
+    law_folder_gone(dir);
 }
 
 int main(void)
 {
-    struct CMUnitTest tests[COUNT(cases)];
+    struct CMUnitTest tests[2 * COUNT(cases)];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, cases, test_life);
+    SPEC_TABLE(tests, count, cases, test_lives);
     return SPEC_RUN("sensor/judging", tests, count);
 }

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * judging_store.c - what outlives the judge, and what its memory holds.
+ *
+ * With a state, books are put by at each commit, released when memory is
+ * wanted and loaded again when touched. Without one everything stays in
+ * memory, but for days that no window and no incident can reach. It must not
+ * judge.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "judging_in.h"
+
+enum {
+    FIGURES = 4096,       /* bytes of an incident's, with room */
+    KEPT_DAYS = 400,      /* an incident is known so long behind its end */
+    WINDOW_LONGEST = 366, /* days; the same when there is no rule */
+};
+
+static const int64_t DAY = INT64_C(86400) * 1000000000;
+
+/* --- going on ---------------------------------------------------------- */
+
+char *judging_home(const struct book *b)
+{
+    char *text = NULL;
+
+    return asprintf(&text, "%c%s", b->kind == SHELF_EMPLOYEE ? 'e' : 'p',
+                    b->name) < 0
+               ? NULL
+               : text;
+}
+
+struct restoring {
+    struct judging *j;
+    enum err err;
+};
+
+/* One that was not final yet is to be looked at, whether touched or not. */
+static bool restore_book(struct judging *j, const struct incident_told *told)
+{
+    bool still = told->status == ALERT_FINAL && !told->stirred;
+    struct book *b;
+    uint32_t i;
+
+    if (still || told->home[0] == '\0')
+        return true;
+    i = shelf_find(&j->books,
+                   told->home[0] == 'e' ? SHELF_EMPLOYEE : SHELF_PARTY,
+                   told->home + 1);
+    if (i == SHELF_NONE || !judging_await(j, i))
+        return false;
+    b = shelf_at(&j->books, i);
+    if (incident_due(told) < b->due_ns)
+        b->due_ns = incident_due(told);
+    return true;
+}
+
+static bool restore(void *ctx, const struct state_incident *from)
+{
+    struct restoring *r = ctx;
+    struct incident_told told;
+
+    if (!incident_restore(from, &told))
+        return true;
+    if (incidents_add(&r->j->incidents, &told) && restore_book(r->j, &told))
+        return true;
+    r->err = ERR_MEMORY;
+    return false;
+}
+
+/* Contracts are judged before anything that leans on them. */
+static enum err restore_partners(struct judging *j)
+{
+    for (size_t i = 0; i < j->rules.partner_count; i++) {
+        uint32_t n =
+            shelf_find(&j->books, SHELF_PARTNER, j->rules.partners[i].name);
+        if (n == SHELF_NONE || !judging_await(j, n))
+            return ERR_MEMORY;
+        shelf_at(&j->books, n)->touched = true;
+    }
+    return ERR_OK;
+}
+
+enum err judging_restore(struct judging *j)
+{
+    struct restoring r = {j, ERR_OK};
+
+    if (!j->set.state)
+        return ERR_OK;
+    if (!state_incident_each(j->set.state, restore, &r) && r.err == ERR_OK)
+        r.err = ERR_IO;
+    return judging_worse(r.err, restore_partners(j));
+}
+
+/* --- what matters still ------------------------------------------------ */
+
+static int64_t longest(const struct judging *j)
+{
+    int64_t within = DAY;
+
+    for (size_t i = 0; i < j->rules.rule_count; i++) {
+        if (j->rules.rules[i].within_ns > within)
+            within = j->rules.rules[i].within_ns;
+    }
+    for (size_t i = 0; i < j->rules.partner_count; i++) {
+        if (j->rules.partners[i].within_ns > within)
+            within = j->rules.partners[i].within_ns;
+    }
+    return within < WINDOW_LONGEST * DAY ? within : WINDOW_LONGEST * DAY;
+}
+
+struct reach {
+    int64_t now_ns, since_ns;
+};
+
+/* An incident that may grow is told whole, from its first record on. */
+static bool reach_back(void *ctx, struct incident_told *told)
+{
+    struct reach *r = ctx;
+
+    if (told->now.end_ns + told->within_ns > r->now_ns &&
+        told->now.start_ns < r->since_ns)
+        r->since_ns = told->now.start_ns;
+    return true;
+}
+
+void judging_set_since(struct judging *j)
+{
+    /* Twice: what came before a window may have broken a contract in it. */
+    struct reach r = {.now_ns = j->clock_ns};
+
+    if (j->clock_ns == INT64_MIN)
+        return; /* there is no time yet */
+    r.since_ns = j->clock_ns - 2 * longest(j);
+    incidents_each(&j->incidents, reach_back, &r);
+    j->books.since_day = ledger_day(r.since_ns) - 1;
+}
+
+/* --- commit ------------------------------------------------------------ */
+
+struct saving {
+    struct judging *j;
+    struct buf figures;
+    enum err err;
+};
+
+static bool save(void *ctx, struct incident_told *told)
+{
+    struct saving *s = ctx;
+    struct state *state = s->j->set.state;
+    struct state_incident row;
+
+    if (told->status == ALERT_FINAL &&
+        told->now.end_ns + KEPT_DAYS * DAY < s->j->clock_ns)
+        return state_incident_drop(state, told->id) != ERR_OK;
+    if (!told->unsaved || told->sequence == 0)
+        return true;
+    if (incident_save(told, &s->figures, &row) &&
+        state_incident_put(state, &row) == ERR_OK)
+        told->unsaved = false;
+    else
+        s->err = ERR_MEMORY;
+    return true;
+}
+
+static enum err save_incidents(struct judging *j)
+{
+    struct saving s = {.j = j, .err = ERR_OK};
+
+    buf_init(&s.figures, FIGURES);
+    incidents_each(&j->incidents, save, &s);
+    buf_clear(&s.figures);
+    return s.err;
+}
+
+static enum err put_books(struct judging *j)
+{
+    enum err err = ERR_OK;
+
+    for (uint32_t i = 0; i < j->books.count; i++) {
+        if (judging_learn(j, i) != ERR_OK)
+            j->bonds_full = true;
+        err = judging_worse(err, shelf_put(&j->books, i));
+    }
+    return err;
+}
+
+/* --- memory ------------------------------------------------------------ */
+
+/* Nothing of it is under way. */
+static bool is_idle(const struct book *b)
+{
+    return b->all && !b->fresh && !b->touched;
+}
+
+static void release(struct judging *j, uint32_t i)
+{
+    struct book *b = shelf_at(&j->books, i);
+
+    ledger_free(b->all);
+    b->all = NULL;
+    shelf_count(&j->books, i);
+}
+
+/* Leave days behind that nothing reaches. */
+static enum err shorten(struct judging *j, uint32_t i)
+{
+    struct book *b = shelf_at(&j->books, i);
+    struct ledger *rest = ledger_new(UINT64_MAX);
+    enum err err =
+        rest ? shelf_copy(b->all, rest, &j->books.codec, j->books.since_day)
+             : ERR_MEMORY;
+
+    if (err != ERR_OK) {
+        ledger_free(rest);
+        return err;
+    }
+    ledger_free(b->all);
+    b->all = rest;
+    b->brought = 0;
+    shelf_count(&j->books, i);
+    return ERR_OK;
+}
+
+/* Once a packet-day, and then what is idle. */
+static void leave_old_days(struct judging *j)
+{
+    if (j->clock_ns - j->tidied_ns < DAY)
+        return;
+    j->tidied_ns = j->clock_ns;
+    for (uint32_t i = 0; i < j->books.count; i++) {
+        if (!is_idle(shelf_at(&j->books, i)))
+            continue;
+        if (j->set.state)
+            release(j, i);
+        else
+            (void)shorten(j, i);
+    }
+}
+
+/* Idle books go while more than three quarters of memory is taken. */
+static void release_idle(struct judging *j)
+{
+    if (!j->set.state)
+        return;
+    for (uint32_t i = 0; i < j->books.count; i++) {
+        if (j->books.held < j->books.memory / 4 * 3)
+            return;
+        if (is_idle(shelf_at(&j->books, i)))
+            release(j, i);
+    }
+}
+
+enum err judging_commit(struct judging *j)
+{
+    enum err err = ERR_OK;
+
+    if (j->set.state) {
+        err = judging_worse(put_books(j), save_incidents(j));
+        if (state_waiting(j->set.state) && state_commit(j->set.state) != ERR_OK)
+            err = ERR_IO;
+    }
+    judging_set_since(j);
+    if (j->clock_ns > INT64_MIN)
+        leave_old_days(j);
+    release_idle(j);
+    return err;
+}
+
+/* --- new settings ------------------------------------------------------ */
+
+static bool same_partners(const struct judge_settings *a,
+                          const struct judge_settings *b)
+{
+    bool same = a->partner_count == b->partner_count;
+
+    for (size_t i = 0; same && i < a->partner_count; i++)
+        same = strcmp(a->partners[i].name, b->partners[i].name) == 0;
+    return same;
+}
+
+/* A ledger numbers partners as settings do. */
+static struct ledger *renumber(struct ledger *from,
+                               const struct ledger_codec *old,
+                               const struct ledger_codec *new)
+{
+    struct ledger *to = ledger_new(UINT64_MAX);
+
+    if (to && shelf_recode(from, to, old, new) == ERR_OK)
+        return to;
+    ledger_free(to);
+    return NULL;
+}
+
+static enum err renumber_book(struct judging *j, uint32_t i,
+                              const struct ledger_codec *new)
+{
+    struct book *b = shelf_at(&j->books, i);
+    struct ledger **const both[] = {&b->all, &b->fresh};
+
+    for (size_t k = 0; b->to_partners && k < COUNT(both); k++) {
+        struct ledger *to =
+            *both[k] ? renumber(*both[k], &j->books.codec, new) : NULL;
+        if (*both[k] && !to)
+            return ERR_MEMORY;
+        ledger_free(*both[k]);
+        *both[k] = to;
+    }
+    b->brought = 0;
+    shelf_count(&j->books, i);
+    return ERR_OK;
+}
+
+enum err judging_reload(struct judging *j, const struct settings *settings,
+                        struct identity *identity)
+{
+    const struct judge_settings rules = {
+        .rules = settings->rules,
+        .rule_count = settings->rule_count,
+        .partners = settings->partners,
+        .partner_count = settings->partner_count,
+    };
+    const struct ledger_codec codec = {rules.partners, rules.partner_count};
+    bool same = same_partners(&j->rules, &rules);
+    enum err err = ERR_OK;
+
+    contracts_free(j->contracts);
+    j->contracts = NULL;
+    for (uint32_t i = 0; !same && i < j->books.count; i++)
+        err = judging_worse(err, renumber_book(j, i, &codec));
+    j->rules = rules;
+    j->set.settings = settings;
+    j->set.identity = identity;
+    j->books.codec = codec;
+    j->books.by_party = judging_by_party(settings);
+    j->books.memory = settings->memory / 4;
+    j->contracts = contracts_new(&j->rules);
+    if (!j->contracts)
+        return ERR_MEMORY;
+    if (j->set.state)
+        err = judging_worse(err, restore_partners(j));
+    for (uint32_t i = 0; i < j->books.count; i++) {
+        struct book *b = shelf_at(&j->books, i);
+        if (b->all && !judging_await(j, i))
+            return ERR_MEMORY;
+        b->touched |= b->all != NULL;
+    }
+    return err;
+}
