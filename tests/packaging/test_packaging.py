@@ -115,6 +115,15 @@ class Packaging(unittest.TestCase):
             self.usr, "etc/outflow/outflow.conf"))
         self.assertEqual(status, 0, said)
 
+    def test_every_option_of_the_unit_is_one_of_the_program(self):
+        unit = self.text("usr/lib/systemd/system/outflow.service")
+        for line in re.findall(r"^Exec\w+=/usr/bin/outflow (.*)", unit, re.M):
+            command, *words = line.split()
+            helped = run(BINARY, "help", command)[1]
+            for word in words:
+                if word.startswith("-"):
+                    self.assertRegex(helped, r"(^|[ ,])%s\b" % word, line)
+
     def test_systemd_finds_nothing_wrong_with_the_unit(self):
         self.need("systemd-analyze")
         status, said = run("systemd-analyze", "verify", "--man=no",
