@@ -178,6 +178,22 @@ class Packaging(unittest.TestCase):
         self.assertEqual(status, 0, said)
         self.assertNotIn("error", said)
 
+    def test_every_setting_stands_on_its_pages(self):
+        path = os.path.join(self.room, "odd.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("odd = 1;\nlimits = { odd = 1; };\n")
+        said = run(BINARY, "check", "-c", path)[1]
+        known = re.findall(r"known: (.*)", said)
+        self.assertEqual(len(known), 2, said)
+        page = self.text("usr/share/man/man5/outflow.conf.5")
+        table = self.text("usr/share/doc/outflow/settings.md")
+        for name in known[0].split(", "):
+            self.assertRegex(page, r"\n\.B %s\n" % name)
+            self.assertRegex(table, r"\n\| `%s[`.]" % name)
+        for name in known[1].split(", "):
+            self.assertRegex(page, r"\n\.I %s\n" % name)
+            self.assertIn("| `limits.%s` " % name, table)
+
     def test_man_pages_are_well_formed(self):
         self.need("man")
         for page in ("man1/outflow.1", "man5/outflow.conf.5"):

@@ -248,6 +248,29 @@ class Life(Bench):
         self.assertEqual(stats["sensor"]["restarts"],
                          {"worker": 0, "judge": 0, "sender": 0})
 
+    def test_workers_with_new_settings_take_over_without_a_gap(self):
+        self.lab.web()
+        folder, _ = self.bodies(900, 10, "depth")
+        sensor = self.sensor(customers=1)
+        with open(sensor.config, encoding="utf-8") as file:
+            text = file.read()
+        sent = self.lab.span_sent()
+        sensor.start()
+        posts = self.traffic("posts", folder, 0.001)
+        for number in range(5):
+            time.sleep(0.4)
+            sensor.place.write("outflow.conf", text
+                               + f"limits = {{ depth = {15 - number}; }};\n")
+            sensor.signal(signal.SIGHUP)
+        time.sleep(0.6)
+        count = len(self.sent(posts, folder))
+        time.sleep(0.5)
+        stats = sensor.stop()
+        self.conserved(sensor, self.lab.span_sent() - sent, stats)
+        self.assertGreaterEqual(stats["sensor"]["reloads"], 2)
+        final = sensor.told(status="final")[-1][1]["outflow"]
+        self.assertEqual(final["customers"], 10 * count)
+
     def test_broken_settings_are_refused_and_said(self):
         self.lab.web()
         sensor = self.sensor(customers=5).start()
