@@ -73,6 +73,19 @@ bool ledger_each_tie(const struct ledger *l,
  */
 enum err ledger_tie(struct ledger *l, const struct ledger_tie *tie);
 
+/*
+ * Append many ties as one blob to out: those of one record together take
+ * least. ERR_LIMIT when out is full, ERR_MEMORY.
+ */
+enum err ledger_pack_ties(const struct ledger_tie *ties, size_t count,
+                          struct buf *out) MUST_USE;
+
+/* Every tie of a blob. ERR_FORMAT: damaged; ERR_MEMORY: visit stopped it. */
+enum err ledger_unpack_ties(struct span blob,
+                            bool (*visit)(void *ctx,
+                                          const struct ledger_tie *tie),
+                            void *ctx) MUST_USE;
+
 /* The i-th of ledger_names, as its records named it. */
 struct name ledger_name_at(const struct ledger *l, size_t i);
 

@@ -72,9 +72,9 @@ void bits_put_bytes(struct bits_out *out, struct span bytes)
 }
 
 /* The number of low bits that makes evenly spread numbers shortest. */
-static unsigned shift_for(uint64_t last, size_t count)
+static unsigned shift_for(uint64_t range, size_t count)
 {
-    uint64_t mean = last / count / 3 * 2; /* about ln 2 */
+    uint64_t mean = range / count / 3 * 2; /* about ln 2 */
 
     return mean > 0 ? 63 - (unsigned)__builtin_clzll(mean) : 0;
 }
@@ -94,18 +94,18 @@ static void put_rice(struct bits_out *out, uint64_t value, unsigned shift)
 
 void bits_put_set(struct bits_out *out, const uint64_t *values, size_t count)
 {
-    uint64_t before = 0;
     unsigned shift;
 
     bits_put_number(out, count);
     if (count == 0)
         return;
-    shift = shift_for(values[count - 1], count);
+    bits_put_number(out, values[0]);
+    if (count == 1)
+        return;
+    shift = shift_for(values[count - 1] - values[0], count);
     bits_put(out, shift, SHIFT_BITS);
-    for (size_t i = 0; i < count; i++) {
-        put_rice(out, values[i] - before, shift);
-        before = values[i];
-    }
+    for (size_t i = 1; i < count; i++)
+        put_rice(out, values[i] - values[i - 1], shift);
 }
 
 struct bits_in bits_over(struct span bytes)
@@ -176,14 +176,16 @@ static uint64_t get_rice(struct bits_in *in, unsigned shift)
 
 uint64_t *bits_get_set(struct bits_in *in, size_t *count, bool *memory)
 {
-    uint64_t number = bits_get_number(in), before = 0, *values;
-    unsigned shift;
+    uint64_t number = bits_get_number(in), before, *values;
+    unsigned shift = 0;
 
     *count = 0;
     if (number == 0 || in->failed)
         return NULL;
-    shift = (unsigned)bits_get(in, SHIFT_BITS);
-    if (number > bits_left(in) / (shift + 1)) {
+    before = bits_get_number(in);
+    if (number > 1)
+        shift = (unsigned)bits_get(in, SHIFT_BITS);
+    if (number - 1 > bits_left(in) / (shift + 1)) {
         in->failed = true; /* each takes a bit and the low ones, or more */
         return NULL;
     }
@@ -192,9 +194,10 @@ uint64_t *bits_get_set(struct bits_in *in, size_t *count, bool *memory)
         *memory = false;
         return NULL;
     }
-    for (size_t i = 0; i < number; i++) {
+    values[0] = before;
+    for (size_t i = 1; i < number; i++) {
         uint64_t more = get_rice(in, shift);
-        if (i > 0 && (more == 0 || more > UINT64_MAX - before))
+        if (more == 0 || more > UINT64_MAX - before)
             in->failed = true;
         before += more;
         values[i] = before;

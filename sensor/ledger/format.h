@@ -21,7 +21,8 @@
 #include "outflow/pack.h"
 
 enum {
-    PACK_VERSION = 1,
+    PACK_VERSION = 1,    /* first byte of a day */
+    PACK_TIES = 0x81,    /* of ties */
     PACK_HEAD = 5,       /* bytes in front of the bits */
     PACK_TAIL = 9,       /* digits of a mask's end that stand by themselves */
     PACK_MICRO = 1000,   /* unit of times where all are whole microseconds */
@@ -48,6 +49,18 @@ uint32_t pack_sum(struct span bytes);
  * many these are: both ways the same.
  */
 unsigned pack_mask_tail(uint64_t mask);
+
+/*
+ * The mask with those digits as 0, and these as a number; the bits that this
+ * takes; and back. False when such a mask cannot be.
+ */
+uint64_t pack_mask_head(uint64_t mask, uint64_t *digits);
+unsigned pack_tail_width(uint64_t head);
+bool pack_mask_read(struct bits_in *in, uint64_t head, uint64_t *mask) MUST_USE;
+
+/* Write the checksum of what begins there; look at it, and open. */
+void pack_seal(struct buf *out, size_t begin);
+bool pack_open(struct span blob, uint8_t version, struct bits_in *in) MUST_USE;
 
 /* The unpacking half of a transfer's unread bytes. */
 bool ledger_add_point(struct ledger *l, struct move *move,

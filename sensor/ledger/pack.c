@@ -9,34 +9,6 @@
 
 #include "ledger/packer.h"
 
-uint32_t pack_sum(struct span bytes)
-{
-    uint64_t sum = UINT64_C(0x6F7574666C6F77) ^ bytes.len;
-
-    while (bytes.len > 0) {
-        uint64_t word = 0;
-        size_t len = bytes.len < 8 ? bytes.len : 8;
-        for (size_t i = len; i > 0; i--)
-            word = word << 8 | bytes.ptr[i - 1];
-        sum = (sum ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-        sum ^= sum >> 29;
-        bytes = span_skip(bytes, len);
-    }
-    return (uint32_t)(sum ^ sum >> 32);
-}
-
-unsigned pack_mask_tail(uint64_t mask)
-{
-    unsigned len = 0, tail = 0;
-
-    while (len < 16 && (mask >> 4 * len & 15) != 0)
-        len++;
-    while (tail < len && tail < PACK_TAIL &&
-           (mask >> 4 * (len - tail - 1) & 15) <= 10)
-        tail++;
-    return tail;
-}
-
 int64_t ledger_day(int64_t time_ns)
 {
     int64_t day = time_ns / PACK_DAY_NS;
@@ -219,7 +191,6 @@ enum err ledger_pack_day(struct ledger *l, int64_t day,
     static const uint8_t head[PACK_HEAD] = {PACK_VERSION};
     size_t begin = out->len, count = 0;
     enum err err = ERR_MEMORY;
-    uint32_t sum;
 
     if (!pack_can(day))
         return ERR_LIMIT;
@@ -240,9 +211,7 @@ enum err ledger_pack_day(struct ledger *l, int64_t day,
         out->len = begin;
         return err;
     }
-    sum = pack_sum(span_skip(buf_span(out), begin + PACK_HEAD));
-    for (unsigned i = 0; i < 4; i++)
-        out->ptr[begin + 1 + i] = (uint8_t)(sum >> 8 * i);
+    pack_seal(out, begin);
     if (pairs)
         *pairs = count;
     return ERR_OK;

@@ -44,25 +44,6 @@ static void put_place(struct packer *p, const struct set *s, uint64_t value)
     bits_put(&p->out, low, s->width);
 }
 
-/* The mask without its last digits; these as a number. */
-static uint64_t mask_head(uint64_t mask, uint64_t *digits)
-{
-    unsigned tail = pack_mask_tail(mask), len = 0;
-
-    while (len < 16 && (mask >> 4 * len & 15) != 0)
-        len++;
-    *digits = 0;
-    for (unsigned i = len - tail; i < len; i++) {
-        *digits = *digits * 10 + (mask >> 4 * i & 15) - 1;
-        mask &= ~(UINT64_C(15) << 4 * i);
-        mask |= UINT64_C(1) << 4 * i;
-    }
-    return mask;
-}
-
-static const unsigned tail_widths[PACK_TAIL + 1] = {0,  4,  7,  10, 14,
-                                                    17, 20, 24, 27, 30};
-
 static void gather(struct packer *p, const struct row *row, bool fresh)
 {
     const struct ledger_entry *e = pool_at(&p->l->entries, row->entry);
@@ -81,7 +62,7 @@ static void gather(struct packer *p, const struct row *row, bool fresh)
     if (c->interned)
         p->texts.list[p->texts.count++] = c->mask;
     else
-        p->masks.list[p->masks.count++] = mask_head(c->mask, &digits);
+        p->masks.list[p->masks.count++] = pack_mask_head(c->mask, &digits);
 }
 
 /* Times in whole microseconds are told so. */
@@ -127,9 +108,9 @@ static void put_customer(struct packer *p, const struct row *row)
         put_place(p, &p->texts, c->mask);
         return;
     }
-    head = mask_head(c->mask, &digits);
+    head = pack_mask_head(c->mask, &digits);
     put_place(p, &p->masks, head);
-    bits_put(&p->out, digits, tail_widths[pack_mask_tail(head)]);
+    bits_put(&p->out, digits, pack_tail_width(head));
 }
 
 static void put_row(struct packer *p, const struct row *row)

@@ -389,20 +389,13 @@ static void get_moves(struct unpacker *u)
 
 /* --- the whole ---------------------------------------------------------- */
 
-/* Version and checksum; what follows them is read by the bit. */
+/* Version, checksum and day; the rest is read by the bit. */
 static bool open_blob(struct unpacker *u, struct span blob)
 {
-    uint32_t sum = 0;
     int64_t day;
 
-    if (blob.len < PACK_HEAD || blob.ptr[0] != PACK_VERSION)
+    if (!pack_open(blob, PACK_VERSION, &u->in))
         return false;
-    for (unsigned i = 0; i < 4; i++)
-        sum |= (uint32_t)blob.ptr[1 + i] << 8 * i;
-    blob = span_skip(blob, PACK_HEAD);
-    if (sum != pack_sum(blob))
-        return false;
-    u->in = bits_over(blob);
     day = bits_get_signed(&u->in);
     u->unit = bits_get(&u->in, 1) ? PACK_MICRO : 1;
     if (!pack_can(day))

@@ -58,36 +58,12 @@ static uint64_t get_place(struct unpacker *u, const struct set *s)
     return 0;
 }
 
-static const unsigned tail_widths[PACK_TAIL + 1] = {0,  4,  7,  10, 14,
-                                                    17, 20, 24, 27, 30};
-
-/* A packed mask with its last digits back in their places. */
-static uint64_t get_mask(struct unpacker *u, const struct set *masks)
-{
-    uint64_t mask = get_place(u, masks), digits;
-    unsigned tail = pack_mask_tail(mask), len = 0;
-
-    while (len < 16 && (mask >> 4 * len & 15) != 0)
-        len++;
-    if (len < 16 && mask >> 4 * len != 0) {
-        u->in.failed = true; /* a mask with a hole */
-        return 0;
-    }
-    digits = bits_get(&u->in, tail_widths[tail]);
-    for (unsigned i = 0; i < tail; i++, digits /= 10) {
-        unsigned at = 4 * (len - 1 - i);
-        mask &= ~(UINT64_C(15) << at);
-        mask |= (digits % 10 + 1) << at;
-    }
-    return mask;
-}
-
 /* The customer at its pseudonym, or POOL_NONE. */
 static uint32_t get_customer(struct unpacker *u, const struct rows *rows,
                              uint64_t pseudonym)
 {
     struct record r = {.name = {pseudonym, 0}};
-    uint64_t at;
+    uint64_t at, mask;
 
     r.name.kind = (uint8_t)get_place(u, &rows->kinds);
     if (rows->text_count > 0 && bits_get(&u->in, 1)) {
@@ -96,8 +72,10 @@ static uint32_t get_customer(struct unpacker *u, const struct rows *rows,
             u->in.failed = true;
         else
             memcpy(r.mask, rows->texts[at], RECORD_MASK);
+    } else if (pack_mask_read(&u->in, get_place(u, &rows->masks), &mask)) {
+        mask_unpack(mask, r.mask);
     } else {
-        mask_unpack(get_mask(u, &rows->masks), r.mask);
+        u->in.failed = true;
     }
     if (u->in.failed || r.name.kind >= NAME_KINDS) {
         u->in.failed = true;

@@ -166,6 +166,7 @@ void book_note_day(struct state *st, uint32_t book, int64_t day)
 
     b->first = day < b->first ? day : b->first;
     b->last = day > b->last ? day : b->last;
+    st->today = day > st->today ? day : st->today;
 }
 
 /* The first and last day of each book, by two looks at its rows. */

@@ -13,6 +13,9 @@
 /* So large, the log is moved even without anybody asking. */
 #define LOG_MOST (UINT64_C(64) << 20)
 
+/* Ties in memory: more are moved even without anybody asking. */
+enum { TIES_HELD = 1 << 21 };
+
 int64_t state_clock(void)
 {
     struct timespec t;
@@ -23,8 +26,8 @@ int64_t state_clock(void)
 
 bool state_waiting(const struct state *st)
 {
-    return st->day_count > 0 || st->tie_count > 0 || st->incident_count > 0 ||
-           st->books_stored < st->book_count ||
+    return st->day_count > 0 || st->tie_count > st->tie_stored ||
+           st->incident_count > 0 || st->books_stored < st->book_count ||
            st->captures.stored < st->captures.count ||
            st->partners.stored < st->partners.count;
 }
@@ -64,7 +67,7 @@ static bool write_all(struct state *st)
 static void done(struct state *st)
 {
     days_clear(st);
-    ties_clear(st);
+    ties_written(st);
     state_incidents_clear(st);
     st->held = 0;
     st->tried = 0;
@@ -93,6 +96,10 @@ enum err state_commit(struct state *st)
         return ERR_IO;
     }
     done(st);
+    for (size_t n = 0; st->tie_count > TIES_HELD && n < TIES_HELD; n++) {
+        if (!ties_spill(st))
+            break;
+    }
     if (sql_log_bytes(st->db) > LOG_MOST)
         (void)sql_checkpoint(st->db);
     st->health.commit_ns = state_clock() - begun;

@@ -83,8 +83,6 @@ enum err state_put(struct state *st, uint32_t book, struct ledger *fresh,
         struct waiting_day day = {.book = book, .day = days[i]};
         enum err one = put_one(st, &day, fresh, codec);
         err = one != ERR_OK ? one : err;
-        if (days[i] > st->today)
-            st->today = days[i];
     }
     free(days);
     return err;

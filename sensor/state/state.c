@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "state/folder.h"
+#include "state/tie.h"
 #include "util/keyed.h"
 
 /* So that file(1) and we know the file. */
@@ -146,7 +147,7 @@ static bool read_meta(struct state *st)
                                      0);
     st->weak = st->weak_stored = (uint32_t)sql_number_of(
         st->db, "SELECT value FROM meta WHERE name = 'weak'", 0);
-    return prepare(st) && books_read(st);
+    return prepare(st) && books_read(st) && ties_read(st);
 }
 
 static bool open_database(struct state *st, const struct keyed *key,
@@ -186,6 +187,7 @@ struct state *state_open(const char *dir, const struct keyed *key,
         return NULL;
     }
     st->memory = memory;
+    st->ties_recent = TIES_RECENT;
     st->key = hash_key_new();
     st->today = st->tended_day = INT64_MIN;
     st->lock = folder_open(dir, file_name, problems);

@@ -16,54 +16,8 @@
 
 #include "outflow/state.h"
 #include "state/sql.h"
+#include "state/tables.h"
 #include "util/hash.h"
-
-/*
- * Number of a row of days: book, day, part of the day. A day has more than
- * one part until it is joined.
- */
-enum {
-    PART_BITS = 12,
-    DAY_BITS = 20,
-    PARTS = 1 << PART_BITS,
-    DAY_ZERO = 1 << (DAY_BITS - 1), /* 1970-01-01 */
-};
-
-/* More is refused, and counted. */
-enum {
-    LIMIT_STATE_BLOB = 256 << 20, /* of one day of one book: 20 million rows */
-};
-#define LIMIT_STATE_JOIN (UINT64_C(2) << 30) /* memory to join parts of it */
-
-struct book {
-    char *name; /* owned */
-    enum book_kind kind;
-    int64_t first, last; /* days; first > last: none */
-};
-
-struct waiting_day {
-    uint32_t book;
-    uint32_t rows;
-    int64_t day;
-    uint8_t *blob; /* owned */
-    size_t len;
-};
-
-struct waiting_tie {
-    struct ledger_tie tie;
-    uint32_t next; /* with the same bucket; + 1 */
-};
-
-struct waiting_incident {
-    struct state_incident in; /* its strings and bytes are owned */
-    bool dropped;
-};
-
-struct names {
-    char **list; /* owned, as what stands in it */
-    size_t count, room;
-    size_t stored; /* that many are in the database */
-};
 
 struct state {
     char *dir; /* owned */
@@ -80,10 +34,17 @@ struct state {
 
     struct waiting_day *days; /* owned */
     size_t day_count, day_room;
-    struct waiting_tie *ties; /* owned */
-    size_t tie_count, tie_room;
+    struct ledger_tie *ties;    /* owned: recent ones, then those that wait */
+    struct tie_link *tie_links; /* owned */
+    size_t tie_count, tie_room, tie_stored;
     uint32_t *tie_slots; /* owned; by weak name, tie + 1 */
     size_t tie_slot_count;
+    struct recent *recents; /* owned */
+    size_t recent_count, recent_room;
+    uint64_t recent_bytes; /* of the row that is being written */
+    uint32_t *spill;       /* owned; ties being moved, by weak name */
+    size_t spill_count, spill_at, spill_rows;
+    size_t ties_recent;         /* so many may stay in memory */
     uint32_t weak, weak_stored; /* bits of classes that are a tie's weak name */
     struct waiting_incident *incidents; /* owned */
     size_t incident_count, incident_room;
@@ -99,25 +60,6 @@ struct state {
     uint32_t slice;     /* of ties looked at for old ones */
 };
 
-static inline int64_t day_row(uint32_t book, int64_t day, uint32_t part)
-{
-    return (int64_t)book << (DAY_BITS + PART_BITS) |
-           (day + DAY_ZERO) << PART_BITS | part;
-}
-
-static inline bool day_fits(int64_t day)
-{
-    return day >= -DAY_ZERO && day < DAY_ZERO;
-}
-
-/* Pseudonyms of these kinds never meet: bits of classes. */
-static inline uint32_t kind_class(unsigned kind)
-{
-    bool account = kind == NAME_CARD || kind == NAME_ACCOUNT_SHAPE;
-
-    return UINT32_C(1) << (account ? NAME_ACCOUNT : kind);
-}
-
 /* The number of a name in a list, added when it is new; or STATE_NONE. */
 uint32_t names_find(struct names *n, const char *name);
 
@@ -131,8 +73,16 @@ void book_note_day(struct state *st, uint32_t book, int64_t day);
 bool days_write(struct state *st) MUST_USE;
 void days_forget(struct state *st, size_t count);
 void days_clear(struct state *st);
+bool ties_read(struct state *st) MUST_USE;
 bool ties_write(struct state *st) MUST_USE;
+void ties_written(struct state *st);
 void ties_clear(struct state *st);
+
+/* A step of moving recent ties to the table of all; of joining rows of them;
+ * of dropping some seen before that month. True when there was one. */
+bool ties_spill(struct state *st);
+bool ties_join(struct state *st);
+bool ties_drop(struct state *st, uint32_t month);
 bool incidents_write(struct state *st) MUST_USE;
 void state_incidents_clear(struct state *st);
 

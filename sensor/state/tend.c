@@ -176,6 +176,8 @@ static bool drop_ties(struct state *st, int64_t oldest)
 
     if (st->slice >= SLICES || st->weak == 0)
         return false;
+    if (ties_drop(st, month > 0 ? (uint32_t)month : 0))
+        return true;
     q = sql_query(st->db, "DELETE FROM ties WHERE weak BETWEEN ? AND ? AND"
                           " seen < ?");
     until = state_clock() + STEP_NS;
@@ -224,8 +226,8 @@ bool state_tend(struct state *st, int64_t oldest, int64_t newest)
         if (!drop_incidents(st, oldest))
             return false;
     }
-    if (join_some(st, newest) || drop_days(st, oldest) ||
-        drop_ties(st, oldest) || give_back(st))
+    if (join_some(st, newest) || ties_spill(st) || ties_join(st) ||
+        drop_days(st, oldest) || drop_ties(st, oldest) || give_back(st))
         return true;
     if (sql_log_bytes(st->db) > LOG_WORTH && !sql_checkpoint(st->db))
         state_failed(st);

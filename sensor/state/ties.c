@@ -2,24 +2,19 @@
 /*
  * ties.c - which name stands for which, over all books.
  *
- * Ties that are put wait in a table by their weaker name, each once. It must
- * not settle what a name stands for: a ledger does, given its ties.
+ * Recent ties stand in memory by their weaker name, each once, and on disk
+ * as blobs in the order they came; spill.c moves them to a table by name
+ * when they are many. It must not settle what a name stands for: a ledger
+ * does, given its ties.
  */
 #include "state/store.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MONTH = 32 }; /* days of which one is noted when a tie was seen */
+#include "state/tie.h"
 
-/* Two kinds in one number of the table. */
-static int64_t kinds_of(const struct ledger_tie *t)
-{
-    return t->weak.kind | t->strong.kind << 4;
-}
-
-/* One tie told twice: the strongest kinds, and the mask that goes with it. */
-static void merge(struct ledger_tie *into, const struct ledger_tie *from)
+void tie_merge(struct ledger_tie *into, const struct ledger_tie *from)
 {
     if (from->weak.kind < into->weak.kind)
         into->weak.kind = from->weak.kind;
@@ -31,6 +26,12 @@ static void merge(struct ledger_tie *into, const struct ledger_tie *from)
     into->strong.kind = from->strong.kind;
 }
 
+uint32_t tie_month(const struct state *st)
+{
+    return st->today == INT64_MIN ? 0
+                                  : (uint32_t)((st->today + DAY_ZERO) / MONTH);
+}
+
 static uint32_t *slot_of(const struct state *st, uint64_t weak)
 {
     uint64_t hash = hash_mix(&st->key, 1, weak);
@@ -38,55 +39,83 @@ static uint32_t *slot_of(const struct state *st, uint64_t weak)
     return &st->tie_slots[(size_t)hash & (st->tie_slot_count - 1)];
 }
 
+void ties_index(struct state *st)
+{
+    memset(st->tie_slots, 0, st->tie_slot_count * sizeof(*st->tie_slots));
+    for (uint32_t i = 0; i < st->tie_count; i++) {
+        uint32_t *slot = slot_of(st, st->ties[i].weak.pseudonym);
+        st->tie_links[i].next = *slot;
+        *slot = i + 1;
+    }
+}
+
 /* Room for one more tie, and buckets for all. */
 static bool reserve(struct state *st)
 {
     size_t room = st->tie_room > 0 ? st->tie_room * 2 : 256;
-    struct waiting_tie *ties;
+    struct ledger_tie *ties;
+    struct tie_link *links;
     uint32_t *slots;
 
     if (st->tie_count < st->tie_room)
         return true;
-    if (room * sizeof(*ties) + st->held > st->memory)
+    if (room > TIES_MOST)
         return false;
     ties = reallocarray(st->ties, room, sizeof(*ties));
-    if (!ties)
-        return false;
-    st->ties = ties;
+    if (ties)
+        st->ties = ties;
+    links = reallocarray(st->tie_links, room, sizeof(*links));
+    if (links)
+        st->tie_links = links;
     slots = calloc(room, sizeof(*slots));
-    if (!slots)
+    if (!ties || !links || !slots) {
+        free(slots);
         return false;
+    }
     free(st->tie_slots);
     st->tie_slots = slots;
     st->tie_slot_count = st->tie_room = room;
-    for (uint32_t i = 0; i < st->tie_count; i++) {
-        uint32_t *slot = slot_of(st, ties[i].tie.weak.pseudonym);
-        ties[i].next = *slot;
-        *slot = i + 1;
-    }
+    ties_index(st);
     return true;
 }
 
-static bool put(void *ctx, const struct ledger_tie *tie)
+static bool add(struct state *st, const struct ledger_tie *tie, uint32_t month)
 {
-    struct state *st = ctx;
     uint32_t *slot;
 
     if (!reserve(st))
         return false;
     slot = slot_of(st, tie->weak.pseudonym);
-    for (uint32_t i = *slot; i != 0; i = st->ties[i - 1].next) {
-        struct ledger_tie *have = &st->ties[i - 1].tie;
-        if (have->weak.pseudonym != tie->weak.pseudonym ||
-            have->strong.pseudonym != tie->strong.pseudonym)
-            continue;
-        merge(have, tie);
-        return true;
-    }
-    st->ties[st->tie_count] = (struct waiting_tie){*tie, *slot};
+    st->ties[st->tie_count] = *tie;
+    st->tie_links[st->tie_count] = (struct tie_link){*slot, month};
     *slot = (uint32_t)++st->tie_count;
     st->weak |= kind_class(tie->weak.kind);
     return true;
+}
+
+/* What is on disk already is not changed: what is new stands beside it. */
+static bool put(void *ctx, const struct ledger_tie *tie)
+{
+    struct state *st = ctx;
+    struct ledger_tie merged = *tie;
+    uint32_t month = tie_month(st), i;
+
+    i = st->tie_slot_count > 0 ? *slot_of(st, tie->weak.pseudonym) : 0;
+    for (; i != 0; i = st->tie_links[i - 1].next) {
+        struct ledger_tie *have = &st->ties[i - 1];
+        if (have->weak.pseudonym != tie->weak.pseudonym ||
+            have->strong.pseudonym != tie->strong.pseudonym)
+            continue;
+        tie_merge(&merged, have);
+        if (i > st->tie_stored) {
+            *have = merged;
+            return true;
+        }
+        if (st->tie_links[i - 1].month >= month && tie_same(&merged, have))
+            return true;
+        break;
+    }
+    return add(st, &merged, month);
 }
 
 enum err state_tie_put(struct state *st, struct ledger *fresh)
@@ -100,7 +129,7 @@ enum err state_tie_put(struct state *st, struct ledger *fresh)
 /* --- loading ---------------------------------------------------------------
  */
 
-static void take(struct sql_query *q, uint64_t weak, struct ledger_tie *tie)
+void tie_take(struct sql_query *q, uint64_t weak, struct ledger_tie *tie)
 {
     const char *mask = sql_get_text(q, 3);
     int64_t kinds = sql_get(q, 1);
@@ -122,7 +151,7 @@ static enum err load_of(struct state *st, uint64_t weak, struct ledger *into)
 
     sql_set(st->get_tie, 1, (int64_t)weak);
     while ((step = sql_step(st->get_tie)) == SQL_ROW && err == ERR_OK) {
-        take(st->get_tie, weak, &tie);
+        tie_take(st->get_tie, weak, &tie);
         err = ledger_tie(into, &tie);
     }
     sql_reset(st->get_tie);
@@ -130,12 +159,12 @@ static enum err load_of(struct state *st, uint64_t weak, struct ledger *into)
         state_failed(st);
         return ERR_IO;
     }
-    if (st->tie_count == 0)
+    if (st->tie_slot_count == 0)
         return err;
     for (uint32_t i = *slot_of(st, weak); err == ERR_OK && i != 0;
-         i = st->ties[i - 1].next) {
-        if (st->ties[i - 1].tie.weak.pseudonym == weak)
-            err = ledger_tie(into, &st->ties[i - 1].tie);
+         i = st->tie_links[i - 1].next) {
+        if (st->ties[i - 1].weak.pseudonym == weak)
+            err = ledger_tie(into, &st->ties[i - 1]);
     }
     return err;
 }
@@ -153,50 +182,83 @@ enum err state_tie_load(struct state *st, struct ledger *into, size_t from)
     return err;
 }
 
-/* --- writing ---------------------------------------------------------------
- */
+/* --- recent rows
+ * --------------------------------------------------------------- */
 
-static int64_t month_of(const struct state *st)
+struct reading {
+    struct state *st;
+    uint32_t month;
+};
+
+static bool take_recent(void *ctx, const struct ledger_tie *tie)
 {
-    return st->today == INT64_MIN ? 0 : (st->today + DAY_ZERO) / MONTH;
+    const struct reading *r = ctx;
+
+    return add(r->st, tie, r->month);
 }
 
-/* Is it there already, so that nothing is to be written? Else merge it. */
-static bool is_stored(struct state *st, struct ledger_tie *tie, int64_t month,
-                      bool *ok)
+bool recent_add(struct state *st, const struct recent *row)
 {
-    struct ledger_tie have;
-    enum sql_step step;
-    bool stored = false;
+    size_t room = st->recent_room > 0 ? st->recent_room * 2 : 16;
+    struct recent *list;
 
-    sql_set(st->get_tie, 1, (int64_t)tie->weak.pseudonym);
-    while ((step = sql_step(st->get_tie)) == SQL_ROW) {
-        if ((uint64_t)sql_get(st->get_tie, 0) != tie->strong.pseudonym)
-            continue;
-        take(st->get_tie, tie->weak.pseudonym, &have);
-        merge(tie, &have);
-        stored = sql_get(st->get_tie, 2) >= month &&
-                 kinds_of(tie) == kinds_of(&have) &&
-                 strcmp(tie->mask, have.mask) == 0;
-        break;
+    if (st->recent_count == st->recent_room) {
+        list = reallocarray(st->recents, room, sizeof(*list));
+        if (!list)
+            return false;
+        st->recents = list;
+        st->recent_room = room;
     }
-    sql_reset(st->get_tie);
-    *ok = step != SQL_FAILED;
-    return stored;
+    st->recents[st->recent_count++] = *row;
+    return true;
 }
 
-static bool write_one(struct state *st, struct ledger_tie tie, int64_t month)
+/* A row that is damaged is counted, and stays where it is. */
+bool ties_read(struct state *st)
 {
+    struct sql_query *q =
+        sql_query(st->db, "SELECT id, month, blob FROM recent ORDER BY id");
+    enum sql_step step = SQL_FAILED;
+    bool ok = true;
+
+    while (q && ok && (step = sql_step(q)) == SQL_ROW) {
+        struct reading r = {st, (uint32_t)sql_get(q, 1)};
+        struct span blob = sql_get_bytes(q, 2);
+        struct recent row = {sql_get(q, 0), st->tie_count, blob.len, r.month};
+        enum err err = ledger_unpack_ties(blob, take_recent, &r);
+        st->health.lost_days += err == ERR_FORMAT;
+        ok = err != ERR_MEMORY && recent_add(st, &row);
+    }
+    sql_query_free(q);
+    st->tie_stored = st->tie_count;
+    return ok && step == SQL_DONE;
+}
+
+int64_t recent_next(const struct state *st)
+{
+    return st->recent_count > 0 ? st->recents[st->recent_count - 1].id + 1 : 1;
+}
+
+bool recent_put(struct state *st, const struct recent *row, size_t end)
+{
+    struct sql_query *q =
+        sql_query(st->db, "INSERT OR REPLACE INTO recent VALUES (?, ?, ?)");
+    struct buf blob;
     bool ok;
 
-    if (is_stored(st, &tie, month, &ok) || !ok)
-        return ok;
-    sql_set(st->put_tie, 1, (int64_t)tie.weak.pseudonym);
-    sql_set(st->put_tie, 2, (int64_t)tie.strong.pseudonym);
-    sql_set(st->put_tie, 3, kinds_of(&tie));
-    sql_set(st->put_tie, 4, month);
-    sql_set_text(st->put_tie, 5, tie.mask);
-    return sql_step(st->put_tie) == SQL_DONE;
+    buf_init(&blob, LIMIT_STATE_BLOB);
+    ok = q && ledger_pack_ties(st->ties + row->first, end - row->first,
+                               &blob) == ERR_OK;
+    if (ok) {
+        sql_set(q, 1, row->id);
+        sql_set(q, 2, row->month);
+        sql_set_bytes(q, 3, buf_span(&blob));
+        ok = sql_step(q) == SQL_DONE;
+    }
+    st->recent_bytes = blob.len;
+    sql_query_free(q);
+    buf_clear(&blob);
+    return ok;
 }
 
 static bool write_weak(struct state *st)
@@ -210,19 +272,29 @@ static bool write_weak(struct state *st)
 
 bool ties_write(struct state *st)
 {
-    int64_t month = month_of(st);
-    bool ok = write_weak(st);
+    struct recent row = {recent_next(st), st->tie_stored, 0, tie_month(st)};
 
-    for (size_t i = 0; ok && i < st->tie_count; i++)
-        ok = write_one(st, st->ties[i].tie, month);
-    return ok;
+    return write_weak(st) && (st->tie_stored == st->tie_count ||
+                              recent_put(st, &row, st->tie_count));
+}
+
+void ties_written(struct state *st)
+{
+    struct recent row = {recent_next(st), st->tie_stored, st->recent_bytes,
+                         tie_month(st)};
+
+    if (st->tie_stored == st->tie_count)
+        return;
+    /* Without memory for this the row is one with the next. */
+    if (recent_add(st, &row))
+        st->tie_stored = st->tie_count;
 }
 
 void ties_clear(struct state *st)
 {
     free(st->ties);
+    free(st->tie_links);
     free(st->tie_slots);
-    st->ties = NULL;
-    st->tie_slots = NULL;
-    st->tie_count = st->tie_room = st->tie_slot_count = 0;
+    free(st->recents);
+    free(st->spill);
 }

@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "state/store.h"
+
 static int setup(void **state)
 {
     static struct room room;
@@ -138,6 +140,107 @@ static void test_a_weak_name_is_known_from_another_book(void **state)
     state_close(st);
 }
 
+/* Ties of many commits: joined, moved to the table, still what they were. */
+static void test_ties_are_the_same_wherever_they_stand(void **state)
+{
+    struct state *st = room_state(*state);
+    char lines[96];
+
+    st->ties_recent = 150;
+    for (unsigned i = 0; i < 40; i++) {
+        snprintf(lines, sizeof(lines),
+                 "%u taro > drop http flow=%u : a%u-%u+p%u-%u", 10 + i, i + 1,
+                 i * 5, i * 5 + 7, i * 5, i * 5 + 7);
+        room_put(st, "taro", lines);
+        assert_int_equal(state_commit(st), ERR_OK);
+        if (i % 3 == 0)
+            (void)state_tend(st, 0, 1);
+        if (i == 17) { /* in the middle of things */
+            state_close(st);
+            st = room_state(*state);
+            st->ties_recent = 150;
+        }
+    }
+    while (state_tend(st, 0, 1))
+        continue;
+    assert_true(st->tie_count < 150);
+    assert_true(st->recent_count < 12);
+    assert_true(sql_number_of(st->db, "SELECT count(*) FROM ties", 0) > 50);
+    room_put(st, "jiro", "99 jiro > drop http flow=99 : a0-202 p0-202");
+    assert_int_equal(room_customers(st, "jiro"), 203);
+    state_close(st);
+}
+
+static void test_old_days_and_ties_are_dropped(void **state)
+{
+    struct state *st = room_state(*state);
+    char lines[96];
+
+    for (unsigned day = 0; day < 100; day++) {
+        snprintf(lines, sizeof(lines), "%u taro > drop http flow=%u : a%u+p%u",
+                 day * 86400 + 5, day + 1, day, day);
+        room_put(st, "taro", lines);
+        assert_int_equal(state_commit(st), ERR_OK);
+    }
+    while (state_tend(st, 70, 99))
+        continue;
+    assert_int_equal(room_customers(st, "taro"), 30);
+    assert_int_equal(state_book_at(st, 0).first, 70);
+    assert_in_range(st->tie_count, 30, 64);
+    state_close(st);
+    st = room_state(*state);
+    assert_int_equal(room_customers(st, "taro"), 30);
+    state_close(st);
+}
+
+static void put_incident(struct state *st, const char *id, uint32_t sequence,
+                         enum alert_status status);
+
+static void test_what_an_open_incident_holds_is_kept(void **state)
+{
+    struct state *st = room_state(*state);
+
+    room_put(st, "taro",
+             "5 taro > drop http : a1\n"
+             "864000 taro > drop http : a2");
+    put_incident(st, "aa", 1, ALERT_OPEN);
+    assert_int_equal(state_commit(st), ERR_OK);
+    while (state_tend(st, 10, 10))
+        continue;
+    assert_int_equal(room_customers(st, "taro"), 2);
+    put_incident(st, "aa", 2, ALERT_FINAL);
+    assert_int_equal(state_commit(st), ERR_OK);
+    while (state_tend(st, 10, 10))
+        continue;
+    assert_int_equal(room_customers(st, "taro"), 1);
+    state_close(st);
+}
+
+/* Many commits of a day: few rows of the table, and nothing twice. */
+static void test_parts_of_a_day_are_joined(void **state)
+{
+    struct state *st = room_state(*state);
+    char lines[96];
+
+    for (unsigned i = 0; i < 200; i++) {
+        snprintf(lines, sizeof(lines), "%u taro > drop@0 http flow=%u : a%u*3",
+                 10 + i, i + 1, i);
+        room_put(st, "taro", lines);
+        assert_int_equal(state_commit(st), ERR_OK);
+        while (state_tend(st, 0, 0))
+            continue;
+        assert_in_range(sql_number_of(st->db, "SELECT count(*) FROM days", -1),
+                        1, 24);
+    }
+    while (state_tend(st, 0, 1))
+        continue;
+    assert_int_equal(sql_number_of(st->db, "SELECT count(*) FROM days", -1), 1);
+    assert_int_equal(sql_number_of(st->db, "SELECT count(*) FROM loose", -1),
+                     0);
+    assert_int_equal(room_customers(st, "taro"), 200);
+    state_close(st);
+}
+
 static void test_two_that_share_a_phone_make_nobody_of_it(void **state)
 {
     struct state *st = room_state(*state);
@@ -165,13 +268,15 @@ static bool tell(void *ctx, const struct state_incident *in)
     return true;
 }
 
-static void put_incident(struct state *st, const char *id, uint32_t sequence)
+static void put_incident(struct state *st, const char *id, uint32_t sequence,
+                         enum alert_status status)
 {
     struct state_incident in = {.rule = "bulk",
                                 .subject = "taro",
                                 .start_ns = 5,
                                 .end_ns = 9,
                                 .sequence = sequence,
+                                .status = (uint8_t)status,
                                 .figures = SPAN("xyz")};
 
     snprintf(in.id, sizeof(in.id), "%s", id);
@@ -183,14 +288,14 @@ static void test_incidents_are_told_as_they_were_last_put(void **state)
     struct state *st = room_state(*state);
     char text[512] = "";
 
-    put_incident(st, "aa", 1);
-    put_incident(st, "bb", 1);
-    put_incident(st, "aa", 2);
+    put_incident(st, "aa", 1, ALERT_OPEN);
+    put_incident(st, "bb", 1, ALERT_OPEN);
+    put_incident(st, "aa", 2, ALERT_OPEN);
     assert_true(state_incident_each(st, tell, text));
     assert_string_equal(text, "aa bulk taro 5-9 2 0 xyz\n"
                               "bb bulk taro 5-9 1 0 xyz\n");
     assert_int_equal(state_commit(st), ERR_OK);
-    put_incident(st, "aa", 3);
+    put_incident(st, "aa", 3, ALERT_OPEN);
     assert_int_equal(state_incident_drop(st, "bb"), ERR_OK);
     assert_int_equal(state_commit(st), ERR_OK);
     state_close(st);
@@ -307,6 +412,10 @@ int main(void)
         TEST(books_keep_their_numbers_and_days),
         TEST(captures_have_one_number_in_all_runs),
         TEST(a_weak_name_is_known_from_another_book),
+        TEST(ties_are_the_same_wherever_they_stand),
+        TEST(old_days_and_ties_are_dropped),
+        TEST(what_an_open_incident_holds_is_kept),
+        TEST(parts_of_a_day_are_joined),
         TEST(two_that_share_a_phone_make_nobody_of_it),
         TEST(incidents_are_told_as_they_were_last_put),
         TEST(one_at_a_time),
