@@ -101,7 +101,8 @@ static enum turn begin_words(struct rows *r, struct span text,
     if (r->rest_words > 0 || r->kind != TEXT_LINES || r->overlap ||
         r->row < r->settled || !token_spaced(text, t) || !token_cell(text, t))
         return GO_ON;
-    if (!strong && !r->spaced) { /* one number is in any line */
+    if (!strong && !r->spaced && !token_day_apart(text, t)) {
+        /* one number is in any line */
         r->spaced = true;
         return GO_ON;
     }

@@ -574,6 +574,24 @@ bool token_spaced(struct span text, const struct token *t)
            (before == ' ' || behind == ' ');
 }
 
+/* Two blanks, or where the line ends. */
+static bool is_wide_gap(struct span text, size_t at, bool back)
+{
+    size_t left = back ? at : text.len - at;
+    const uint8_t *p = text.ptr + at;
+
+    if (left == 0 || is_end(back ? p[-1] : p[0]))
+        return true;
+    return left > 1 && (back ? p[-1] : p[0]) == ' ' &&
+           (back ? p[-2] : p[1]) == ' ';
+}
+
+bool token_day_apart(struct span text, const struct token *t)
+{
+    return is_day(t) && is_wide_gap(text, t->from, true) &&
+           is_wide_gap(text, t->to, false);
+}
+
 /* In front of a whole value: 1, behind one: 2. */
 static const uint8_t ends[256] = {
     ['"'] = 3,  ['\''] = 3, [','] = 3,  [' '] = 3, [':'] = 1,

@@ -82,6 +82,9 @@ bool token_unended(struct span text, const struct token *t);
 /* Does it stand between blanks and line ends, as in lines of fixed width? */
 bool token_spaced(struct span text, const struct token *t);
 
+/* Is it a day with two blanks or a line end on either side? */
+bool token_day_apart(struct span text, const struct token *t);
+
 /* Is it all of a value of JSON, or of an element of markup? */
 bool token_value(struct span text, const struct token *t);
 

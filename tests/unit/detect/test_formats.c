@@ -502,6 +502,25 @@ static const struct format_case cases[] = {
     {"a number with blanks up to the next one, then labels",
      "m034364   9\nPhone:4982614\n, \\u53e3\\u5ea7: {\\u540d: \xd8\n-", 1,
      "person_name phone"},
+    {"columns at their places, no header, nothing but a day to begin with",
+     "Debra Lopez        1972-05-27  9158 Graves Route, Port Clare, AZ 17858\n"
+     "Robert Gonzalez    1967-11-18  67203 Rebecca Court, Harristown, NE "
+     "02790\n"
+     "Michelle Williams  1952-08-20  490 Janice Village, Meganport, OH 46008\n"
+     "Daniel Wallace     1940-12-08  1800 Ann Lane, Lake Ashlee, NC 13054\n"
+     "Victoria Brien     1958-10-15  6495 Timothy Garden, Adkinsburgh, MA "
+     "19181\n"
+     "Mark Miller        1949-08-18  2798 Miller Orchard, Joseton, NH 77212\n"
+     "Brett Vasquez      1989-12-08  905 Stephen Island, Johnsonstad, ND "
+     "53804\n"
+     "Angela Miller      1942-08-30  2672 Michael Ford, Leeberg, CT 85084\n",
+     8, "person_name date_of_birth address"},
+    {"days two blanks apart in a list of files",
+     "total 96\n-rw-r--r--  1 taro  users  8812  2011-08-05  report.txt\n"
+     "-rw-r--r--  1 taro  users  8713  2011-08-06  backup.tar\n"
+     "-rw-r--r--  1 taro  users  1124  2011-08-07  pictures\n"
+     "-rw-r--r--  1 taro  users  9971  2011-08-08  music.mp3\n",
+     0, ""},
     {"labels on the last lines, the very last without an end",
      "m034364   9\nPhone:4982614\n\nName:ct", 1, "person_name phone"},
     {"settings",
