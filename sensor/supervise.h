@@ -18,7 +18,7 @@ enum {
     SUPERVISE_STOPPED_MS = 500, /* stopped by a signal for so long */
     SUPERVISE_STILL_MS = 10000, /* or no beat at all: it waits for ever */
     SUPERVISE_WELL_MS = 10000,  /* having lived so long, a death is the first */
-    SUPERVISE_SOON_MS = 800,    /* the longest pause of one that worked */
+    SUPERVISE_SOON_MS = 500,    /* the longest pause of one that worked */
     SUPERVISE_LATE_MS = 30000,  /* and of one that never came to work */
 };
 

@@ -111,7 +111,7 @@ static void a_child_that_is_killed_is_started_again_at_once(void **state)
 /* Pauses in ms before the n-th start, of a child that dies again and again. */
 static void pauses_grow_and_stay_below_a_second(void **state)
 {
-    static const int64_t want[] = {0, 50, 100, 200, 400, 800, 800};
+    static const int64_t want[] = {0, 50, 100, 200, 400, 500, 500};
     struct child c = child_of(be_well);
     int64_t now = 1000;
 
