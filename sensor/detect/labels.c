@@ -3,7 +3,10 @@
  * labels.c - one row put together from labelled values.
  *
  * Lines of label and value, JSON objects and pages all name a customer value
- * by value. A row ends where a label comes a second time.
+ * by value. A row ends where a label comes a second time; or, when it holds
+ * nearly all that rows hold, at the label that rows begin with, and at one that
+ * comes behind empty lines alone: else a label that a byte spoilt would move
+ * the values of all that follow into the row before.
  *
  * It must not hold more than one row.
  */
@@ -17,7 +20,13 @@
 /* Types a person can be reached by. */
 #define REACH (FIELD_BIT(FIELD_EMAIL) | FIELD_BIT(FIELD_PHONE))
 
-enum { ITEMS = 32, LABELS = 48, TEXT_ROOM = 8 << 10, STRANGER = 512 };
+enum {
+    ITEMS = 32,
+    LABELS = 48,
+    TEXT_ROOM = 8 << 10,
+    STRANGER = 512,
+    LEADS = 3, /* empty lines behind which the same label came */
+};
 
 struct labels {
     struct buf text; /* the values */
@@ -29,6 +38,11 @@ struct labels {
     size_t items;
     uint64_t met[LABELS]; /* labels of this row */
     size_t labels;
+    size_t usual;           /* labels of the row before */
+    uint64_t opener;        /* its first label */
+    uint64_t lead;          /* the label behind the newest empty line */
+    uint8_t leads;          /* such lines in a row with the same label behind */
+    bool apart;             /* an empty line came behind the newest label */
     struct claim pending;   /* of a label whose value is the next line */
     uint64_t pending_label; /* its hash */
     struct moment seen;     /* the packet that brought the last value */
@@ -113,6 +127,10 @@ static bool flush(struct rows *r, bool element)
             span_slice(text, l->item[i].at, l->item[i].at + l->item[i].len)};
         types |= FIELD_BIT(fields[count++].type);
     }
+    if (l->labels > 1) {
+        l->usual = l->labels;
+        l->opener = l->met[0];
+    }
     bool found = is_customer(types);
     if (found)
         found = rows_put(r, fields, count, &l->seen);
@@ -172,16 +190,38 @@ static bool labels_ready(struct rows *r)
     return true;
 }
 
+/* Does the row hold nearly all that the one before it did? */
+static bool is_full(const struct labels *l)
+{
+    return l->usual > 2 &&
+           (l->labels + 1 >= l->usual || l->labels * 4 >= l->usual * 3);
+}
+
+/* Is it a label that a row begins with? */
+static bool begins_row(struct labels *l, uint64_t label)
+{
+    bool leads = false;
+
+    if (l->apart) {
+        l->leads = (uint8_t)(label != l->lead   ? 1
+                             : l->leads < LEADS ? l->leads + 1
+                                                : LEADS);
+        l->lead = label;
+        leads = l->leads == LEADS;
+    }
+    l->apart = false;
+    return (leads || label == l->opener) && is_full(l);
+}
+
 static void meet(struct rows *r, uint64_t label)
 {
     struct labels *l = r->labels;
+    bool again = begins_row(l, label);
 
-    for (size_t i = 0; i < l->labels; i++) {
-        if (l->met[i] == label) {
-            labels_flush(r);
-            break;
-        }
-    }
+    for (size_t i = 0; i < l->labels && !again; i++)
+        again = l->met[i] == label;
+    if (again)
+        labels_flush(r);
     if (l->labels < LABELS)
         l->met[l->labels++] = label;
 }
@@ -214,6 +254,12 @@ bool labels_add(struct rows *r, struct claim claim, uint64_t label,
     l->item[l->items++].len = (uint32_t)c.text.len;
     l->seen = *seen;
     return true;
+}
+
+void labels_apart(struct rows *r)
+{
+    if (labels_held(r))
+        r->labels->apart = true;
 }
 
 void labels_spare(struct rows *r)

@@ -9,6 +9,9 @@
 
 #include "detect/state.h"
 
+/* An empty line: rows may lie apart. */
+void labels_apart(struct rows *r);
+
 /*
  * The row that labelled values make. A value of a claim is added; a
  * label that comes again (hash; 0: it has none) begins the next row.

@@ -73,12 +73,15 @@ static bool is_page_word(struct span name)
 /* Is the markup a page, by its first element? <?xml may be in front. */
 static bool is_page(struct span text)
 {
+    bool xml = false;
+
     while (text.len > 0) {
         text = span_skip(text, span_find(text, '<') + 1);
         size_t n = 0;
         while (n < text.len && !memchr(" >/\t\r\n", text.ptr[n], 6))
             n++;
         struct span name = span_head(text, n);
+        xml = xml || (name.len > 0 && name.ptr[0] == '?');
         if (name.len == 0 || name.ptr[0] == '?')
             continue;
         if (name.ptr[0] != '!')
@@ -87,7 +90,14 @@ static bool is_page(struct span text)
             return span_starts_nocase(span_trim(span_skip(text, n)),
                                       SPAN("html"));
     }
-    return true;
+    return !xml;
+}
+
+/* A first tag ends, or another begins: the sign was no damaged byte. */
+static bool is_markup(struct span front)
+{
+    return !cell_is_letter(front.ptr[1]) || span_find(front, '>') < front.len ||
+           span_find(span_skip(front, 1), '<') < front.len - 1;
 }
 
 bool start_read(struct rows *r)
@@ -118,9 +128,11 @@ bool start_read(struct rows *r)
         if (r->len < START_MARKUP && !r->last)
             return false;
         struct span front = rows_span(r, at - 1, START_MARKUP);
-        r->kind = span_starts_nocase(front, SPAN("<?php")) ? TEXT_LINES
-                  : is_page(front)                         ? TEXT_MARKUP
-                                                           : TEXT_XML;
+        r->kind = span_starts_nocase(front, SPAN("<?php")) ||
+                          (front.len == START_MARKUP && !is_markup(front))
+                      ? TEXT_LINES
+                  : is_page(front) ? TEXT_MARKUP
+                                   : TEXT_XML;
     }
     if (bom == 3) /* it is no part of the first cell */
         memset(r->bytes, '\n', bom);

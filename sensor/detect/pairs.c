@@ -246,6 +246,8 @@ static bool take_line(struct rows *r, struct span raw,
     bool known = false;
 
     buf_reset(plain);
+    if (span_trim(line).len == 0)
+        labels_apart(r);
     if (pair_is_border(line) && r->labels)
         labels_flush(r);
     if (pair_begins_content(line))

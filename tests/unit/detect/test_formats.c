@@ -27,6 +27,12 @@ static const struct format_case cases[] = {
      "person_name card_number"},
     {"carets", "name^card no\nJerry Price^" CARD1 "\nMary Reed^" CARD2 "\n", 2,
      "person_name card_number"},
+    {"a first byte that is damaged into markup",
+     "<ame,card no\nJerry Price," CARD1 "\nMary Reed," CARD2 "\nnotes\n"
+     "1,this row and the next ones tell nothing but that no tag follows\n"
+     "2,this row and the next ones tell nothing but that no tag follows\n"
+     "3,this row and the next ones tell nothing but that no tag follows\n",
+     2, "person_name card_number"},
     {"tildes", "name~card no\nJerry Price~" CARD1 "\nMary Reed~" CARD2 "\n", 2,
      "person_name card_number"},
     {"colons",
@@ -586,6 +592,35 @@ static void test_a_hole_in_a_dump_costs_its_tuple(void **state)
     collect_end(d);
 }
 
+/* Labels are values by value: what a spoilt one leaves out is its row's. */
+static void test_a_spoilt_label_costs_its_value(void **state)
+{
+    static const char *const text[] = {
+        "name: Jerry Price\nphone: (214) 555-0142\ncard no: " CARD1 "\n\n"
+        "name: Mary Reed\nphone: (303) 555-0111\ncard no: " CARD2 "\n\n"
+        "n#me: Ann Hall\nphone: (303) 555-0112\ncard no: " CARD3 "\n\n"
+        "name: Bob Hay\nphone: (303) 555-0113\ncard no: " CARD4 "\n",
+        "n#me: Jerry Price\nphone: (214) 555-0142\ncard no: " CARD1 "\n\n"
+        "name: Mary Reed\nphone: (303) 555-0111\ncard no: " CARD2 "\n\n"
+        "name: Ann Hall\nphone: (303) 555-0112\ncard no: " CARD3 "\n\n"
+        "name: Bob Hay\nphone: (303) 555-0113\ncard no: " CARD4 "\n\n"
+        "name: Sue Ray\nphone: (303) 555-0114\ncard no: " CARD1 "\n"};
+    static struct collected found;
+    struct detect *d = collect_detect(NULL, 0, NULL);
+    uint32_t all = collect_fields("person_name phone card_number");
+
+    (void)state;
+    collect(d, span_of(text[0]), SIZE_MAX, &found);
+    assert_int_equal(found.count, 4);
+    assert_int_equal(found.record[2].fields,
+                     collect_fields("phone card_number"));
+    assert_int_equal(found.record[3].fields, all);
+    collect(d, span_of(text[1]), SIZE_MAX, &found);
+    assert_int_equal(found.count, 5);
+    assert_int_equal(found.record[4].fields, all);
+    collect_end(d);
+}
+
 static void test_a_cut_row_is_not_named_by_a_name(void **state)
 {
     static const char text[] =
@@ -610,13 +645,15 @@ static void test_a_cut_row_is_not_named_by_a_name(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[2 * COUNT(cases) + 2];
+    struct CMUnitTest tests[2 * COUNT(cases) + 3];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, cases, test_case);
     SPEC_TABLE(tests, count, cases, test_cuts);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(
         test_a_hole_in_a_dump_costs_its_tuple);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(
+        test_a_spoilt_label_costs_its_value);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(
         test_a_cut_row_is_not_named_by_a_name);
     return SPEC_RUN("detect/formats", tests, count);
