@@ -207,7 +207,8 @@ static bool store(struct spool *s)
     s->at += s->fresh.len;
     s->total += s->fresh.len;
     s->durable = s->next - 1;
-    s->head_late = !head_write(s->folder, s->durable);
+    s->head_late = !head_write(s->folder, s->durable) &&
+                   !head_write(s->folder, s->durable);
     buf_reset(&s->fresh);
     return true;
 }
