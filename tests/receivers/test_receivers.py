@@ -24,11 +24,11 @@ from receivers import (Rsyslog, SyslogNg, make_pki, parameters, unpack,
 
 FEED = os.environ["FEED_SPOOL"]
 FULL = len(sys.argv) > 1 and sys.argv[1] == "full"
-ALERTS = 60000 if FULL else 1500
-RESTARTS = 10 if FULL else 3
+ALERTS = 60000 if FULL else 1200
+RESTARTS = 10 if FULL else 2
 BETWEEN_S = 2.0 if FULL else 0.1
 DOWN_S = 300 if FULL else 0.5
-FEED_S = 400 if FULL else 4
+FEED_S = 400 if FULL else 3
 
 
 class Test(unittest.TestCase):
