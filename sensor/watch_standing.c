@@ -130,18 +130,35 @@ static void write_all(const struct standing_of *of,
     free(c);
 }
 
+/* How each output stands; names has OUTPUT_NAME bytes for each. */
+static void fill_outputs(const struct standing_of *of,
+                         struct sensor_output *outputs, char *names,
+                         struct sensor_status *status)
+{
+    const struct settings *s = of->settings;
+
+    status->output_count =
+        outputs && names && of->w->spool ? s->output_count : 0;
+    status->outputs = outputs;
+    for (size_t i = 0; i < status->output_count; i++)
+        (void)output_standing(of->w->spool, &s->outputs[i],
+                              names + i * OUTPUT_NAME, &outputs[i]);
+}
+
 void standing_write(const struct standing_of *of, const struct standing *now)
 {
     const size_t count = of->w->o->interface_count;
+    const size_t outs = of->settings->output_count + 1;
+    struct sensor_output *outputs = calloc(outs, sizeof(*outputs));
+    char *names = calloc(outs, OUTPUT_NAME);
     struct sensor_interface *interfaces = calloc(count, sizeof(*interfaces));
     struct sensor_status status = {.interfaces = interfaces};
     struct judging_totals totals;
 
-    if (!interfaces)
-        return;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; interfaces && i < count; i++)
         interfaces[i] = interface_at(of, i);
-    status.interface_count = count;
+    status.interface_count = interfaces ? count : 0;
+    fill_outputs(of, outputs, names, &status);
     fill(of, now, &status);
     judging_totals(of->judging, &totals);
     struct run_totals all = {
@@ -152,4 +169,6 @@ void standing_write(const struct standing_of *of, const struct standing *now)
     add_use(of->w, &all);
     write_all(of, &all);
     free(interfaces);
+    free(outputs);
+    free(names);
 }

@@ -83,6 +83,14 @@ void spool_figures(struct spool *s, struct spool_figures *out);
 /* Sync and release; NULL is fine. */
 void spool_close(struct spool *s);
 
+/*
+ * How an output of a spool stands, as its sender last wrote it down: up,
+ * sent, repeated, failures, waiting; name is put into name. False: never.
+ */
+enum { OUTPUT_NAME = 300 };
+bool output_standing(const char *folder, const struct output_settings *to,
+                     char name[OUTPUT_NAME], struct sensor_output *out);
+
 struct sender_settings {
     const char *folder;
     int memory; /* as the spool's */

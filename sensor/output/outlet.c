@@ -6,6 +6,7 @@
  * with a signal, which comes by a descriptor.
  */
 #include "output/outlet.h"
+#include "output/standing.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -33,17 +34,6 @@ int64_t outlet_now_ms(void)
 
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-void outlet_label(const struct output_settings *to, char out[OUTLET_LABEL])
-{
-    if (to->host && to->transport)
-        (void)snprintf(out, OUTLET_LABEL, "%s %s:%u", to->transport, to->host,
-                       to->port);
-    else
-        (void)snprintf(out, OUTLET_LABEL, "%s %s",
-                       to->transport ? to->transport : to->type,
-                       to->path ? to->path : "");
 }
 
 /* To the parent, which has it put into the spool. */
@@ -276,7 +266,7 @@ int outlet_run(const struct sender_settings *sender, size_t output)
     o->drain = strcmp(o->to->type, "file") == 0 ? &drain_file : &drain_syslog;
     o->file = o->link.fd = -1;
     o->pause_ms = PAUSE_FIRST_MS;
-    outlet_label(o->to, o->label);
+    output_label(o->to, o->label);
     bool good = begin(o) && message_init(&o->message, o->to, sender->run);
     good = good || (o->message.format && o->drain == &drain_file);
     while (good && !outlet_over(o)) {

@@ -18,7 +18,6 @@
 #include "output/pull.h"
 
 enum {
-    OUTLET_LABEL = 300,      /* bytes of a name for people */
     OUTLET_STUCK_MS = 10000, /* it takes nothing: that is told */
 };
 
@@ -43,7 +42,7 @@ struct outlet {
     const struct sender_settings *sender; /* borrowed */
     const struct output_settings *to;
     const struct drain *drain;
-    char label[OUTLET_LABEL];
+    char label[OUTPUT_NAME];
     int signals; /* signalfd: SIGTERM SIGINT SIGHUP */
     struct pull pull;
     struct frame frame; /* at work, and its entry */
@@ -65,9 +64,6 @@ struct outlet {
     int pause_ms;      /* after the next failure */
     char why[TLS_WHY];
 };
-
-/* A name for people: "tls siem.example:6514", "file alerts.json". */
-void outlet_label(const struct output_settings *to, char out[OUTLET_LABEL]);
 
 int64_t outlet_now_ms(void); /* monotonic */
 

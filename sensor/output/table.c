@@ -114,6 +114,17 @@ static void address(struct block *b, const struct addr *ip, uint16_t port)
 
 static const char *const loud[] = {"LOW", "MEDIUM", "HIGH", "CRITICAL"};
 
+/* A run tells each incident once, at its end; a sensor as it goes on. */
+static void standing(struct block *b, const struct alert *a)
+{
+    if (a->status == ALERT_FINAL && a->sequence <= 1)
+        return;
+    put_text(&b->out, "  ");
+    put_text(&b->out, words_status(a->status));
+    put_text(&b->out, ", alert ");
+    put_number(&b->out, a->sequence);
+}
+
 static void title(struct block *b, const struct alert *a)
 {
     put_text(&b->out, loud[a->rule->severity]);
@@ -121,7 +132,9 @@ static void title(struct block *b, const struct alert *a)
     escape_put(&b->out, ESCAPE_PLAIN, a->rule->name, LIMIT_NAME);
     put_text(&b->out, "  [");
     escape_put(&b->out, ESCAPE_PLAIN, a->rule->id, LIMIT_NAME);
-    put_text(&b->out, "]\n");
+    put_text(&b->out, "]");
+    standing(b, a);
+    put_text(&b->out, "\n");
     words_reason(&b->put, ESCAPE_PLAIN, a, LIMIT_NAME);
     say(b, "");
 }

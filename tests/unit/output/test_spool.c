@@ -191,6 +191,34 @@ static void test_delivered_segments_go_first(void **state)
     spooling_end(&t);
 }
 
+static void test_an_output_stands_as_its_cursor_says(void **state)
+{
+    static char host[] = "siem.example";
+    struct output_settings to = spooling_output;
+    struct sensor_output out;
+    char name[OUTPUT_NAME];
+    struct spooling t;
+
+    (void)state;
+    spooling_begin(&t);
+    to.host = host;
+    for (unsigned i = 0; i < 5; i++)
+        spooling_put(&t, i, ALERT_OPEN);
+    assert_int_equal(spool_sync(t.spool), ERR_OK);
+    assert_false(output_standing(t.folder, &to, name, &out));
+    assert_string_equal(out.name, "tcp siem.example:1");
+    assert_int_equal(out.waiting, 5);
+    const struct cursor c = {4, 1, 7, 2, 3, 1};
+    assert_true(cursor_write(t.pull.folder, &to, &c));
+    assert_true(output_standing(t.folder, &to, name, &out));
+    assert_true(out.up);
+    assert_int_equal(out.sent, 7);
+    assert_int_equal(out.repeated, 2);
+    assert_int_equal(out.failures, 3);
+    assert_int_equal(out.waiting, 2);
+    spooling_end(&t);
+}
+
 static void test_two_writers_are_refused(void **state)
 {
     struct spooling t;
@@ -232,6 +260,7 @@ int main(void)
         cmocka_unit_test(test_a_torn_tail_is_cut_off_and_told),
         cmocka_unit_test(test_a_full_spool_gives_up_in_order_and_says_so),
         cmocka_unit_test(test_delivered_segments_go_first),
+        cmocka_unit_test(test_an_output_stands_as_its_cursor_says),
         cmocka_unit_test(test_two_writers_are_refused),
         cmocka_unit_test(test_a_folder_open_to_others_is_refused),
     };

@@ -152,6 +152,23 @@ static void test_the_closing_summary(void **state)
     buf_clear(&out);
 }
 
+/* A sensor tells an incident more than once: the first line says where. */
+static void test_a_sensor_says_the_status(void **state)
+{
+    struct alert a = fixture_alert();
+    struct buf out;
+
+    (void)state;
+    a.status = ALERT_UPDATE;
+    a.sequence = 3;
+    buf_init(&out, LIMIT_ALERT);
+    assert_true(
+        output_format_find(SPAN("table"))->alert(&a, &fixture_run, &out));
+    assert_non_null(
+        strstr(text_of(&out), "party  [bulk-outbound]  update, alert 3\n"));
+    buf_clear(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +176,7 @@ int main(void)
         cmocka_unit_test(test_long_and_wide_names_stay_in_the_width),
         cmocka_unit_test(test_bytes_that_could_not_be_read),
         cmocka_unit_test(test_the_closing_summary),
+        cmocka_unit_test(test_a_sensor_says_the_status),
     };
     return cmocka_run_group_tests_name("output/table", tests, NULL, NULL);
 }
