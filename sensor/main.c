@@ -13,7 +13,7 @@
 #include "outflow/output.h"
 #include "privs.h"
 #include "read.h"
-#include "watch.h"
+#include "watch/watch.h"
 
 enum { STATUS_GOOD = 0, STATUS_ERROR = 2 };
 

@@ -11,7 +11,7 @@
 #include "exchange.h"
 #include "outflow/live.h"
 #include "outflow/settings.h"
-#include "pulse.h"
+#include "watch/pulse.h"
 
 struct pipeline_settings {
     const struct settings *settings;

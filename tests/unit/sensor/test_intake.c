@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "intake.h"
+#include "watch/intake.h"
 
 static const struct hash_key seal = {{1, 2, 3, 4}};
 

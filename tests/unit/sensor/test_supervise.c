@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "supervise.h"
+#include "watch/supervise.h"
 
 static int64_t clock_ms(void)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * watch_worker.c - a worker of watch: from the interfaces to the pipe.
+ * worker.c - a worker of watch: from the interfaces to the pipe.
  *
  * Opens its packet sockets, gives everything up, then meets the first
  * packet. Packet time drives flows; while no packet comes, the wall clock
  * does, a little late, for packets may wait in the ring.
  */
-#include "watch_worker.h"
+#include "watch/worker.h"
 
 #include <poll.h>
 #include <stdlib.h>

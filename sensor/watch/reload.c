@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * watch_reload.c - SIGHUP in stages, none of which waits for anybody.
+ * reload.c - SIGHUP in stages, none of which waits for anybody.
  *
  * A set that is not good in every part is refused as a whole, and the old
  * one stays.
  */
-#include "watch_reload.h"
+#include "watch/reload.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
  * It must not hold anything but numbers: a child that was taken over may
  * write whatever it likes.
  */
-#include "pulse.h"
+#include "watch/pulse.h"
 
 #include <stddef.h>
 #include <sys/mman.h>

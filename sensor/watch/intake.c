@@ -5,7 +5,7 @@
  * Counters come as sums since the worker's begin: the newest of a process
  * replaces the one before, and is added to the past when the process ends.
  */
-#include "intake.h"
+#include "watch/intake.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * A busy machine is no hanging child: an endless loop is known by the CPU
  * time it takes, and only one that does nothing at all by the clock.
  */
-#include "supervise.h"
+#include "watch/supervise.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * watch_worker.h - a worker process of watch: interfaces in, frames out.
+ * worker.h - a worker process of watch: interfaces in, frames out.
  *
  * It must not judge anything, nor open anything once it has begun.
  */
@@ -10,7 +10,7 @@
 #include "exchange.h"
 #include "outflow/live.h"
 #include "outflow/settings.h"
-#include "pulse.h"
+#include "watch/pulse.h"
 
 struct watch_worker {
     const struct settings *settings;

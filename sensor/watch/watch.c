@@ -5,7 +5,7 @@
  * Everything that only the operator's user may do is done here, before any
  * child is forked. It must not read a packet.
  */
-#include "watch.h"
+#include "watch/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,8 +24,8 @@
 #include "outflow/log.h"
 #include "outflow/spool.h"
 #include "privs.h"
-#include "watch_parent.h"
-#include "watch_worker.h"
+#include "watch/parent.h"
+#include "watch/worker.h"
 
 enum { PIPE_BYTES = 1 << 20, JUDGE_CPU_MS = 20000 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * watch_standing.h - how the sensor stands, in the files of its counters.
+ * standing.h - how the sensor stands, in the files of its counters.
  *
  * It must not ask anybody who might be slow.
  */
@@ -8,7 +8,7 @@
 #define OUTFLOW_WATCH_STANDING_H
 
 #include "outflow/spool.h"
-#include "watch_say.h"
+#include "watch/say.h"
 
 /* What only the outputs know. */
 struct standing {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * watch_say.c - the judge's spool, files and standard error.
+ * say.c - the judge's spool, files and standard error.
  *
  * A file that cannot be written is said once and does not stop the others.
  */
-#include "watch_say.h"
+#include "watch/say.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 #include "outflow/log.h"
 #include "outflow/spool.h"
-#include "watch_standing.h"
+#include "watch/standing.h"
 
 enum { LINE_CAP = 16 << 20 };
 

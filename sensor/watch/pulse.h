@@ -6,8 +6,8 @@
  * finds its orders here: neither side ever waits for the other. The parent
  * believes nothing of it but numbers.
  */
-#ifndef OUTFLOW_PULSE_H
-#define OUTFLOW_PULSE_H
+#ifndef OUTFLOW_WATCH_PULSE_H
+#define OUTFLOW_WATCH_PULSE_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * watch_parent.c - signals in, orders out, children kept alive.
+ * parent.c - signals in, orders out, children kept alive.
  *
  * Waits for a signal or for the next look at its children, never for one of
- * them. New settings are taken over in stages (watch_reload.c), so that a
+ * them. New settings are taken over in stages (reload.c), so that a
  * child which dies meanwhile is replaced as at any other time.
  */
-#include "watch_parent.h"
+#include "watch/parent.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -22,7 +22,7 @@
 
 #include "outflow/log.h"
 #include "util/notify.h"
-#include "watch_reload.h"
+#include "watch/reload.h"
 
 enum {
     LOOK_MS = 100,

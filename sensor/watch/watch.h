@@ -5,15 +5,15 @@
  * The parent (watch.c, watch_orders.c) keeps its rights and sees no packet,
  * no frame and no receiver; workers, judge and sender are its children.
  */
-#ifndef OUTFLOW_WATCH_H
-#define OUTFLOW_WATCH_H
+#ifndef OUTFLOW_WATCH_WATCH_H
+#define OUTFLOW_WATCH_WATCH_H
 
-#include "intake.h"
+#include "watch/intake.h"
 #include "options.h"
 #include "outflow/live.h"
 #include "outflow/sensor.h"
 #include "outflow/settings.h"
-#include "supervise.h"
+#include "watch/supervise.h"
 
 enum { WATCH_INTERFACES = 64 };
 
@@ -75,7 +75,7 @@ struct watch_shown {
 /* Run it; gives the exit status of interface.md 1: 0 or 2. */
 int watch_run(const struct options *o);
 
-/* watch_judge.c: the judge's process. */
+/* judge.c: the judge's process. */
 int watch_judge_run(struct watch *w, struct pulse *pulse);
 
 /* The settings of o: settings, rules, numbers; -s wins. False: problems. */

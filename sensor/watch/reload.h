@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * watch_reload.h - new settings while the sensor runs.
+ * reload.h - new settings while the sensor runs.
  *
  * The parent reads and checks; the judge takes them over; only when they
  * change what workers do, new workers open the interfaces, and at one moment
@@ -9,7 +9,7 @@
 #ifndef OUTFLOW_WATCH_RELOAD_H
 #define OUTFLOW_WATCH_RELOAD_H
 
-#include "watch.h"
+#include "watch/watch.h"
 
 enum stage {
     STAGE_NONE = 0,
@@ -40,7 +40,7 @@ struct parent {
 void reload_go_on(struct parent *p);
 void reload_clear(struct parent *p);
 
-/* watch_parent.c: to the judge; file -1: none goes with it. */
+/* parent.c: to the judge; file -1: none goes with it. */
 void parent_order(struct watch *w, const struct order *o, int file);
 void parent_say(struct watch *w, enum event_kind kind, const char *text);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * watch_judge.c - the judge of watch: from the workers' pipes to alerts.
+ * judge.c - the judge of watch: from the workers' pipes to alerts.
  *
  * Takes exposures, looks four times a second, puts alerts and events into
  * the spool before the state that follows from them is stored, and writes
@@ -20,8 +20,8 @@
 #include "outflow/spool.h"
 #include "outflow/state.h"
 #include "privs.h"
-#include "watch.h"
-#include "watch_say.h"
+#include "watch/watch.h"
+#include "watch/say.h"
 
 enum {
     LOOK_MS = 200,

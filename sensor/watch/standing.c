@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * watch_standing.c - counters of all processes in one struct, and on disk.
+ * standing.c - counters of all processes in one struct, and on disk.
  *
  * CPU seconds and memory are those of the judge, which writes them, and of
  * what its parent saw of the others.
  */
-#include "watch_standing.h"
+#include "watch/standing.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -6,8 +6,8 @@
  * What is counted is kept in memory that outlives a judge, so that --stats
  * goes on where another judge died. It must not judge.
  */
-#ifndef OUTFLOW_INTAKE_H
-#define OUTFLOW_INTAKE_H
+#ifndef OUTFLOW_WATCH_INTAKE_H
+#define OUTFLOW_WATCH_INTAKE_H
 
 #include "exchange.h"
 

@@ -5,12 +5,12 @@
  * Time is given by the caller in milliseconds of a clock that never runs
  * back. It must not know what the children do.
  */
-#ifndef OUTFLOW_SUPERVISE_H
-#define OUTFLOW_SUPERVISE_H
+#ifndef OUTFLOW_WATCH_SUPERVISE_H
+#define OUTFLOW_WATCH_SUPERVISE_H
 
 #include <sys/types.h>
 
-#include "pulse.h"
+#include "watch/pulse.h"
 
 enum {
     SUPERVISE_CPU_MS = 1000,    /* of CPU without a beat: an endless loop */

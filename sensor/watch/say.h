@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * watch_say.h - where the judge of watch puts what it has to say.
+ * say.h - where the judge of watch puts what it has to say.
  *
  * Alerts and events go into the spool, from which the sender has them, and,
  * where it was asked for, to standard output or -o at once; events to
@@ -13,7 +13,7 @@
 #include "judging.h"
 #include "outflow/output.h"
 #include "outflow/state.h"
-#include "watch.h"
+#include "watch/watch.h"
 
 struct say;
 
