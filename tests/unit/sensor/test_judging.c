@@ -293,10 +293,225 @@ static void test_lives(void **state)
     law_folder_gone(dir);
 }
 
+/* --- memory and settings ----------------------------------------------- */
+
+static struct sensor sensor_of(uint64_t memory, const char *dir)
+{
+    static const uint8_t bytes[KEY_BYTES] = {1};
+    struct sensor s = {.settings = {.rules = rules,
+                                    .rule_count = COUNT(rules),
+                                    .memory = memory},
+                       .key = keyed_new(bytes),
+                       .dir = dir};
+
+    begin(&s);
+    return s;
+}
+
+static void sensor_end(struct sensor *s)
+{
+    end(s);
+    keyed_free(s->key);
+}
+
+/* Take one line, look and commit at a time in seconds; gives its verdict. */
+static enum err say(struct sensor *s, const char *line, double at,
+                    struct teller *t)
+{
+    const struct verdict_sink sink = {t, tell, NULL};
+    const struct resolved *who;
+    struct world w;
+    enum err err;
+
+    world_read(&w, line);
+    const struct exposure *e = world_batch(&w, 0, &who);
+    err = judging_keep(s->judging, e, who);
+    world_clear(&w);
+    snprintf(t->when, sizeof(t->when), "%g", at);
+    assert_int_equal(judging_look(s->judging, (int64_t)(at * 1e9), &sink),
+                     ERR_OK);
+    assert_int_equal(judging_commit(s->judging), ERR_OK);
+    return err;
+}
+
+static uint64_t memory_of(const struct sensor *s)
+{
+    struct judging_totals totals;
+
+    judging_totals(s->judging, &totals);
+    return totals.memory;
+}
+
+/* A year of days with a hundred other customers each. */
+static void check_days(const char *dir)
+{
+    struct sensor s = sensor_of(1 << 30, dir);
+    struct teller t = {.id_count = 0};
+    uint64_t early = 0;
+    char line[100];
+
+    buf_init(&t.out, 1 << 20);
+    for (unsigned day = 1; day <= 120; day++) {
+        snprintf(line, sizeof(line), "%ud taro > drop http flow=%u : a%u-%u",
+                 day, day, day * 100, day * 100 + 1);
+        (void)say(&s, line, day * 86400.0, &t);
+        if (day == 10)
+            early = memory_of(&s);
+    }
+    assert_true(memory_of(&s) <= 2 * early);
+    assert_int_equal(t.out.len, 0);
+    buf_clear(&t.out);
+    sensor_end(&s);
+}
+
+static void days_that_no_window_reaches_are_left_behind(void **state)
+{
+    char *dir = law_folder();
+
+    (void)state;
+    check_days(NULL);
+    check_days(dir);
+    law_folder_gone(dir);
+}
+
+static void memory_has_an_end_and_judging_goes_on(void **state)
+{
+    struct sensor s = sensor_of(4 << 20, NULL);
+    struct teller t = {.id_count = 0};
+    struct judging_totals totals;
+    char line[100];
+    enum err err = ERR_OK;
+
+    (void)state;
+    buf_init(&t.out, 1 << 16);
+    assert_int_equal(say(&s, "1 taro > drop http flow=1 : a1-3", 1, &t),
+                     ERR_OK);
+    for (unsigned n = 1; n < 200 && err == ERR_OK; n++) {
+        snprintf(line, sizeof(line), "2 user%u > drop http flow=%u : k%u-%u", n,
+                 n + 1, n * 1000, n * 1000 + 1);
+        err = say(&s, line, 2, &t);
+    }
+    assert_int_equal(err, ERR_LIMIT);
+    judging_totals(s.judging, &totals);
+    assert_true(totals.lost > 0);
+    assert_true(totals.memory <= (4 << 20) / 4 + (64 << 10));
+    (void)say(&s, "40 jiro > drop http flow=500 : a9", 40, &t);
+    assert_true(buf_add_byte(&t.out, '\0'));
+    assert_string_equal((const char *)t.out.ptr, "1 open 1 customers=3\n"
+                                                 "40 final 2 customers=3\n");
+    buf_clear(&t.out);
+    sensor_end(&s);
+}
+
+/* Books for a fifth of them fit: the others wait on disk. */
+static void idle_books_are_released_and_loaded_again(void **state)
+{
+    enum { USERS = 200 };
+    char *dir = law_folder();
+    struct sensor s = sensor_of(8 << 20, dir);
+    struct teller t = {.id_count = 0};
+    char line[100];
+
+    (void)state;
+    buf_init(&t.out, 1 << 16);
+    for (unsigned n = 0; n < 2 * USERS; n++) {
+        unsigned user = n % USERS, from = n < USERS ? 1 : 3;
+        snprintf(line, sizeof(line), "%u user%u > drop http flow=%u : a%u-%u",
+                 n + 1, user, n + 1, from, from + 1);
+        t.id_count = 0;
+        assert_int_equal(say(&s, line, 2, &t), ERR_OK);
+        assert_true(memory_of(&s) <= 2 << 20);
+        assert_int_equal(t.out.len > 0, n >= USERS);
+        buf_reset(&t.out);
+    }
+    buf_clear(&t.out);
+    sensor_end(&s);
+    law_folder_gone(dir);
+}
+
+static struct partner partners[] = {
+    {.name = (char[]){"Post"}, .customers = 100, .within_ns = S(900)},
+    {.name = (char[]){"Print"}, .customers = 5, .within_ns = S(900)},
+};
+
+/* The contract is the same when its partner has another number. */
+static void check_reload(const char *dir)
+{
+    struct sensor s = sensor_of(1 << 30, dir);
+    struct settings old = s.settings, new = s.settings;
+    struct teller t = {.id_count = 0};
+
+    old.partners = &partners[1];
+    old.partner_count = 1;
+    new.partners = partners;
+    new.partner_count = 2;
+    buf_init(&t.out, 1 << 16);
+    assert_int_equal(judging_reload(s.judging, &old, NULL), ERR_OK);
+    (void)say(&s, "10 taro > print@0 http flow=1 : a1-4", 10, &t);
+    assert_int_equal(t.out.len, 0);
+    assert_int_equal(judging_reload(s.judging, &new, NULL), ERR_OK);
+    (void)say(&s, "20 taro > print@1 http flow=2 : a5", 20, &t);
+    assert_int_equal(t.out.len, 0);
+    (void)say(&s, "21 taro > print@1 http flow=3 : a6", 21, &t);
+    assert_true(buf_add_byte(&t.out, '\0'));
+    assert_string_equal((const char *)t.out.ptr, "21 open 1 customers=6\n");
+    buf_clear(&t.out);
+    sensor_end(&s);
+}
+
+static void new_settings_number_partners_anew(void **state)
+{
+    char *dir = law_folder();
+
+    (void)state;
+    check_reload(NULL);
+    check_reload(dir);
+    law_folder_gone(dir);
+}
+
+/* What the sink refuses is told again, under the same number. */
+static bool refuse(void *ctx, const struct alert *a)
+{
+    unsigned *sequence = ctx;
+
+    *sequence = a->sequence;
+    return false;
+}
+
+static void what_could_not_be_spooled_is_told_again(void **state)
+{
+    struct sensor s = sensor_of(1 << 30, NULL);
+    struct teller t = {.id_count = 0};
+    unsigned sequence = 0;
+    const struct verdict_sink full = {&sequence, refuse, NULL};
+    const struct verdict_sink sink = {&t, tell, NULL};
+    struct world w;
+
+    (void)state;
+    buf_init(&t.out, 1 << 16);
+    world_read(&w, "10 taro > drop http : a1-3");
+    keep(&w, 0, s.judging);
+    assert_int_equal(judging_look(s.judging, S(10), &full), ERR_IO);
+    assert_int_equal(sequence, 1);
+    snprintf(t.when, sizeof(t.when), "11");
+    assert_int_equal(judging_look(s.judging, S(11), &sink), ERR_OK);
+    assert_true(buf_add_byte(&t.out, '\0'));
+    assert_string_equal((const char *)t.out.ptr, "11 open 1 customers=3\n");
+    world_clear(&w);
+    buf_clear(&t.out);
+    sensor_end(&s);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[2 * COUNT(cases)];
-    size_t count = 0;
+    struct CMUnitTest tests[2 * COUNT(cases) + 5] = {
+        cmocka_unit_test(days_that_no_window_reaches_are_left_behind),
+        cmocka_unit_test(memory_has_an_end_and_judging_goes_on),
+        cmocka_unit_test(idle_books_are_released_and_loaded_again),
+        cmocka_unit_test(new_settings_number_partners_anew),
+        cmocka_unit_test(what_could_not_be_spooled_is_told_again),
+    };
+    size_t count = 5;
 
     SPEC_TABLE(tests, count, cases, test_life);
     SPEC_TABLE(tests, count, cases, test_lives);
