@@ -17,6 +17,7 @@ enum {
     FIGURES = 4096,       /* bytes of an incident's, with room */
     KEPT_DAYS = 400,      /* an incident is known so long behind its end */
     WINDOW_LONGEST = 366, /* days; the same when there is no rule */
+    TEND_STEPS = 4,       /* of housekeeping behind a commit */
 };
 
 static const int64_t DAY = INT64_C(86400) * 1000000000;
@@ -254,6 +255,16 @@ static void release_idle(struct judging *j)
     }
 }
 
+/* Some steps of the state's housekeeping: a few ms of a second. */
+static void tend(struct judging *j)
+{
+    for (unsigned n = 0; n < TEND_STEPS; n++) {
+        if (!state_tend(j->set.state, j->books.since_day,
+                        ledger_day(j->clock_ns)))
+            return;
+    }
+}
+
 enum err judging_commit(struct judging *j)
 {
     enum err err = ERR_OK;
@@ -267,6 +278,8 @@ enum err judging_commit(struct judging *j)
     if (j->clock_ns > INT64_MIN)
         leave_old_days(j);
     release_idle(j);
+    if (j->set.state && err == ERR_OK && j->clock_ns > INT64_MIN)
+        tend(j);
     return err;
 }
 

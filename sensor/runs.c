@@ -14,7 +14,11 @@
 #include "shelf.h"
 #include "incidents.h"
 
-enum { FIGURES = 4096 }; /* bytes of an incident's, with room */
+enum {
+    FIGURES = 4096,     /* bytes of an incident's, with room */
+    TEND_STEPS = 200,   /* of housekeeping behind a run: two seconds at most */
+    TEND_DAY = 1 << 18, /* all days are over */
+};
 
 struct runs {
     struct runs_settings set;
@@ -314,12 +318,28 @@ enum err runs_judge(struct runs *r, const struct verdict_sink *sink,
     return err != ERR_OK ? err : gathered;
 }
 
+/*
+ * Join what can be joined. Nothing is dropped: a capture of long ago may have
+ * another of its time to come.
+ */
+static void tend(struct runs *r)
+{
+    for (unsigned n = 0; n < TEND_STEPS; n++) {
+        if (!state_tend(r->state, INT64_MIN, TEND_DAY))
+            return;
+    }
+}
+
 enum err runs_commit(struct runs *r, struct problems *problems)
 {
     struct state_health health;
 
-    if (!state_waiting(r->state) || state_commit(r->state) == ERR_OK)
+    if (!state_waiting(r->state))
         return ERR_OK;
+    if (state_commit(r->state) == ERR_OK) {
+        tend(r);
+        return ERR_OK;
+    }
     state_health(r->state, &health);
     problems_add(problems, "%s: this run was not kept: %s", r->set.dir,
                  health.why);

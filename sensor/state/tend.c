@@ -14,6 +14,7 @@ enum {
     SLICES = 1024,      /* of all ties, looked at one after another */
     PAGES_AT_ONCE = 64, /* given back to the file system in a step */
     MONTH = 32,         /* days that a tie's time stands for */
+    FAR_DAY = 100000,   /* days that fit 64 bits of ns, and some */
     STEP_NS = 3000000,  /* that a step over ties takes */
 };
 
@@ -174,9 +175,9 @@ static bool drop_ties(struct state *st, int64_t oldest)
     struct sql_query *q;
     bool ok;
 
-    if (st->slice >= SLICES || st->weak == 0)
+    if (st->slice >= SLICES || st->weak == 0 || month <= 0)
         return false;
-    if (ties_drop(st, month > 0 ? (uint32_t)month : 0))
+    if (ties_drop(st, (uint32_t)month))
         return true;
     q = sql_query(st->db, "DELETE FROM ties WHERE weak BETWEEN ? AND ? AND"
                           " seen < ?");
@@ -190,6 +191,8 @@ static bool drop_ties(struct state *st, int64_t oldest)
 
 static bool drop_incidents(struct state *st, int64_t oldest)
 {
+    if (oldest < -FAR_DAY)
+        return true; /* nothing is that old */
     return begin(st) &&
            end(st,
                run(st,
