@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "options.h"
+#include "outflow/live.h"
 #include "outflow/log.h"
 #include "outflow/output.h"
 #include "privs.h"
@@ -26,6 +27,7 @@ static int check(const struct options *o)
                         &problems);
     struct identity *identity = identity_new(&settings, &problems);
     detect_check(settings.numbers, settings.numbers_count, &problems);
+    (void)live_filter_check(settings.filter, &problems);
     size_t wrong = problems_print(&problems, stderr);
     if (wrong > 0)
         log_error("%zu errors", wrong);

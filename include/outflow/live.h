@@ -76,6 +76,12 @@ bool live_check(const char *const *interfaces, size_t count,
                 struct problems *problems);
 
 /*
+ * Is that a filter of pcap-filter(7)? NULL is. Needs no interface and no
+ * privilege, but files (names of ports): not for a confined process.
+ */
+bool live_filter_check(const char *filter, struct problems *problems);
+
+/*
  * Open a handle for each interface; struct packet's capture is its place in
  * the list. One that does not exist or is down is LIVE_LOST at once, which
  * is no problem; NULL and a problem without permission or memory, and for a

@@ -237,6 +237,19 @@ static bool handle_open(struct handle *h, const struct live_settings *s,
     return true;
 }
 
+bool live_filter_check(const char *filter, struct problems *problems)
+{
+    struct bpf_program program = {0};
+    pcap_t *ethernet = pcap_open_dead(DLT_EN10MB, LIMIT_FRAME);
+
+    bool good =
+        ethernet && filter_compile(ethernet, filter, &program, problems);
+    pcap_freecode(&program);
+    if (ethernet)
+        pcap_close(ethernet);
+    return good;
+}
+
 /* An interface named twice would have every packet twice. */
 static void check_twice(const char *const *interfaces, size_t count,
                         struct problems *problems)
@@ -434,7 +447,7 @@ static struct handle *earliest(struct live *l, int64_t *wait_ns)
 
     for (size_t i = 0; i < l->count; i++) {
         struct handle *h = &l->handles[i];
-        if (!h->has_next && h->empty_ns < empty)
+        if (!h->has_next && h->pcap && h->empty_ns < empty)
             empty = h->empty_ns;
         if (h->has_next && (!first || h->next.time_ns < first->next.time_ns))
             first = h;

@@ -74,6 +74,7 @@ static void begin(struct parent *p)
     (void)notify_reloading();
     bool good = watch_settings(p->w->o, &p->fresh, &identity, &problems);
     identity_free(identity);
+    good = live_filter_check(p->fresh.filter, &problems) && good;
     problems_print(&problems, stderr);
     if (good && !p->w->spool != (p->fresh.output_count == 0))
         good = false;

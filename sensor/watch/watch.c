@@ -288,8 +288,8 @@ static bool make_processes(struct watch *w, struct problems *problems)
 static bool prepare(struct watch *w, struct problems *problems)
 {
     struct identity *identity = NULL;
-    const struct live_settings live = live_of(w, 0);
     bool good = watch_settings(w->o, &w->settings, &identity, problems);
+    const struct live_settings live = live_of(w, 0);
 
     identity_free(identity); /* the judge makes its own */
     good =

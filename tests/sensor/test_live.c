@@ -593,6 +593,21 @@ static void what_cannot_be_captured_is_said(void **state)
     assert_int_equal(seteuid(0), 0);
 }
 
+static void a_filter_is_checked_without_an_interface(void **state)
+{
+    struct problems problems = {0};
+
+    (void)state;
+    assert_int_equal(seteuid(65534), 0);
+    assert_true(live_filter_check(NULL, &problems));
+    assert_true(
+        live_filter_check("not (host 10.0.0.9 and port 873)", &problems));
+    assert_false(live_filter_check("port", &problems));
+    assert_int_equal(seteuid(0), 0);
+    assert_int_equal(problems.count, 1);
+    problems_clear(&problems);
+}
+
 static void an_interface_is_named_once(void **state)
 {
     const char *names[] = {"span0", "span1", "span0"};
@@ -658,6 +673,7 @@ int main(void)
         cmocka_unit_test(frames_that_offload_made_large_are_whole),
         cmocka_unit_test(datagrams_without_a_link_layer_are_shared),
         cmocka_unit_test(what_cannot_be_captured_is_said),
+        cmocka_unit_test(a_filter_is_checked_without_an_interface),
         cmocka_unit_test(an_interface_is_named_once),
         cmocka_unit_test(an_interface_that_is_not_there_yet_is_no_problem),
         cmocka_unit_test(another_descriptor_ends_the_wait),
