@@ -46,8 +46,9 @@ struct bench {
     struct pollfd *polls;
     struct health_watch *health;
     int64_t now_ms, looked_ms, committed_ms, counted_ms, health_ms;
-    bool fresh;   /* exposures came since the last look */
-    bool failing; /* the state is not stored */
+    bool fresh;         /* exposures came since the last look */
+    bool failing;       /* the state is not stored */
+    uint64_t lost_rows; /* of the state, told so far */
 };
 
 static int64_t clock_ms(void)
@@ -129,6 +130,12 @@ static void say_state(struct bench *b)
     if (!b->state)
         return;
     state_health(b->state, &health);
+    if (health.lost_rows > b->lost_rows) {
+        struct event lost = event_now(EVENT_STATE_LOST, NULL, NULL);
+        lost.count = health.lost_rows - b->lost_rows;
+        b->lost_rows = health.lost_rows;
+        say_event(b->say, &lost);
+    }
     if (health.failing == b->failing)
         return;
     b->failing = health.failing;
