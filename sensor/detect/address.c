@@ -17,7 +17,8 @@
 enum {
     WORD_MAX = 16,
     PREFECTURE_AT = 14,  /* bytes in front of it: a postal code */
-    PREFECTURE_LEN = 12, /* of the longest */
+    PREFECTURE_LEN = 24, /* of the longest */
+    HANGUL_FIRST = 0xEA, /* first byte of syllables of Korea */
     HIRAGANA_MOST = 10,  /* in an address; sentences have more */
     SMALL_MOST = 2,      /* words that begin small, beside large ones */
     WORDS_MOST = 8,      /* all of them small */
@@ -122,6 +123,29 @@ static uint64_t traces(struct span s)
     return bits;
 }
 
+static bool is_one_of(struct span word, const struct span *words, size_t count,
+                      bool exact)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].len == word.len &&
+            (exact ? span_eq(word, words[i]) : span_eq_nocase(word, words[i])))
+            return true;
+    }
+    return false;
+}
+
+/* Behind a province of Korea: does a town or district come next? */
+static bool has_district(struct span rest)
+{
+    static const struct span ends[] = {WORD("시"), WORD("군"), WORD("구")};
+    struct span word;
+
+    rest = span_trim(rest);
+    if (!span_cut(&rest, ' ', &word) || word.len < 6 || rest.len == 0)
+        return false;
+    return is_one_of(span_skip(word, word.len - 3), ends, COUNT(ends), true);
+}
+
 bool address_japanese(const struct cell *c)
 {
     /* at the front, or behind a postal code */
@@ -134,8 +158,12 @@ bool address_japanese(const struct cell *c)
         if (!(have & trace_of(prefectures[i].ptr)))
             continue;
         size_t at = span_find_run(head, prefectures[i]);
-        if (at < head.len && at <= PREFECTURE_AT && c->narrow.len - at > 9)
+        if (at == head.len || at > PREFECTURE_AT || c->narrow.len - at <= 9)
+            continue;
+        if (prefectures[i].ptr[0] < HANGUL_FIRST)
             return !is_sentence(c->narrow);
+        if (has_district(span_skip(c->narrow, at + prefectures[i].len)))
+            return true;
     }
     return false;
 }
@@ -158,17 +186,6 @@ static bool municipal_sure(const struct cell *c)
     return false;
 }
 
-static bool is_one_of(struct span word, const struct span *words, size_t count,
-                      bool exact)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (words[i].len == word.len &&
-            (exact ? span_eq(word, words[i]) : span_eq_nocase(word, words[i])))
-            return true;
-    }
-    return false;
-}
-
 /* What an address in Latin letters is known by. */
 struct marks {
     bool number;  /* a house number or code */
@@ -178,6 +195,7 @@ struct marks {
     bool city;    /* four or five digits and a name behind them */
     bool box;     /* P.O. Box and a number */
     bool four;    /* the word before ended a code of four digits and "AA" */
+    bool split;   /* or one of three digits and two */
     bool name;    /* the word before is a name */
     size_t large; /* words that begin large */
     size_t small; /* words that do not and join no names */
@@ -271,11 +289,13 @@ static void mark_name(struct marks *m, struct span word, struct span before,
     m->small += !large && cell_is_letter(word.ptr[0]) && !joins(word);
     /* two letters are the end of a code behind four digits */
     if (!m->city && large && word.len >= 3 && before.len > 0 &&
-        is_city_code(before) && (cell_is_digit(before.ptr[0]) || m->four)) {
+        (m->split ||
+         (is_city_code(before) && (cell_is_digit(before.ptr[0]) || m->four)))) {
+        bool four = has_form(before, "9999") || has_form(before, "9999AA");
         m->city = true;
-        m->house -=
-            m->four || has_form(before, "9999") || has_form(before, "9999AA");
+        m->house -= m->split ? 2 : m->four || four;
     }
+    m->split = false;
     m->four = has_form(before, "9999") && has_form(word, "AA");
     m->name = large && word.len >= 3;
     if (word.len <= WORD_MAX && place > 0 &&
@@ -306,10 +326,11 @@ static void mark_word(struct marks *m, struct span word, struct span before,
               is_one_of(before, short_states, COUNT(short_states), true));
     m->box = m->box || span_eq_nocase(before, SPAN("box"));
     /* Valladolid, 32319; 351 81 Polna is as good as 35181 */
-    m->city =
-        m->city ||
-        (m->name && (has_form(word, "99999") || has_form(word, "999999")));
+    m->city = m->city || (m->name && (has_form(word, "99999") ||
+                                      has_form(word, "999999") ||
+                                      has_form(word, "9999999")));
     m->name = false;
+    m->split = has_form(before, "999") && has_form(word, "99");
 }
 
 static bool is_parting(uint8_t c)

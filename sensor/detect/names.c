@@ -17,6 +17,7 @@ enum {
     WORD_ROOM = 32,
     SHORT_FAMILY = 6, /* bytes of the shortest family name in kanji */
     NAME_LONG = 90,   /* bytes of a name, more or less */
+    STEM_LEAST = 2,   /* bytes and more in front of the end of a name */
 };
 
 #define TEXT(word)                                                             \
@@ -33,6 +34,7 @@ static const struct span latin[] = {
 #define HOUSE      NOTHING
 #define SIGN       NOTHING
 #define END        NOTHING
+#define TAIL       NOTHING
 #include "detect/names.def"
 #undef NAME
 #undef KANJI
@@ -78,9 +80,17 @@ static const struct span family_signs[] = {
 #undef END
 };
 
-static const struct span russian_ends[] = {
+static const struct span ends[] = {
 #define SIGN      NOTHING
 #define END(word) TEXT(word),
+#include "detect/names.def"
+#undef END
+#undef TAIL
+};
+
+static const struct span tails[] = {
+#define END        NOTHING
+#define TAIL(word) TEXT(word),
 #include "detect/names.def"
 };
 
@@ -217,15 +227,16 @@ static bool sign_known(const struct cell *c)
            listed(span_head(c->narrow, 3), family_signs, COUNT(family_signs));
 }
 
-static bool russian_known(struct span text)
+/* Has one of the words such an end, and more in front of it? */
+static bool ends_so(struct span text, const struct span *list, size_t count)
 {
     struct span word;
 
     while (span_cut(&text, ' ', &word)) {
-        for (size_t i = 0; i < COUNT(russian_ends); i++) {
-            size_t len = russian_ends[i].len;
-            if (word.len > len + 4 &&
-                span_eq(span_skip(word, word.len - len), russian_ends[i]))
+        for (size_t i = 0; i < count; i++) {
+            size_t len = list[i].len;
+            if (word.len > len + STEM_LEAST &&
+                span_eq(span_skip(word, word.len - len), list[i]))
                 return true;
         }
     }
@@ -249,7 +260,7 @@ bool names_known(const struct cell *c)
     if (c->letters == 0 && c->wide > 0 && c->narrow.ptr[0] >= 0xE0)
         return japanese_known(c, false) || sign_known(c);
     if (c->letters == 0)
-        return russian_known(c->narrow);
+        return ends_so(c->narrow, ends, COUNT(ends));
     while (span_cut(&rest, ' ', &word)) {
         while (word.len > 0 &&
                (word.ptr[word.len - 1] == ',' || word.ptr[word.len - 1] == '.'))
@@ -257,5 +268,5 @@ bool names_known(const struct cell *c)
         if (word.len > 1 && names_word(word))
             return true;
     }
-    return false;
+    return ends_so(c->narrow, tails, COUNT(tails));
 }

@@ -130,6 +130,21 @@ static bool word_valid(struct span word)
     return true;
 }
 
+/* Words that may be small in front of a name. */
+static bool is_title(struct span word)
+{
+    static const char *const words[] = {
+        "pan", "pani", "paní", "pán", "dr.",  "ing.", "mgr.",
+        "пан", "пані", "г-н",  "sr.", "sra.", "sig.", "prof.",
+    };
+
+    for (size_t i = 0; i < COUNT(words); i++) {
+        if (span_eq(word, span_of(words[i])))
+            return true;
+    }
+    return false;
+}
+
 static bool western_sure(const struct cell *c)
 {
     struct span rest = c->narrow, word;
@@ -138,7 +153,7 @@ static bool western_sure(const struct cell *c)
     while (span_cut(&rest, ' ', &word)) {
         if (word.len > 0 && word.ptr[word.len - 1] == ',' && rest.len > 0)
             word = span_head(word, word.len - 1);
-        if (words > 0 && is_particle(word))
+        if (words > 0 ? is_particle(word) : is_title(word))
             continue;
         if (!word_valid(word) || names_thing(word))
             return false;
@@ -167,18 +182,20 @@ static bool korean_sure(const struct cell *c)
     return count >= 2 && count <= 4;
 }
 
-/* Letters of Europe beyond ASCII: Greek, Cyrillic. */
-static bool is_european(const struct cell *c)
+/* Letters beyond ASCII of Europe, of the Near East, of India and Thailand. */
+static bool is_lettered(const struct cell *c)
 {
-    return c->letters > 0 || (c->wide > 0 && c->narrow.ptr[0] >= 0xC3 &&
-                              c->narrow.ptr[0] <= 0xD3);
+    uint8_t first = c->narrow.ptr[0];
+
+    return c->letters > 0 ||
+           (c->wide > 0 && ((first >= 0xC3 && first <= 0xDB) || first == 0xE0));
 }
 
 static bool person_sure(const struct cell *c)
 {
     if (c->digits > 0 || c->at || c->narrow.len > NAME_TEXT)
         return false;
-    if (is_european(c))
+    if (is_lettered(c))
         return western_sure(c);
     return c->wide > 0 && (japanese_sure(c) || korean_sure(c));
 }

@@ -35,6 +35,19 @@ static const struct name_case cases[] = {
     {"김재호", true, false},
     {"王小明", true, false},
     {"가나다", false, false},
+    {"扈金凤", true, false},
+    {"冀娟", true, false},
+    {"通信费", false, false},
+    {"Martina Kučerová", true, false},
+    {"Vytautas Petrauskas", true, false},
+    {"Anda Ozoliņa", true, false},
+    {"Aino Virtanen", true, false},
+    {"Adrianna Wiśniewska", true, false},
+    {"Božo Šalić", true, false},
+    {"Зорян Зінченко", true, false},
+    {"Αλέξης Παπαδόπουλος", true, false},
+    {"Linen Ová", false, false},
+    {"Синій стіл", false, false},
     {"Ефимова Александра Кузьминична", true, false},
     {"Зеленый стол", false, false},
     {"サトウ シゲル", true, false},
@@ -78,6 +91,7 @@ static void test_the_lists_are_in_order(void **state)
 #define SIGN(word)  "5" word,
 #define HOUSE(word)
 #define END(word)
+#define TAIL(word)
 #include "detect/names.def"
     };
 

@@ -197,6 +197,30 @@ static void dump(uint32_t *seed, size_t i, char *out, size_t room)
              R(256), R(256), R(256), R(256), R(256), R(256), R(256), R(256));
 }
 
+static void goods(uint32_t *seed, size_t i, char *out, size_t room)
+{
+    static const char *const words[] = {
+        "שולחן גן",    "כיסא כחול",     "قلم أزرق",  "طاولة حديقة",
+        "नीली कुर्सी",   "लाल मेज",        "파란 의자", "高级电子词典",
+        "Modrá lampa", "Синій стілець", "Zöld szék", "Sininen tuoli"};
+
+    (void)i;
+    snprintf(out, room, "%s,%u.%02u,%03u %02u,2011-08-%02u,in stock",
+             words[R(12)], R(900), R(100), R(1000), R(100), 1 + R(28));
+}
+
+static void towns(uint32_t *seed, size_t i, char *out, size_t room)
+{
+    static const char *const names[] = {"Praha", "Brno",  "Kolín",
+                                        "Zlín",  "Písek", "Tábor"};
+
+    if (i == 0)
+        snprintf(out, room, "psc;obec;okres;pocet");
+    else
+        snprintf(out, room, "%03u %02u;%s %u;%s;%u", 100 + R(690), R(100),
+                 names[R(6)], 1 + R(9), names[R(6)], R(90000));
+}
+
 static const struct quiet_case cases[] = {
     {"order numbers under their header", orders},
     {"order numbers, one a line", bare_orders},
@@ -217,6 +241,8 @@ static const struct quiet_case cases[] = {
     {"machines and their versions", hosts},
     {"lots and parts in groups", measures},
     {"bytes in hexadecimal", dump},
+    {"goods in many languages", goods},
+    {"towns and their codes", towns},
 };
 
 static void test_quiet(void **state)
