@@ -361,13 +361,15 @@ class Deaths(Bench):
         time.sleep(1.2)
         stats = sensor.stop()
         self.assertGreater(stats["packets"], 0)
-        sure, may = {}, set()
+        sure, may, ages = {}, set(), {}
         for how, (_, tables) in made.items():
             for n, begin, end in sent[how]:
                 names = set(program.named_by(tables[n], "card_number"))
                 may |= names
                 if not any(begin < b and end > a for a, b in holes):
                     sure[f"{how} {n}"] = names
+                    ages[f"{how} {n}"] = min(
+                        [b - end for _, b in holes if b > end], default=0)
         count = sum(len(one) for one in sent.values())
         print(f"seed {SEED}: {KILLS} kills, {count} sent, {len(sure)} of "
               "them outside the windows", file=sys.stderr)
@@ -382,9 +384,10 @@ class Deaths(Bench):
         have = {one["customer"] for one in result.customers}
         self.assertEqual(have - may - extra[1], set(),
                          "customers nobody sent")
-        lost = {what: len(names - have) for what, names in sure.items()
-                if names - have}
-        self.assertEqual(lost, {}, f"customers lost, seed {SEED}: {holes}")
+        lost = {what: (len(names - have), ages[what])
+                for what, names in sure.items() if names - have}
+        self.assertEqual(lost, {}, "customers lost (how many, seconds "
+                         f"before a window's end), seed {SEED}: {holes}")
         told = result.alerts[-1]["outflow"]["customers"]
         self.assertEqual(told, len(have), "counted twice")
 
