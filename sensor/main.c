@@ -5,6 +5,7 @@
  * It must not hold logic of a layer: it parses the command line and hands
  * over. Nothing below ends the program.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -116,6 +117,7 @@ int main(int argc, char **argv)
     int status = STATUS_ERROR;
 
     privs_no_dumps();
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error */
     if (options_parse(argc, argv, &o, &problems)) {
         log_set_level(o.talk < 0   ? LOG_ERRORS
                       : o.talk > 0 ? LOG_DETAILS
