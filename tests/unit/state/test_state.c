@@ -216,6 +216,34 @@ static void test_what_an_open_incident_holds_is_kept(void **state)
     state_close(st);
 }
 
+/* 16 employees, 20 days, 300 customers on each: the whole file is counted. */
+static void test_a_pair_takes_few_bytes(void **state)
+{
+    enum { BOOKS = 16, DAYS = 20, ROWS = 300 };
+    const struct room *r = *state;
+    struct state *st = room_state(*state);
+    char lines[128], name[16], path[96];
+    struct stat file;
+
+    for (unsigned day = 0; day < DAYS; day++) {
+        for (unsigned book = 0; book < BOOKS; book++) {
+            unsigned from = (book * DAYS + day) * 977;
+            snprintf(name, sizeof(name), "user%u", book);
+            snprintf(lines, sizeof(lines),
+                     "%u %s > drop http flow=%u step=0.003 : i%u-%u+N",
+                     day * 86400 + book, name, day + 1, from, from + ROWS - 1);
+            room_put(st, name, lines);
+        }
+        assert_int_equal(state_commit(st), ERR_OK);
+    }
+    while (state_tend(st, 0, DAYS))
+        continue;
+    state_close(st);
+    snprintf(path, sizeof(path), "%s/state.db", r->dir);
+    assert_int_equal(stat(path, &file), 0);
+    assert_in_range(file.st_size, 1, 17 * BOOKS * DAYS * ROWS);
+}
+
 /* Many commits of a day: few rows of the table, and nothing twice. */
 static void test_parts_of_a_day_are_joined(void **state)
 {
@@ -415,6 +443,7 @@ int main(void)
         TEST(ties_are_the_same_wherever_they_stand),
         TEST(old_days_and_ties_are_dropped),
         TEST(what_an_open_incident_holds_is_kept),
+        TEST(a_pair_takes_few_bytes),
         TEST(parts_of_a_day_are_joined),
         TEST(two_that_share_a_phone_make_nobody_of_it),
         TEST(incidents_are_told_as_they_were_last_put),
