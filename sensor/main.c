@@ -5,9 +5,11 @@
  * It must not hold logic of a layer: it parses the command line and hands
  * over. Nothing below ends the program.
  */
+#include <libgen.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "options.h"
 #include "outflow/live.h"
@@ -19,6 +21,40 @@
 
 enum { STATUS_GOOD = 0, STATUS_ERROR = 2 };
 
+/* A state that others may read or put in place is none. */
+static void check_state(const struct settings *s, struct problems *problems)
+{
+    struct stat about;
+
+    if (!s->state || lstat(s->state, &about) != 0)
+        return; /* it is made at the start */
+    if (!S_ISDIR(about.st_mode))
+        problems_add(problems, "state: %s: want a folder, have something else",
+                     s->state);
+    else if ((about.st_mode & 077) != 0)
+        problems_add(problems,
+                     "state: %s: want mode 0700, have %04o: close it with "
+                     "chmod 0700 %s",
+                     s->state, (unsigned)(about.st_mode & 07777), s->state);
+}
+
+/* The folder that a file would be made in; the file may come and go. */
+static void check_file(const struct output_settings *s,
+                       struct problems *problems)
+{
+    char folder[4096];
+    struct stat about;
+
+    if (strcmp(s->type, "file") != 0 || strcmp(s->path, "-") == 0)
+        return;
+    (void)snprintf(folder, sizeof(folder), "%s", s->path);
+    if (stat(dirname(folder), &about) != 0)
+        problems_add(problems,
+                     "%s:%u: outputs: %s: want a folder that is "
+                     "there",
+                     s->file, s->line, s->path);
+}
+
 static int check(const struct options *o)
 {
     struct settings settings;
@@ -29,6 +65,9 @@ static int check(const struct options *o)
     struct identity *identity = identity_new(&settings, &problems);
     detect_check(settings.numbers, settings.numbers_count, &problems);
     (void)live_filter_check(settings.filter, &problems);
+    check_state(&settings, &problems);
+    for (size_t i = 0; i < settings.output_count; i++)
+        check_file(&settings.outputs[i], &problems);
     size_t wrong = problems_print(&problems, stderr);
     if (wrong > 0)
         log_error("%zu errors", wrong);

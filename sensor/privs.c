@@ -70,6 +70,7 @@ bool privs_drop(const char *user, struct problems *problems)
         problems_add(problems, "cannot drop capabilities: %s", strerror(errno));
         return false;
     }
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     if (with_parent > 0)
         (void)prctl(PR_SET_PDEATHSIG, with_parent);
     privs_no_dumps();

@@ -49,6 +49,7 @@ struct bench {
     bool fresh;         /* exposures came since the last look */
     bool failing;       /* the state is not stored */
     uint64_t lost_rows; /* of the state, told so far */
+    uint64_t broken;    /* frames not understood, as it was said */
 };
 
 static int64_t clock_ms(void)
@@ -168,6 +169,19 @@ static void count(struct bench *b)
     b->counted_ms = b->now_ms;
 }
 
+/* Frames that a worker sent and nobody understood are findings lost. */
+static void tell_broken(struct bench *b)
+{
+    struct event e = event_now(EVENT_EXPOSURES_LOST, "pipes", NULL);
+    uint64_t broken = intake_broken(b->intake);
+
+    if (broken <= b->broken)
+        return;
+    e.count = broken - b->broken;
+    b->broken = broken;
+    say_event(b->say, &e);
+}
+
 /* What the counters say of the taps and of the limits. */
 static void tell_health(struct bench *b, bool over)
 {
@@ -177,6 +191,7 @@ static void tell_health(struct bench *b, bool over)
     struct counters *c = malloc(sizeof(*c));
 
     b->health_ms = b->now_ms;
+    tell_broken(b);
     for (size_t i = 0; tap && i < taps; i++) {
         struct tap now;
         intake_tap(b->intake, i, &now);
@@ -462,6 +477,7 @@ int watch_judge_run(struct watch *w, struct pulse *pulse)
 
     if (good) {
         pulse_set(&pulse->ready, 1);
+        b.broken = intake_broken(b.intake);
         b.now_ms = b.looked_ms = b.committed_ms = b.counted_ms = b.health_ms =
             clock_ms();
         while (pulse_get(&pulse->finish) == 0)

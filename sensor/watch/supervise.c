@@ -146,7 +146,7 @@ static bool hangs(struct child *c, int64_t now_ms)
         c->beat_cpu = cpu_ms(c->pid);
         return false;
     }
-    return now_ms - c->beat_ms >= SUPERVISE_STILL_MS ||
+    return now_ms - c->beat_ms >= c->still_ms ||
            (now_ms - c->beat_ms >= c->cpu_ms &&
             cpu_ms(c->pid) - c->beat_cpu >= c->cpu_ms);
 }

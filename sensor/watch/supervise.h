@@ -16,7 +16,6 @@ enum {
     SUPERVISE_CPU_MS = 1000,    /* of CPU without a beat: an endless loop */
     SUPERVISE_BEGIN_MS = 60000, /* before it is ready: files may be long */
     SUPERVISE_STOPPED_MS = 500, /* stopped by a signal for so long */
-    SUPERVISE_STILL_MS = 10000, /* or no beat at all: it waits for ever */
     SUPERVISE_WELL_MS = 10000,  /* having lived so long, a death is the first */
     SUPERVISE_SOON_MS = 500,    /* the longest pause of one that worked */
     SUPERVISE_LATE_MS = 30000,  /* and of one that never came to work */
@@ -32,6 +31,7 @@ struct child {
     struct pulse *pulse; /* owned */
     const char *title;   /* as ps shows it: "outflow-worker" */
     int64_t cpu_ms;      /* without a beat, it hangs; 0: it has no beat */
+    int64_t still_ms;    /* or so long by the clock: it waits for ever */
     bool hold;           /* a worker: it waits for its first packet's time */
     enum child_wish wish;
     pid_t pid;          /* 0: none runs */

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -27,7 +28,12 @@
 #include "watch/parent.h"
 #include "watch/worker.h"
 
-enum { PIPE_BYTES = 1 << 20, JUDGE_CPU_MS = 20000 };
+enum {
+    PIPE_BYTES = 1 << 20,
+    WORKER_STILL_MS = 10000, /* waiting for the judge, it shows that */
+    JUDGE_CPU_MS = 20000,
+    JUDGE_STILL_MS = 120000, /* a disk may take its time */
+};
 
 bool watch_settings(const struct options *o, struct settings *out,
                     struct identity **identity, struct problems *problems)
@@ -198,6 +204,7 @@ static bool make_post(struct watch *w, size_t i)
         .run = run_worker,
         .ctx = p,
         .cpu_ms = SUPERVISE_CPU_MS,
+        .still_ms = WORKER_STILL_MS,
         .pulse = pulse_new(),
     };
     if (!p->child.pulse || pipe2(p->ends, O_CLOEXEC | O_NONBLOCK) != 0)
@@ -214,6 +221,7 @@ static bool make_children(struct watch *w)
         .run = run_judge,
         .ctx = w,
         .cpu_ms = JUDGE_CPU_MS,
+        .still_ms = JUDGE_STILL_MS,
         .pulse = pulse_new(),
     };
     w->sender = (struct child){
@@ -300,8 +308,19 @@ static bool prepare(struct watch *w, struct problems *problems)
            open_files(w, problems) && make_processes(w, problems);
 }
 
+static int remove_one(const char *path, const struct stat *about, int kind,
+                      struct FTW *where)
+{
+    (void)about;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
 static void clean_up(struct watch *w)
 {
+    if (w->spool_passing)
+        (void)nftw(w->spool, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     for (size_t i = 0; w->posts && i < 2 * (size_t)w->workers; i++)
         pulse_free(w->posts[i].child.pulse);
     pulse_free(w->judge.pulse);
@@ -319,6 +338,9 @@ int watch_run(const struct options *o)
     int status = 2;
 
     bool ready = prepare(&w, &problems);
+    if (ready && privs_landlock() == 0)
+        log_note("this kernel has no Landlock: that workers open no file is "
+                 "up to the filter of system calls alone");
     if (problems_print(&problems, stderr) > 0 || !ready)
         log_error("%zu errors; nothing was started",
                   problems.count + problems.lost);

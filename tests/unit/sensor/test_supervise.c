@@ -52,6 +52,17 @@ static int spin(void *ctx, struct child *c)
     return 0;
 }
 
+/* Works, and then neither beats nor spins. */
+static int wait_for_ever(void *ctx, struct child *c)
+{
+    (void)ctx;
+    pulse_beat(c->pulse);
+    pulse_set(&c->pulse->ready, 1);
+    for (;;)
+        (void)pause();
+    return 0;
+}
+
 /* Dies before it is ready. */
 static int fail(void *ctx, struct child *c)
 {
@@ -67,6 +78,7 @@ static struct child child_of(int (*run)(void *, struct child *))
         .title = "outflow-test",
         .run = run,
         .cpu_ms = 100,
+        .still_ms = 10000,
         .pulse = pulse_new(),
     };
 }
@@ -186,6 +198,23 @@ static void waiting_without_work_is_no_loop(void **state)
     pulse_free(c.pulse);
 }
 
+static void one_that_waits_for_ever_is_ended(void **state)
+{
+    struct child c = child_of(wait_for_ever);
+
+    (void)state;
+    assert_true(child_start(&c, 1000));
+    wait_ready(&c);
+    nap(20);
+    (void)child_look(&c, 1000); /* the beat that it had */
+    (void)child_look(&c, 10900);
+    assert_false(c.hung);
+    (void)child_look(&c, 11000);
+    assert_true(c.hung);
+    assert_true(wait_end(&c, 12000).hung);
+    pulse_free(c.pulse);
+}
+
 static void a_stopped_child_is_ended(void **state)
 {
     struct child c = child_of(be_well);
@@ -211,6 +240,7 @@ int main(void)
         cmocka_unit_test(what_never_comes_to_work_is_not_tried_in_a_spin),
         cmocka_unit_test(an_endless_loop_is_ended),
         cmocka_unit_test(waiting_without_work_is_no_loop),
+        cmocka_unit_test(one_that_waits_for_ever_is_ended),
         cmocka_unit_test(a_stopped_child_is_ended),
     };
 
