@@ -86,11 +86,12 @@ static size_t pack(uint64_t magic, const uint64_t *numbers, size_t count,
 static bool unpack(uint64_t magic, const uint8_t *bytes, uint64_t *numbers,
                    size_t count)
 {
-    uint8_t again[BYTES];
+    uint8_t again[BYTES] = {0};
 
     for (size_t i = 0; i < count; i++)
         numbers[i] = get_le(bytes + 8 * (i + 1));
-    return memcmp(again, bytes, pack(magic, numbers, count, again)) == 0;
+    size_t len = pack(magic, numbers, count, again);
+    return memcmp(again, bytes, len) == 0;
 }
 
 /* A name that stands for where the output goes and how. */

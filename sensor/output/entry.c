@@ -321,10 +321,8 @@ bool entry_put_alert(struct buf *out, const struct alert *a,
                      const struct run_info *run)
 {
     struct coder c = {.put = put_to(out)};
-    struct entry e;
+    struct entry e = {.alert = *a, .rule = *a->rule};
 
-    e.alert = *a;
-    e.rule = *a->rule;
     take_lists(&e, a);
     take_evidence(&e, run);
     put_byte(&c.put, KIND_ALERT);

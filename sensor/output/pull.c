@@ -84,7 +84,7 @@ static bool enter_file(struct pull *p, uint64_t behind)
 /* More bytes of the file behind those not yet given. */
 static bool read_more(struct pull *p)
 {
-    static uint8_t step[STEP];
+    uint8_t step[STEP];
 
     buf_drop(&p->page, p->used);
     p->used = 0;

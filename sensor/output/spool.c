@@ -189,6 +189,14 @@ static void end_segment(struct spool *s)
     }
 }
 
+/* Let the sender see what is durable: twice, a call may be interrupted. */
+static void show(struct spool *s)
+{
+    s->head_late = true;
+    for (int i = 0; i < 2 && s->head_late; i++)
+        s->head_late = !head_write(s->folder, s->durable);
+}
+
 /* Everything fresh onto the disk; false: errno says why. */
 static bool store(struct spool *s)
 {
@@ -207,8 +215,7 @@ static bool store(struct spool *s)
     s->at += s->fresh.len;
     s->total += s->fresh.len;
     s->durable = s->next - 1;
-    s->head_late = !head_write(s->folder, s->durable) &&
-                   !head_write(s->folder, s->durable);
+    show(s);
     buf_reset(&s->fresh);
     return true;
 }
@@ -241,7 +248,7 @@ enum err spool_sync(struct spool *s)
 {
     tell_dropped(s);
     if (s->head_late)
-        s->head_late = !head_write(s->folder, s->durable);
+        show(s);
     if (s->fresh.len == 0)
         return s->head_late ? ERR_IO : ERR_OK;
     if (!store(s))

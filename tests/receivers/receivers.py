@@ -103,6 +103,7 @@ class Receiver:
         self.conf = os.path.join(self.folder, "conf")
         self.process = None
         self.pki = pki
+        self.torn = 0  # lines that a kill cut off, with the next behind them
 
     def write_conf(self, text, **more):
         with open(self.conf, "w") as f:
@@ -157,8 +158,12 @@ class Rsyslog(Receiver):
                 os.path.join(self.folder, "pid")]
 
     def messages(self):
+        self.torn = 0
         for line in self.lines():
-            yield json.loads(line)
+            try:
+                yield json.loads(line)
+            except ValueError:
+                self.torn += 1
 
 
 class SyslogNg(Receiver):
@@ -191,9 +196,13 @@ class SyslogNg(Receiver):
                 "-c", self.folder + "/ctl", "--stderr"]
 
     def messages(self):
+        self.torn = 0
         for line in self.lines():
-            values = line.decode("utf-8").split("\x1f")
-            yield dict(zip(self.NAMES, values))
+            values = line.decode("utf-8", "replace").split("\x1f")
+            if len(values) == len(self.NAMES):
+                yield dict(zip(self.NAMES, values))
+            else:
+                self.torn += 1
 
 
 def parameters(data):

@@ -24,11 +24,11 @@ from receivers import (Rsyslog, SyslogNg, make_pki, parameters, unpack,
 
 FEED = os.environ["FEED_SPOOL"]
 FULL = len(sys.argv) > 1 and sys.argv[1] == "full"
-ALERTS = 60000 if FULL else 1200
+ALERTS = 30000 if FULL else 1200
 RESTARTS = 10 if FULL else 2
 BETWEEN_S = 2.0 if FULL else 0.1
 DOWN_S = 300 if FULL else 0.5
-FEED_S = 400 if FULL else 3
+FEED_S = 330 if FULL else 3
 
 
 class Test(unittest.TestCase):
@@ -92,6 +92,8 @@ class Test(unittest.TestCase):
             self.assertEqual(m["msgid"], "customer-data-exposed")
             self.assertEqual(text, want[key])
             seen.add(key)
+        # A kill may cut off the line that the receiver writes: not ours.
+        self.assertLessEqual(receiver.torn, RESTARTS)
         missing = set(want) - seen
         self.assertEqual(len(missing), 0, sorted(missing)[:3])
         return len(list(receiver.messages()))

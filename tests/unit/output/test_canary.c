@@ -8,6 +8,7 @@
  */
 #include "files.h"
 #include "fixture.h"
+#include "output/entry.h"
 
 static const char *const planted[] = {
     "3530111333300000", "3530-1113-3330-0000", "1113333", "canary@x.example",
@@ -39,7 +40,8 @@ static struct record make_record(const struct keyed *key)
 
 static void test_lists_and_alerts(void **state)
 {
-    static const char *const formats[] = {"table", "json", "cef"};
+    static const char *const formats[] = {"table", "json", "cef", "leef",
+                                          "ocsf"};
     const uint8_t bytes[KEY_BYTES] = {5};
     struct keyed *key = keyed_new(bytes);
     struct record r = make_record(key);
@@ -56,6 +58,10 @@ static void test_lists_and_alerts(void **state)
     for (size_t i = 0; i < COUNT(formats); i++)
         assert_true(output_format_find(span_of(formats[i]))
                         ->alert(&a, &fixture_run, &out));
+    assert_true(entry_put_alert(&out, &a, &fixture_run)); /* the spool */
+    assert_null(memmem(out.ptr, out.len, planted[0], strlen(planted[0])));
+    for (size_t i = 0; i < out.len; i++) /* search for it as a text */
+        out.ptr[i] = out.ptr[i] == '\0' ? ' ' : out.ptr[i];
     const char *text = text_of(&out);
     assert_non_null(strstr(text, "353011******0000"));
     search(text);
