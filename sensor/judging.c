@@ -420,6 +420,15 @@ enum err judging_look(struct judging *j, int64_t now_ns,
     return err;
 }
 
+static bool is_touched(const struct judging *j)
+{
+    for (size_t i = 0; i < j->wait_count; i++) {
+        if (shelf_at(&j->books, j->waiting[i])->touched)
+            return true;
+    }
+    return false;
+}
+
 enum err judging_end(struct judging *j, const struct verdict_sink *sink)
 {
     int64_t now_ns = INT64_MIN;
@@ -432,6 +441,9 @@ enum err judging_end(struct judging *j, const struct verdict_sink *sink)
     }
     j->ending = true;
     err = judging_look(j, now_ns, sink);
+    /* What books learned meanwhile is told, too. */
+    for (unsigned n = 0; n < 3 && err == ERR_OK && is_touched(j); n++)
+        err = judging_look(j, now_ns, sink);
     j->ending = false;
     return err;
 }

@@ -295,36 +295,81 @@ static bool same_partners(const struct judge_settings *a,
     return same;
 }
 
-/* A ledger numbers partners as settings do. */
-static struct ledger *renumber(struct ledger *from,
-                               const struct ledger_codec *old,
-                               const struct ledger_codec *new)
-{
-    struct ledger *to = ledger_new(UINT64_MAX);
+/* The ledgers of a book as other settings number partners. */
+struct renumbered {
+    struct ledger *all, *fresh;
+};
 
-    if (to && shelf_recode(from, to, old, new) == ERR_OK)
-        return to;
-    ledger_free(to);
+/* NULL stays NULL; false without memory. */
+static bool recode(struct judging *j, struct ledger *from,
+                   const struct ledger_codec *new, struct ledger **to)
+{
+    *to = from ? ledger_new(UINT64_MAX) : NULL;
+    if (!from)
+        return true;
+    return *to && shelf_recode(from, *to, &j->books.codec, new) == ERR_OK;
+}
+
+static void renumbered_free(struct renumbered *r, size_t count)
+{
+    for (size_t i = 0; r && i < count; i++) {
+        ledger_free(r[i].all);
+        ledger_free(r[i].fresh);
+    }
+    free(r);
+}
+
+/* All books that hold a partner, anew; NULL without memory. */
+static struct renumbered *renumber(struct judging *j,
+                                   const struct ledger_codec *new)
+{
+    struct renumbered *r = calloc(j->books.count + 1, sizeof(*r));
+    bool ok = r != NULL;
+
+    for (uint32_t i = 0; ok && i < j->books.count; i++) {
+        const struct book *b = shelf_at(&j->books, i);
+        if (b->to_partners)
+            ok = recode(j, b->all, new, &r[i].all) &&
+                 recode(j, b->fresh, new, &r[i].fresh);
+    }
+    if (ok)
+        return r;
+    renumbered_free(r, j->books.count);
     return NULL;
 }
 
-static enum err renumber_book(struct judging *j, uint32_t i,
-                              const struct ledger_codec *new)
+/* Nothing can fail from here on. */
+static void take_numbers(struct judging *j, struct renumbered *r)
 {
-    struct book *b = shelf_at(&j->books, i);
-    struct ledger **const both[] = {&b->all, &b->fresh};
-
-    for (size_t k = 0; b->to_partners && k < COUNT(both); k++) {
-        struct ledger *to =
-            *both[k] ? renumber(*both[k], &j->books.codec, new) : NULL;
-        if (*both[k] && !to)
-            return ERR_MEMORY;
-        ledger_free(*both[k]);
-        *both[k] = to;
+    for (uint32_t i = 0; i < j->books.count; i++) {
+        struct book *b = shelf_at(&j->books, i);
+        struct renumbered old = {b->all, b->fresh};
+        if (!b->to_partners)
+            continue;
+        b->all = r[i].all;
+        b->fresh = r[i].fresh;
+        r[i] = old;
+        b->brought = 0;
+        shelf_count(&j->books, i);
     }
-    b->brought = 0;
-    shelf_count(&j->books, i);
-    return ERR_OK;
+    renumbered_free(r, j->books.count);
+}
+
+/* Contracts by new rules; false, and nothing has changed, without memory. */
+static bool take_rules(struct judging *j, const struct judge_settings *rules)
+{
+    const struct judge_settings old = j->rules;
+    struct contracts *contracts;
+
+    j->rules = *rules;
+    contracts = contracts_new(&j->rules);
+    j->rules = old;
+    if (!contracts)
+        return false;
+    contracts_free(j->contracts);
+    j->rules = *rules;
+    j->contracts = contracts;
+    return true;
 }
 
 enum err judging_reload(struct judging *j, const struct settings *settings,
@@ -338,28 +383,26 @@ enum err judging_reload(struct judging *j, const struct settings *settings,
     };
     const struct ledger_codec codec = {rules.partners, rules.partner_count};
     bool same = same_partners(&j->rules, &rules);
-    enum err err = ERR_OK;
+    struct renumbered *anew = same ? NULL : renumber(j, &codec);
 
-    contracts_free(j->contracts);
-    j->contracts = NULL;
-    for (uint32_t i = 0; !same && i < j->books.count; i++)
-        err = judging_worse(err, renumber_book(j, i, &codec));
-    j->rules = rules;
+    if (!same && !anew)
+        return ERR_MEMORY;
+    if (!take_rules(j, &rules)) {
+        renumbered_free(anew, j->books.count);
+        return ERR_MEMORY;
+    }
+    if (anew)
+        take_numbers(j, anew);
     j->set.settings = settings;
     j->set.identity = identity;
     j->books.codec = codec;
     j->books.by_party = judging_by_party(settings);
     j->books.memory = settings->memory / 4;
-    j->contracts = contracts_new(&j->rules);
-    if (!j->contracts)
-        return ERR_MEMORY;
-    if (j->set.state)
-        err = judging_worse(err, restore_partners(j));
+    if (j->set.state && restore_partners(j) != ERR_OK)
+        j->bonds_full = true;
     for (uint32_t i = 0; i < j->books.count; i++) {
         struct book *b = shelf_at(&j->books, i);
-        if (b->all && !judging_await(j, i))
-            return ERR_MEMORY;
-        b->touched |= b->all != NULL;
+        b->touched |= b->all && judging_await(j, i);
     }
-    return err;
+    return ERR_OK;
 }

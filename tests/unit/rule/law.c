@@ -185,7 +185,7 @@ static void take_all(struct sensor *s, const struct world *w,
         assert_int_equal(judging_keep(j, e, who), ERR_OK);
         if (way != LAW_ONCE)
             assert_int_equal(judging_look(j, 0, &none), ERR_OK);
-        if (way == LAW_AGAIN && i % 9 == 4)
+        if (way == LAW_AGAIN && i % 13 == 6)
             j = go_on(s, j);
     }
     assert_int_equal(judging_end(j, &last), ERR_OK);

@@ -14,7 +14,7 @@
 
 #define S(s) ((int64_t)(s)*1000000000)
 
-enum { WORLDS = 60, LINES = 24, LINE = 200 };
+enum { WORLDS = 45, LINES = 24, LINE = 200 };
 
 static struct rule_match not_partners = {.kind = MATCH_PARTNERS,
                                          .negated = true};

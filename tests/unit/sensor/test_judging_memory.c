@@ -141,7 +141,7 @@ static void every_allocation_may_fail(void **state)
     world_read(&w, lines);
     assert_true(run(&w, key, 0));
     while (!run(&w, key, n))
-        n += n < 60 ? 1 : 9;
+        n += n < 40 ? 1 : 13;
     assert_true(n > 200);
     world_clear(&w);
     keyed_free(key);
