@@ -215,9 +215,20 @@ static bool ends_tuple(struct span s)
            (rest.ptr[1] == '\'' || cell_is_digit(rest.ptr[1]));
 }
 
+/* Outside of strings: does another tuple begin at place i of this one? */
+static bool begins_next(struct span s, size_t i)
+{
+    size_t from = i;
+
+    while (from > 0 && cell_is_blank(s.ptr[from - 1]))
+        from--;
+    return from > 0 && s.ptr[from - 1] == ',' && i + 1 < s.len &&
+           (s.ptr[i + 1] == '\'' || cell_is_digit(s.ptr[i + 1]));
+}
+
 /*
  * Bytes of the tuple at the front of s; 0: its end is not there. Not *sound:
- * it ends in a string.
+ * it ends in a string, or where the next begins.
  */
 static size_t tuple_len(const struct rows *r, struct span s, bool *sound)
 {
@@ -236,6 +247,9 @@ static size_t tuple_len(const struct rows *r, struct span s, bool *sound)
                 quote = 0;
         } else if (c == '\'' || c == '"') {
             quote = c;
+        } else if (c == '(' && depth > 0 && begins_next(s, i)) {
+            *sound = false;
+            return i;
         } else if (c == '(') {
             depth++;
         } else if (c == ')' && --depth == 0) {
@@ -344,6 +358,41 @@ static bool take_line(struct rows *r, bool *left)
     return true;
 }
 
+/*
+ * No tuple stands where one has to: a damaged byte. Go on at the bracket that
+ * is near, else behind the next end of one; false when more bytes are needed.
+ */
+static bool find_next(struct rows *r, struct span text)
+{
+    enum { NEAR = 3 };
+    struct span seen = span_head(text, LIMIT_ROW);
+    size_t i = span_find(span_head(text, NEAR), '(');
+
+    if (text.len < NEAR && !r->last)
+        return false;
+    if (cell_is_letter(text.ptr[0]) &&
+        (text.len == 1 || cell_is_letter(text.ptr[1]))) {
+        r->inside = OUTSIDE; /* another word of the statement, or the next */
+        return true;
+    }
+    if (i < NEAR && i < text.len) {
+        r->row = r->at = r->row + (uint32_t)i;
+        return true;
+    }
+    for (i = 0; i < seen.len; i++) {
+        bool line = seen.ptr[i] == '\n';
+        if (!line && (seen.ptr[i] != ')' || !ends_tuple(span_skip(text, i))))
+            continue;
+        r->row = r->at = r->row + (uint32_t)i + !line;
+        r->inside = line ? OUTSIDE : r->inside;
+        return true;
+    }
+    if (seen.len < LIMIT_ROW && !r->last)
+        return false;
+    r->inside = OUTSIDE;
+    return true;
+}
+
 /* The next tuple of a statement; false when more bytes are needed. */
 static bool take_next(struct rows *r, bool *left)
 {
@@ -356,10 +405,12 @@ static bool take_next(struct rows *r, bool *left)
     text = span_skip(text, n);
     if (text.len == 0)
         return false;
-    if (text.ptr[0] != '(') {
+    if (text.ptr[0] == ';') {
         r->inside = OUTSIDE;
         return true;
     }
+    if (text.ptr[0] != '(')
+        return find_next(r, text);
     bool sound = true;
     size_t len = tuple_len(r, span_head(text, LIMIT_ROW), &sound);
     *left = len == 0 && (text.len >= LIMIT_ROW || r->last);

@@ -13,14 +13,13 @@
 
 enum { FOLD_MAX = 64 }; /* blanks between "=" and the end of its line */
 
-/* May the line be quoted-printable? *folds: it goes on with the next. */
-static bool line_may(struct span line, bool whole, bool *folds)
+/* May the line be quoted-printable? Adds to *signs: it folds, or has "=3D". */
+static bool line_may(struct span line, bool whole, size_t *signs)
 {
     enum { LINE_MAX = 78, FOLDED_MIN = 60 };
     uint64_t value;
 
     line = whole ? span_trim(line) : line;
-    *folds = false;
     if (line.len > LINE_MAX)
         return false;
     for (size_t i = 0; i < line.len; i++) {
@@ -29,33 +28,32 @@ static bool line_may(struct span line, bool whole, bool *folds)
         if (line.ptr[i] != '=')
             continue;
         struct span code = span_slice(line, i + 1, i + 3);
-        *folds = whole && code.len == 0 && line.len >= FOLDED_MIN;
-        if (!*folds && !span_hex(code, &value) && (whole || code.len > 1))
+        bool folds = whole && code.len == 0 && line.len >= FOLDED_MIN;
+        if (!folds && !span_hex(code, &value) && (whole || code.len > 1))
             return false;
+        *signs += folds || (code.len == 2 && value == '=');
     }
     return true;
 }
 
-/* Nothing says so, but lines are folded as nothing else is. */
+/* Nothing says so, but lines are folded and signs written as nowhere else. */
 static enum match undeclared(struct span head, const struct hint *hint)
 {
-    enum { LINES = 3, ENOUGH = 2 };
+    enum { LINES = 8, ENOUGH = 2 };
     struct span seen = span_head(head, LIMIT_PROBE);
-    size_t at = 0, folded = 0;
+    size_t at = 0, signs = 0;
 
     while (at < seen.len && (seen.ptr[at] == '\r' || seen.ptr[at] == '\n'))
         at++;
-    for (size_t lines = 0; folded > 0 || lines < LINES; lines++) {
+    for (size_t lines = 0; signs > 0 || lines < LINES; lines++) {
         struct span rest = span_skip(seen, at);
         size_t end = span_find(rest, '\n');
-        bool folds;
-        if (!line_may(span_head(rest, end), end < rest.len, &folds))
+        if (!line_may(span_head(rest, end), end < rest.len, &signs))
             return MATCH_NO;
         if (end == rest.len)
             return hint->ended || head.len >= LIMIT_PROBE ? MATCH_NO
                                                           : MATCH_MORE;
-        folded += folds;
-        if (folded == ENOUGH)
+        if (signs >= ENOUGH)
             return MATCH_YES;
         at += end + 1;
     }

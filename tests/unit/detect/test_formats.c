@@ -6,6 +6,8 @@
  *
  * detect/heading.c, fixed.c, borders.c, split.c and the readers.
  */
+#include <string.h>
+
 #include "support/spec.h"
 #include "unit/detect/collect.h"
 
@@ -592,6 +594,32 @@ static void test_a_hole_in_a_dump_costs_its_tuple(void **state)
     collect_end(d);
 }
 
+/* A byte of a dump's line costs its tuple, at most the one beside it. */
+static void test_a_spoilt_byte_of_a_dump_costs_its_tuple(void **state)
+{
+    static const char dump[] =
+        "INSERT INTO t (name, card_no) VALUES ('Jerry Price','" CARD1
+        "'),('Mary Reed','" CARD2 "'),('Ann Hall','" CARD3
+        "'),('Bob Hay','" CARD4 "'),('Sue Ray','" CARD1 "');\n";
+    static const char values[] = {'\0', '\xff', '"', '\'', ',', '7', '<'};
+    static struct collected found;
+    struct detect *d = collect_detect(NULL, 0, NULL);
+    char text[sizeof(dump)];
+    const char *second = strstr(dump, "('Mary"), *third = strstr(dump, "('Ann");
+
+    (void)state;
+    for (const char *at = second; at <= third; at++) {
+        for (size_t i = 0; i < sizeof(values); i++) {
+            memcpy(text, dump, sizeof(dump));
+            text[at - dump] = values[i];
+            const struct span s = {(uint8_t *)text, sizeof(dump) - 1};
+            collect(d, s, SIZE_MAX, &found);
+            assert_in_range(found.count, 3, 5);
+        }
+    }
+    collect_end(d);
+}
+
 /* Labels are values by value: what a spoilt one leaves out is its row's. */
 static void test_a_spoilt_label_costs_its_value(void **state)
 {
@@ -645,13 +673,15 @@ static void test_a_cut_row_is_not_named_by_a_name(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[2 * COUNT(cases) + 3];
+    struct CMUnitTest tests[2 * COUNT(cases) + 4];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, cases, test_case);
     SPEC_TABLE(tests, count, cases, test_cuts);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(
         test_a_hole_in_a_dump_costs_its_tuple);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(
+        test_a_spoilt_byte_of_a_dump_costs_its_tuple);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(
         test_a_spoilt_label_costs_its_value);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(
