@@ -409,6 +409,7 @@ static size_t near_header(struct multipart *m, struct span bytes,
     if (!part_end(m, PART_CUT, out))
         *status = DECODE_REFUSED;
     m->any = true;
+    m->last_len = 0; /* that line is used up */
     m->stage = STAGE_HEADER;
     return 0;
 }

@@ -304,6 +304,13 @@ static const struct chain_case cases[] = {
                      "  [response > text/csv] b\n",
     },
     {
+        .name = "a delimiter with a damaged byte in front of no fields",
+        .feeds = BODY(MIXED, "--=_b\r\n\r\na\r\n--=Xb\r\nContent-A\r\nb\r\n"
+                             "c\r\nd\r\n--=_b--"),
+        .log = TAKEN "  [response > part] a\\r|--=Xb\\r|\n"
+                     "  [response > part] Content-A\\r|b\\r|c\\r|d\n",
+    },
+    {
         .name = "a boundary that is not the declared one is found",
         .feeds = BODY(MIXED, "--other\r\nContent-Type: text/csv\r\n\r\na\r\n"
                              "--other\r\n\r\nb\r\n--other--"),
