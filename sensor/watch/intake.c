@@ -14,6 +14,8 @@
 
 enum { TURN_FILLS = 4 }; /* of one slot, before the others' turn */
 
+static const size_t NOBODY = SIZE_MAX;
+
 /* What a slot's process has told of itself. */
 struct told {
     uint64_t number; /* 0: none */
@@ -50,6 +52,7 @@ struct intake {
     struct tap *past;  /* by interface, in sums */
     struct tap *now;   /* by slot and interface, in sums */
     struct exposure_room *room;
+    size_t teller; /* slot whose word on interfaces counts; or NOBODY */
 };
 
 static size_t sums_size(size_t slots, size_t interfaces)
@@ -113,6 +116,7 @@ struct intake *intake_new(const struct intake_settings *settings)
         return NULL;
     in->set = *settings;
     in->kept = settings->kept;
+    in->teller = NOBODY;
     if (make_room(in))
         return in;
     intake_free(in);
@@ -169,6 +173,8 @@ static void begin(struct intake *in, size_t slot, struct span payload)
     in->sums->told[slot].number = number;
     in->slots[slot].speaks = true;
     in->slots[slot].clock_ns = INT64_MIN;
+    if (slot % in->set.workers == 0)
+        in->teller = slot;
     keep(in);
 }
 
@@ -190,13 +196,18 @@ static void take_clock(struct intake *in, size_t slot, struct span payload)
     in->slots[slot].speaks = true;
 }
 
-/* Every worker sees an interface go; the first one says it. */
+/*
+ * Every worker sees an interface go; the first one says it, and of two
+ * generations that of the younger.
+ */
 static void tell_state(struct intake *in, size_t slot, const struct tap *tap)
 {
     struct tap *past = &in->past[tap->interface];
     const uint32_t was = past->state;
 
-    if (slot % in->set.workers != 0 || was == tap->state)
+    if (in->teller == NOBODY && slot % in->set.workers == 0)
+        in->teller = slot;
+    if (slot != in->teller || was == tap->state)
         return;
     past->state = tap->state;
     in->set.events.tap(in->set.events.ctx, tap->interface, (enum live_state)was,
@@ -299,6 +310,8 @@ uint64_t intake_ended(struct intake *in, size_t slot,
 
     while (intake_read(in, slot))
         continue;
+    if (in->teller == slot && told->number == end->number)
+        in->teller = NOBODY;
     if (told->number != end->number)
         return 0; /* another one speaks already; or it never did */
     if (end->packets > c->packets) {

@@ -6,6 +6,7 @@
  * the spool before the state that follows from them is stored, and writes
  * the counters. It never sees a packet or a receiver.
  */
+#include <net/if.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,17 +74,18 @@ static void take_tap(void *ctx, size_t interface, enum live_state was,
                      enum live_state is)
 {
     struct bench *b = ctx;
+    const char *name = b->w->o->interfaces[interface];
     bool gone = was == LIVE_GONE || was == LIVE_LOST;
-    enum event_kind kind = is == LIVE_UP     ? EVENT_INTERFACE_UP
-                           : is == LIVE_DOWN ? EVENT_INTERFACE_DOWN
-                                             : EVENT_INTERFACE_GONE;
+    bool there = is == LIVE_LOST && if_nametoindex(name) != 0;
+    enum event_kind kind = is == LIVE_UP              ? EVENT_INTERFACE_UP
+                           : is == LIVE_DOWN || there ? EVENT_INTERFACE_DOWN
+                                                      : EVENT_INTERFACE_GONE;
 
     if (is == LIVE_UP && gone)
         kind = EVENT_INTERFACE_BACK;
     if (is == LIVE_UP)
         b->w->shown->returns[interface]++;
-    const struct event e =
-        event_now(kind, b->w->o->interfaces[interface], NULL);
+    const struct event e = event_now(kind, name, NULL);
     say_event(b->say, &e);
 }
 

@@ -278,6 +278,26 @@ static void taps_add_up_over_workers_and_their_successors(void **state)
     assert_int_equal(f->heard.taps, 1); /* not by each worker */
 }
 
+/* While new workers open an interface, old ones still have it as lost. */
+static void of_two_generations_the_younger_tells_states(void **state)
+{
+    struct fixture *f = *state;
+    struct tap lost = {.state = LIVE_LOST}, up = {.state = LIVE_UP};
+    const struct outlet old = outlet_of(f, 0), young = outlet_of(f, 1);
+
+    hello(f, 0, 1);
+    assert_true(exchange_send_tap(&old, &lost));
+    take_all(f);
+    assert_int_equal(f->heard.taps, 1);
+    hello(f, 1, 1);
+    assert_true(exchange_send_tap(&young, &up));
+    take_all(f);
+    assert_int_equal(f->heard.taps, 2);
+    assert_true(exchange_send_tap(&old, &lost));
+    take_all(f);
+    assert_int_equal(f->heard.taps, 2);
+}
+
 int main(void)
 {
 #define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -290,6 +310,7 @@ int main(void)
         ROW(the_slowest_worker_is_the_clock),
         ROW(a_capture_nobody_named_is_refused),
         ROW(taps_add_up_over_workers_and_their_successors),
+        ROW(of_two_generations_the_younger_tells_states),
     };
 #undef ROW
 
