@@ -46,8 +46,11 @@ bool entry_is_short(const struct ledger_entry *e)
 
 bool entry_same(const struct ledger_entry *a, const struct ledger_entry *b)
 {
-    return a->part == b->part && a->fields == b->fields &&
-           ledger_second(a->first_ns) == ledger_second(b->first_ns) &&
+    if (a->part != b->part || a->fields != b->fields)
+        return false;
+    if (a->first_ns == b->first_ns && a->span_ns == b->span_ns)
+        return true;
+    return ledger_second(a->first_ns) == ledger_second(b->first_ns) &&
            entry_is_short(a) && entry_is_short(b);
 }
 

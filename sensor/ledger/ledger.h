@@ -41,7 +41,7 @@ static inline int64_t ledger_second(int64_t time_ns)
     return s - (time_ns % 1000000000 < 0);
 }
 
-/* Do all rows of the entry lie in one second? Only such are merged. */
+/* Do all rows of it lie in one second? Only such, and equal ones, merge. */
 bool entry_is_short(const struct ledger_entry *e);
 
 /* May rows of b be counted in a? */

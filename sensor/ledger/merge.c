@@ -53,7 +53,9 @@ static int entry_compare(const void *a, const void *b)
         return sign(x->fields > y->fields, x->fields < y->fields);
     if (sx != sy)
         return sign(sx, sy);
-    return sign(x->first_ns > y->first_ns, x->first_ns < y->first_ns);
+    if (x->first_ns != y->first_ns)
+        return sign(x->first_ns > y->first_ns, x->first_ns < y->first_ns);
+    return sign(x->span_ns > y->span_ns, x->span_ns < y->span_ns);
 }
 
 /* The entries of one customer, newest first. */

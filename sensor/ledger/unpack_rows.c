@@ -19,6 +19,9 @@ struct rows {
     char (*texts)[RECORD_MASK]; /* owned; masks that do not pack */
     size_t text_count;
     bool single, spans, counts;
+    struct ledger_entry *list; /* owned; as they were read */
+    size_t count, room;
+    uint64_t most; /* rows that so many bits can tell */
 };
 
 static void get_set(struct unpacker *u, struct set *s)
@@ -84,44 +87,73 @@ static uint32_t get_customer(struct unpacker *u, const struct rows *rows,
     return customers_add(&u->l->customers, &r);
 }
 
-static int64_t get_time(struct unpacker *u, const struct rows *rows)
+/* A time, and its place among all (place may be NULL). */
+static int64_t get_time(struct unpacker *u, const struct rows *rows,
+                        uint32_t *place)
 {
-    uint64_t time = get_place(u, &rows->times) * (uint64_t)u->unit;
+    uint64_t at = bits_get(&u->in, rows->times.width), time = 0;
 
-    if (time >= 2 * (uint64_t)PACK_DAY_NS)
+    if (at < rows->times.count)
+        time = rows->times.list[at] * (uint64_t)u->unit;
+    if (at >= rows->times.count || time >= 2 * (uint64_t)PACK_DAY_NS)
         u->in.failed = true;
+    if (place)
+        *place = (uint32_t)at;
     return u->in.failed ? 0 : u->from_ns + (int64_t)time;
 }
 
+/* A row; what is older than it stands for the place of its time. */
 static void get_row(struct unpacker *u, const struct rows *rows,
-                    uint32_t customer)
+                    struct ledger_entry *e)
 {
     uint64_t piece = bits_get(&u->in, bits_width(u->pieces.count));
-    struct ledger_entry e = {.customer = customer, .rows = 1};
     uint64_t fields = get_place(u, &rows->fields);
 
-    e.first_ns = get_time(u, rows);
+    e->rows = 1;
+    e->first_ns = get_time(u, rows, &e->older);
     if (rows->spans && bits_get(&u->in, 1)) {
-        int64_t last = get_time(u, rows);
-        if (last < e.first_ns || last - e.first_ns > UINT32_MAX)
+        int64_t last = get_time(u, rows, NULL);
+        if (last < e->first_ns || last - e->first_ns > UINT32_MAX)
             u->in.failed = true;
         else
-            e.span_ns = (uint32_t)(last - e.first_ns);
+            e->span_ns = (uint32_t)(last - e->first_ns);
     }
     if (rows->counts)
-        e.rows = bits_get_count(&u->in);
+        e->rows = bits_get_count(&u->in);
     if (piece >= u->pieces.count || fields >= FIELD_BIT(FIELD_TYPES))
         u->in.failed = true;
     if (u->in.failed)
         return;
-    e.part = u->pieces.list[piece];
-    e.fields = (uint32_t)fields;
-    u->full |= !ledger_add_entry(u->l, &e);
+    e->part = u->pieces.list[piece];
+    e->fields = (uint32_t)fields;
 }
 
 enum { AHEAD = 8 }; /* customers whose places are asked for before */
 
-static void get_rows(struct unpacker *u, const struct rows *rows)
+/* Room for one more row. Each takes a bit at least, or it is no row. */
+static struct ledger_entry *next_row(struct unpacker *u, struct rows *rows)
+{
+    size_t room = rows->room > 0 ? rows->room * 2 : rows->pseudonyms.count;
+    struct ledger_entry *list;
+
+    if (rows->count >= rows->most) {
+        u->in.failed = true;
+        return NULL;
+    }
+    if (rows->count == rows->room) {
+        list = reallocarray(rows->list, room, sizeof(*list));
+        if (!list) {
+            u->full = true;
+            return NULL;
+        }
+        rows->list = list;
+        rows->room = room;
+    }
+    rows->list[rows->count] = (struct ledger_entry){.rows = 1};
+    return &rows->list[rows->count++];
+}
+
+static void get_rows(struct unpacker *u, struct rows *rows)
 {
     const struct set *all = &rows->pseudonyms;
 
@@ -132,9 +164,34 @@ static void get_rows(struct unpacker *u, const struct rows *rows)
         customer = get_customer(u, rows, all->list[i]);
         count = rows->single ? 1 : bits_get_count(&u->in);
         u->full |= customer == POOL_NONE && !u->in.failed;
-        for (; count > 0 && !u->in.failed && !u->full; count--)
-            get_row(u, rows, customer);
+        for (; count > 0 && !u->in.failed && !u->full; count--) {
+            struct ledger_entry *e = next_row(u, rows);
+            if (!e)
+                return;
+            e->customer = customer;
+            get_row(u, rows, e);
+        }
     }
+}
+
+/* In the order of time, so that who judges need not sort. */
+static void add_rows(struct unpacker *u, const struct rows *rows)
+{
+    size_t times = rows->times.count;
+    uint32_t *first = calloc(times + 1, sizeof(*first));
+    uint32_t *order = calloc(rows->count + 1, sizeof(*order));
+
+    u->full |= !first || !order;
+    for (size_t i = 0; !u->full && i < rows->count; i++)
+        first[rows->list[i].older + 1]++;
+    for (size_t i = 0; !u->full && i < times; i++)
+        first[i + 1] += first[i];
+    for (uint32_t i = 0; !u->full && i < rows->count; i++)
+        order[first[rows->list[i].older]++] = i;
+    for (size_t i = 0; !u->full && i < rows->count; i++)
+        u->full |= !ledger_add_entry(u->l, &rows->list[order[i]]);
+    free(first);
+    free(order);
 }
 
 void unpacker_rows(struct unpacker *u)
@@ -150,8 +207,12 @@ void unpacker_rows(struct unpacker *u)
     rows.single = bits_get(&u->in, 1);
     rows.spans = bits_get(&u->in, 1);
     rows.counts = bits_get(&u->in, 1);
+    rows.most = bits_left(&u->in) + rows.pseudonyms.count;
     if (!u->in.failed && !u->full)
         get_rows(u, &rows);
+    if (!u->in.failed && !u->full)
+        add_rows(u, &rows);
+    free(rows.list);
     free(rows.kinds.list);
     free(rows.masks.list);
     free(rows.texts);
