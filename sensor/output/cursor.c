@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "outflow/reader.h"
@@ -152,6 +153,21 @@ bool cursor_write(int folder, const struct output_settings *o,
         place_write(fd, (struct span){bytes, len}, 0) && fdatasync(fd) == 0;
     good = close(fd) == 0 && good;
     return good && renameat(folder, fresh, folder, name) == 0;
+}
+
+int cursor_lock(int folder, const struct output_settings *o)
+{
+    char name[NAME_ROOM], lock[NAME_ROOM + 5];
+
+    cursor_name(o, name);
+    (void)snprintf(lock, sizeof(lock), "%s.lock", name);
+    int fd =
+        openat(folder, lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    if (fd >= 0)
+        (void)close(fd);
+    return -1;
 }
 
 uint64_t head_read(int folder)

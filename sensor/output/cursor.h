@@ -27,6 +27,12 @@ bool cursor_read(int folder, const struct output_settings *o, struct cursor *c);
 bool cursor_write(int folder, const struct output_settings *o,
                   const struct cursor *c);
 
+/*
+ * Be the only process that serves this output: a descriptor to be kept, or
+ * -1 while another one does.
+ */
+int cursor_lock(int folder, const struct output_settings *o);
+
 /* Number of the last durable frame, 0: none. */
 uint64_t head_read(int folder);
 bool head_write(int folder, uint64_t number);

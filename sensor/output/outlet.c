@@ -25,6 +25,7 @@ enum {
     PAUSE_MOST_MS = 2000,
     DOWN_MS = 1000,   /* a receiver that restarts is no event */
     STEADY_MS = 1000, /* a connection that lasts so long is one */
+    LOCK_MS = 100,    /* between two looks whether it is the only one */
     END_MS = 3000,    /* for the rest of the spool when it is to end */
 };
 
@@ -245,6 +246,12 @@ static bool begin(struct outlet *o)
     if (o->signals < 0 ||
         !pull_open(&o->pull, o->sender->folder, o->sender->memory))
         return false;
+    /* One whose parent was killed may still be at its end. */
+    while ((o->lock = cursor_lock(o->pull.folder, o->to)) < 0) {
+        wait_signal(o, LOCK_MS);
+        if (o->stop)
+            return false;
+    }
     (void)cursor_read(o->pull.folder, o->to, &o->cursor);
     o->saved = o->cursor;
     o->high = o->cursor.next;
@@ -265,7 +272,7 @@ int outlet_run(const struct sender_settings *sender, size_t output)
     o->sender = sender;
     o->to = &sender->outputs[output];
     o->drain = strcmp(o->to->type, "file") == 0 ? &drain_file : &drain_syslog;
-    o->file = o->link.fd = -1;
+    o->file = o->link.fd = o->lock = -1;
     o->pause_ms = PAUSE_FIRST_MS;
     output_label(o->to, o->label);
     bool good = begin(o) && message_init(&o->message, o->to, sender->run);
@@ -289,6 +296,8 @@ int outlet_run(const struct sender_settings *sender, size_t output)
     disconnect(o, true);
     message_clear(&o->message);
     pull_close(&o->pull);
+    if (o->lock >= 0)
+        (void)close(o->lock);
     free(o);
     return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

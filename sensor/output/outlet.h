@@ -43,6 +43,7 @@ struct outlet {
     const struct output_settings *to;
     const struct drain *drain;
     char label[OUTPUT_NAME];
+    int lock;    /* held: the only process of this output */
     int signals; /* signalfd: SIGTERM SIGINT SIGHUP */
     struct pull pull;
     struct frame frame; /* at work, and its entry */
