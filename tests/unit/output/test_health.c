@@ -66,6 +66,29 @@ static void test_every_kind_has_words_in_every_format(void **state)
     buf_clear(&out);
 }
 
+static void test_every_kind_stands_in_the_documents(void **state)
+{
+    FILE *f = fopen(TEST_SOURCE_DIR "/docs/alerts.md", "re");
+    struct buf text;
+    int c;
+
+    (void)state;
+    assert_non_null(f);
+    buf_init(&text, LIMIT_ALERT);
+    while ((c = fgetc(f)) != EOF)
+        assert_true(buf_add_byte(&text, (uint8_t)c));
+    (void)fclose(f);
+    for (unsigned k = 1; k < EVENT_KINDS; k++) {
+        char want[64];
+        (void)snprintf(want, sizeof(want), "| `%s` | %s |",
+                       event_name((enum event_kind)k),
+                       words_severity(event_severity((enum event_kind)k)));
+        if (!strstr(text_of(&text), want))
+            fail_msg("docs/alerts.md: want %s", want);
+    }
+    buf_clear(&text);
+}
+
 static void test_an_event_as_json(void **state)
 {
     struct event e = fixture_event(EVENT_SILENCE);
@@ -113,6 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_sentence_names_subject_counts_and_text),
         cmocka_unit_test(test_every_kind_has_words_in_every_format),
+        cmocka_unit_test(test_every_kind_stands_in_the_documents),
         cmocka_unit_test(test_an_event_as_json),
         cmocka_unit_test(test_what_a_pipe_gave_is_looked_at),
     };
