@@ -30,11 +30,12 @@
 #define MERGE_NS  ((int64_t)MERGE_MS * 1000000)
 
 enum {
-    RETIRE_MS = 20,       /* a block that is not full is given after twice */
-    MERGE_MS = 60,        /* so what was there then has come by now */
-    READ_MOST = 4096,     /* packets of one interface given at once */
-    RING = 128 << 20,     /* of an interface: 0.1 s of 10 Gbit/s */
-    RING_LEAST = 8 << 20, /* of one worker: 32 blocks */
+    RETIRE_MS = 40,         /* a block that is not full is given after twice */
+    MERGE_MS = 100,         /* so what was there then has come by now */
+    READ_MOST = 4096,       /* packets of one interface given at once */
+    RING = 128 << 20,       /* of an interface: 0.1 s of 10 Gbit/s */
+    RING_WORKER = 32 << 20, /* and of a worker: 128 blocks, 5 s of RETIRE_MS */
+    RING_LEAST = 8 << 20,   /* if less is asked for: 32 blocks */
 };
 
 /* One interface. */
@@ -67,14 +68,18 @@ struct taking {
     const struct live_events *events;
 };
 
-/* Bytes of one worker's ring. */
+/*
+ * Bytes of one worker's ring. Few packets fill no block, yet each 40 ms take
+ * one: a worker that must wait for the judge needs a number of them.
+ */
 static uint64_t ring_size(const struct live_settings *s)
 {
+    uint64_t least = s->ring > 0 ? RING_LEAST : RING_WORKER;
     uint64_t all = s->ring > 0 ? s->ring : RING;
     uint64_t one = s->share.count > 1 ? all / s->share.count : all;
 
-    if (one < RING_LEAST)
-        one = RING_LEAST;
+    if (one < least)
+        one = least;
     return one < INT_MAX ? one : INT_MAX;
 }
 
