@@ -225,12 +225,11 @@ static bool read_settings(struct bench *b, struct settings *out,
 }
 
 /* The parent found the new settings good; read them as this user. */
-static void reload(struct bench *b, int out)
+static void reload(struct bench *b)
 {
     struct settings fresh = {0};
     struct identity *identity = NULL;
 
-    say_reopen(b->say, out);
     if (!read_settings(b, &fresh, &identity) ||
         judging_reload(b->judging, &fresh, identity) != ERR_OK) {
         identity_free(identity);
@@ -295,16 +294,16 @@ static void take_orders(struct bench *b)
     int file;
 
     while (next_order(b->w->orders[0], &o, &file)) {
-        if (o.kind == ORDER_RELOAD)
-            reload(b, file);
-        else if (file >= 0)
-            (void)close(file);
+        if (file >= 0)
+            say_reopen(b->say, file);
         if (!sound(b, &o))
             continue;
         if (o.kind == ORDER_EVENT)
             say_event(b->say, &o.event);
         else if (o.kind == ORDER_ENDED)
             worker_ended(b, &o);
+        else if (o.kind == ORDER_RELOAD)
+            reload(b);
         else if (o.kind == ORDER_COUNTERS)
             count(b);
     }

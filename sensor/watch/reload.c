@@ -63,6 +63,35 @@ static void reopen(struct watch *w)
     w->out = fresh;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* What only a restart can change; NULL: nothing of it was. */
+static const char *needs_restart(const struct watch *w,
+                                 const struct settings *fresh)
+{
+    if (!w->spool != (fresh->output_count == 0))
+        return "outputs: the first one, or none any more, needs a restart";
+    if (!same_text(w->settings.state, fresh->state))
+        return "state: another folder needs a restart";
+    return same_text(w->settings.user, fresh->user)
+               ? NULL
+               : "user: another one needs a restart";
+}
+
+/* Logs are opened anew whatever becomes of the settings. */
+static void reopen_logs(struct watch *w)
+{
+    static const struct order order = {.kind = ORDER_REOPEN};
+
+    reopen(w);
+    parent_order(w, &order, w->out);
+    if (w->sender.pid > 0)
+        (void)kill(w->sender.pid, SIGHUP);
+}
+
 static void begin(struct parent *p)
 {
     static const struct order reload = {.kind = ORDER_RELOAD};
@@ -70,31 +99,24 @@ static void begin(struct parent *p)
     struct identity *identity = NULL;
 
     p->asked = false;
-    p->same_settings = false;
     (void)notify_reloading();
+    reopen_logs(p->w);
     bool good = watch_settings(p->w->o, &p->fresh, &identity, &problems);
     identity_free(identity);
     good = live_filter_check(p->fresh.filter, &problems) && good;
     problems_print(&problems, stderr);
-    if (good && !p->w->spool != (p->fresh.output_count == 0))
-        good = false;
-    if (good) {
+    const char *why = good                 ? needs_restart(p->w, &p->fresh)
+                      : problems.count > 0 ? problems.lines[0]
+                                           : "out of memory";
+    if (why) {
+        refuse(p, why);
+    } else {
         pulse_set(&p->w->judge.pulse->taken, 0);
         pulse_set(&p->w->judge.pulse->refused, 0);
-        reopen(p->w);
-        parent_order(p->w, &reload, p->w->out);
+        parent_order(p->w, &reload, -1);
         stage(p, STAGE_JUDGE);
-    } else {
-        refuse(p, problems.count > 0 ? problems.lines[0]
-                                     : "the first output, or none, needs a "
-                                       "restart");
     }
     problems_clear(&problems);
-}
-
-static bool same_text(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
 }
 
 static bool same_output(const struct output_settings *a,
@@ -131,7 +153,7 @@ static bool for_workers(const struct settings *a, const struct settings *b)
     return strcmp(a->session, b->session) != 0 || a->memory != b->memory ||
            a->document != b->document || a->depth != b->depth ||
            a->ring != b->ring || !same_text(a->filter, b->filter) ||
-           strcmp(a->user, b->user) != 0 || !same_numbers(a, b);
+           !same_numbers(a, b);
 }
 
 static struct child *worker_of(struct watch *w, unsigned generation, size_t i)
@@ -163,13 +185,13 @@ static bool same_outputs(const struct settings *a, const struct settings *b)
     return true;
 }
 
-/* The sender has the outputs from its begin; files it opens anew. */
-static void tell_sender(struct watch *w, bool same)
+/* The sender has the outputs from its begin. */
+static void renew_sender(struct watch *w)
 {
     if (w->sender.pid <= 0)
         return;
-    w->sender.renew = !same;
-    (void)kill(w->sender.pid, same ? SIGHUP : SIGTERM);
+    w->sender.renew = true;
+    (void)kill(w->sender.pid, SIGTERM);
 }
 
 static void judge_took(struct parent *p)
@@ -184,7 +206,8 @@ static void judge_took(struct parent *p)
     w->shown->reloads++;
     parent_say(w, EVENT_SETTINGS_RELOADED, NULL);
     log_note("new settings are in force");
-    tell_sender(w, outputs);
+    if (!outputs)
+        renew_sender(w);
     if (workers)
         start_workers(p);
     else

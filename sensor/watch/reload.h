@@ -32,7 +32,6 @@ struct parent {
     enum stage stage;
     int64_t stage_ms; /* when it began */
     struct settings fresh;
-    bool same_settings; /* the workers are changed for another reason */
     int64_t replaced_ms;
 };
 

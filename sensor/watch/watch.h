@@ -22,6 +22,7 @@ enum order_kind {
     ORDER_ENDED,     /* a worker's process is gone; event: say it, or none */
     ORDER_RELOAD,    /* read the settings again */
     ORDER_COUNTERS,  /* write the counters now */
+    ORDER_REOPEN,    /* write to the file that comes with it, as -o */
 };
 
 /* From the parent to the judge, in one write. */
