@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -206,8 +207,10 @@ static bool start(struct feed *f, const char *folder, const char *settings)
     };
     (void)fflush(stdout);
     f->sender = fork();
-    if (f->sender == 0)
+    if (f->sender == 0) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
         _exit(sender_run(&sender));
+    }
     return f->sender > 0;
 }
 
