@@ -8,6 +8,7 @@
  */
 #include "incidents.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,7 +177,7 @@ struct incident_told *incidents_find(struct incidents *all,
     told.subject = (char *)(uintptr_t)is->subject;
     told.now.start_ns = is->start_ns;
     told.now.end_ns = is->end_ns;
-    memcpy(told.id, is->id, sizeof(told.id));
+    snprintf(told.id, sizeof(told.id), "%s", is->id);
     return incidents_add(all, &told) ? seek(all, is, lost) : NULL;
 }
 

@@ -229,9 +229,15 @@ static int judge_and_write(struct run *run, struct results *results)
     const struct verdict_sink sink = {
         results, results_alert, run->o->affected ? results_affected : NULL};
     struct run_totals totals = {.customers = ledger_customers(run->ledger)};
-    enum err err = run->runs ? runs_judge(run->runs, &sink, &run->told.problems)
-                             : judge_run(&judge, run->ledger, &sink);
+    enum err err;
 
+    if (run->runs) { /* this run stands in them, too */
+        ledger_free(run->ledger);
+        run->ledger = NULL;
+        err = runs_judge(run->runs, &sink, &run->told.problems);
+    } else {
+        err = judge_run(&judge, run->ledger, &sink);
+    }
     if (err == ERR_MEMORY)
         problems_add(&run->told.problems,
                      "out of memory while judging: alerts are missing");
