@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * fuzz_pack.c - a damaged day of a ledger is refused, never believed.
+ * fuzz_pack.c - a damaged day, or ties, of a ledger: refused, not believed.
  *
  * The checksum is made good, or no input would get past it. What is taken
  * must pack again into something that unpacks to the same.
@@ -57,6 +57,25 @@ static void again(struct ledger *l)
     ledger_free(to);
 }
 
+static bool tie(void *ctx, const struct ledger_tie *t)
+{
+    return ledger_tie(ctx, t) != ERR_MEMORY;
+}
+
+/* The same bytes as ties. */
+static void take_ties(uint8_t *blob, size_t len)
+{
+    struct ledger *l = ledger_new(64 << 20);
+
+    if (!l)
+        abort();
+    blob[0] = PACK_TIES;
+    if (ledger_unpack_ties((struct span){blob, len}, tie, l) == ERR_LIMIT ||
+        ledger_settle(l) == ERR_FORMAT)
+        abort();
+    ledger_free(l);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct ledger *l = ledger_new(64 << 20);
@@ -74,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         ERR_OK)
         again(l);
     ledger_free(l);
+    take_ties(blob, len + PACK_HEAD);
     free(blob);
     return 0;
 }

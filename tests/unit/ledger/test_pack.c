@@ -288,6 +288,90 @@ static void test_a_newer_version_is_refused(void **state)
     ledger_free(l);
 }
 
+struct told {
+    struct ledger_tie list[64];
+    size_t count;
+};
+
+static bool hear(void *ctx, const struct ledger_tie *t)
+{
+    struct told *told = ctx;
+
+    if (told->count == COUNT(told->list))
+        return false;
+    told->list[told->count++] = *t;
+    return true;
+}
+
+static bool has(const struct told *told, const struct ledger_tie *t)
+{
+    for (size_t i = 0; i < told->count; i++) {
+        const struct ledger_tie *x = &told->list[i];
+        if (x->weak.pseudonym == t->weak.pseudonym &&
+            x->weak.kind == t->weak.kind &&
+            x->strong.pseudonym == t->strong.pseudonym &&
+            x->strong.kind == t->strong.kind && strcmp(x->mask, t->mask) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void pack_some_ties(struct told *put, struct buf *blob)
+{
+    struct ledger *l = ledger_of("1 taro > drop http : a1-9+e1-9+p1-9 k20+p3"
+                                 " e1+p7");
+
+    put->count = 0;
+    assert_true(ledger_each_tie(l, hear, put));
+    for (size_t i = 0; i < put->count; i++) {
+        if (put->list[i].strong.pseudonym == put->list[3].strong.pseudonym)
+            snprintf(put->list[i].mask, RECORD_MASK, "******7890");
+    }
+    assert_int_equal(ledger_pack_ties(put->list, put->count, blob), ERR_OK);
+    ledger_free(l);
+}
+
+static void test_ties_come_back(void **state)
+{
+    struct told put, got = {.count = 0};
+    struct buf blob;
+
+    (void)state;
+    buf_init(&blob, CAP);
+    pack_some_ties(&put, &blob);
+    assert_true(put.count >= 20);
+    assert_int_equal(ledger_unpack_ties(buf_span(&blob), hear, &got), ERR_OK);
+    assert_int_equal(got.count, put.count);
+    for (size_t i = 0; i < put.count; i++)
+        assert_true(has(&got, &put.list[i]));
+    buf_clear(&blob);
+}
+
+static void test_damaged_ties_are_refused(void **state)
+{
+    struct told put, got;
+    struct buf blob;
+
+    (void)state;
+    buf_init(&blob, CAP);
+    pack_some_ties(&put, &blob);
+    for (size_t i = 0; i < blob.len * 8; i++) {
+        blob.ptr[i / 8] ^= (uint8_t)(1 << i % 8);
+        got.count = 0;
+        assert_int_equal(ledger_unpack_ties(buf_span(&blob), hear, &got),
+                         ERR_FORMAT);
+        assert_int_equal(got.count, 0);
+        if (i >= PACK_HEAD * 8) {
+            seal(&blob); /* and now it may be anything, but must end */
+            assert_int_not_equal(
+                ledger_unpack_ties(buf_span(&blob), hear, &got), ERR_LIMIT);
+        }
+        blob.ptr[i / 8] ^= (uint8_t)(1 << i % 8);
+        seal(&blob);
+    }
+    buf_clear(&blob);
+}
+
 static void test_no_room_is_said_and_leaves_nothing(void **state)
 {
     struct ledger *l = ledger_of(some), *small = ledger_new(4000);
@@ -503,6 +587,18 @@ static int write_seeds(const char *dir)
         buf_clear(&blob);
         ledger_free(l);
     }
+    struct told put;
+    struct buf blob;
+    FILE *f;
+    buf_init(&blob, CAP);
+    pack_some_ties(&put, &blob);
+    snprintf(path, sizeof(path), "%s/ties", dir);
+    f = fopen(path, "w");
+    if (!f)
+        return 1;
+    fwrite(blob.ptr + PACK_HEAD, 1, blob.len - PACK_HEAD, f);
+    fclose(f);
+    buf_clear(&blob);
     return 0;
 }
 
@@ -515,6 +611,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_nothing_is_believed_for_its_checksum),
         cmocka_unit_test(test_a_newer_version_is_refused),
         cmocka_unit_test(test_no_room_is_said_and_leaves_nothing),
+        cmocka_unit_test(test_ties_come_back),
+        cmocka_unit_test(test_damaged_ties_are_refused),
         cmocka_unit_test(test_days_are_those_of_rows_bytes_and_batches),
         cmocka_unit_test(test_a_day_holds_nothing_of_another),
         cmocka_unit_test(test_partners_are_known_by_name),
