@@ -161,12 +161,6 @@ bool exchange_send_number(const struct outlet *to, enum frame_type type,
     return exchange_send(to, type, (struct span){le, sizeof(le)});
 }
 
-bool exchange_send_event(const struct outlet *to, const struct event *e)
-{
-    return exchange_send(to, FRAME_EVENT,
-                         (struct span){(const uint8_t *)e, sizeof(*e)});
-}
-
 bool exchange_send_tap(const struct outlet *to, const struct tap *tap)
 {
     return exchange_send(to, FRAME_TAP,
@@ -497,14 +491,6 @@ bool exchange_decode_tap(struct span payload, struct tap *out)
         return false;
     memcpy(out, payload.ptr, sizeof(*out));
     return out->state <= LIVE_LOST;
-}
-
-bool exchange_decode_event(struct span payload, struct event *out)
-{
-    if (payload.len != sizeof(*out))
-        return false;
-    memcpy(out, payload.ptr, sizeof(*out));
-    return event_sound(out);
 }
 
 /* Are the names of a tally that came over the pipe texts? */

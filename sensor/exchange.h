@@ -16,7 +16,6 @@
 #define OUTFLOW_EXCHANGE_H
 
 #include "outflow/buf.h"
-#include "outflow/event.h"
 #include "outflow/exposure.h"
 #include "outflow/live.h"
 #include "util/hash.h"
@@ -31,7 +30,6 @@ enum frame_type {
     FRAME_DONE,         /* the worker has finished */
     FRAME_HELLO,        /* a worker begins to speak: its number, a u64 */
     FRAME_CLOCK,        /* it has taken all packets up to then: i64 */
-    FRAME_EVENT,        /* of the tap: exchange_decode_event */
     FRAME_TAP,          /* an interface, now: exchange_decode_tap */
 };
 
@@ -65,7 +63,6 @@ bool exchange_send_progress(const struct outlet *to, uint64_t done,
 /* A frame of one number: FRAME_HELLO, FRAME_CLOCK. */
 bool exchange_send_number(const struct outlet *to, enum frame_type type,
                           uint64_t number);
-bool exchange_send_event(const struct outlet *to, const struct event *e);
 
 /* An interface as a worker has it: sums since its begin. */
 struct tap {
@@ -117,7 +114,6 @@ bool exchange_decode_progress(struct span payload, uint64_t *done,
                               uint64_t *all);
 bool exchange_decode_number(struct span payload, uint64_t *number);
 bool exchange_decode_tap(struct span payload, struct tap *out);
-bool exchange_decode_event(struct span payload, struct event *out);
 bool exchange_decode_counters(struct span payload, struct counters *out);
 
 #endif

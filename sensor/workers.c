@@ -143,7 +143,6 @@ static void take_frame(struct pool *p, struct one *from, const struct frame *f)
         break;
     case FRAME_HELLO:
     case FRAME_CLOCK:
-    case FRAME_EVENT:
     case FRAME_TAP:
         break;
     }

@@ -237,16 +237,6 @@ static void take_exposure(struct intake *in, struct span payload)
         in->set.events.exposure(in->set.events.ctx, &e);
 }
 
-static void take_event(struct intake *in, struct span payload)
-{
-    struct event e;
-
-    if (exchange_decode_event(payload, &e))
-        in->set.events.event(in->set.events.ctx, &e);
-    else
-        in->sums->broken++;
-}
-
 static void take_frame(struct intake *in, size_t slot, const struct frame *f)
 {
     switch (f->type) {
@@ -261,9 +251,6 @@ static void take_frame(struct intake *in, size_t slot, const struct frame *f)
         break;
     case FRAME_CLOCK:
         take_clock(in, slot, f->payload);
-        break;
-    case FRAME_EVENT:
-        take_event(in, f->payload);
         break;
     case FRAME_TAP:
         take_tap(in, slot, f->payload);

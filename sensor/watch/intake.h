@@ -15,7 +15,6 @@ struct intake_events {
     void *ctx;
     /* The batch may be changed; its capture is the interface's number. */
     void (*exposure)(void *ctx, struct exposure *e);
-    void (*event)(void *ctx, const struct event *e);
     /* An interface is not in the state that it was told in before. */
     void (*tap)(void *ctx, size_t interface, enum live_state was,
                 enum live_state is);

@@ -423,7 +423,7 @@ static bool open_intake(struct bench *b)
         .workers = w->workers,
         .seal = w->seal,
         .kept = w->kept,
-        .events = {b, take_exposure, take_event, take_tap, take_problem},
+        .events = {b, take_exposure, take_tap, take_problem},
     };
     int *pipes = calloc(slots, sizeof(*pipes));
 

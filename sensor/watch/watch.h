@@ -10,6 +10,7 @@
 
 #include "watch/intake.h"
 #include "options.h"
+#include "outflow/event.h"
 #include "outflow/live.h"
 #include "outflow/sensor.h"
 #include "outflow/settings.h"

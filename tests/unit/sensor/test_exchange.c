@@ -351,10 +351,9 @@ static void a_full_pipe_is_waited_for_and_said(void **state)
     close(ends[1]);
 }
 
-static void an_event_comes_back_and_a_wrong_one_does_not(void **state)
+static void a_tap_comes_back_and_a_wrong_one_does_not(void **state)
 {
-    struct event sent = event_now(EVENT_INTERFACE_DOWN, "eth0", "no carrier");
-    struct event got;
+    struct tap sent = {1, LIVE_DOWN, {100, 2, 3}}, got;
     struct exchange x;
     struct frame f;
     int ends[2];
@@ -362,17 +361,15 @@ static void an_event_comes_back_and_a_wrong_one_does_not(void **state)
     (void)state;
     assert_int_equal(pipe(ends), 0);
     const struct outlet to = outlet_to(ends[1]);
-    assert_true(exchange_send_event(&to, &sent));
+    assert_true(exchange_send_tap(&to, &sent));
     exchange_init(&x, &seal);
     assert_true(exchange_fill(&x, ends[0]));
     assert_true(exchange_next(&x, &f));
-    assert_true(exchange_decode_event(f.payload, &got));
-    assert_int_equal(got.kind, EVENT_INTERFACE_DOWN);
-    assert_string_equal(got.subject, "eth0");
-    assert_string_equal(got.text, "no carrier");
-    assert_false(exchange_decode_event(span_skip(f.payload, 1), &got));
-    memset(sent.text, 'x', sizeof(sent.text));
-    assert_false(exchange_decode_event(
+    assert_true(exchange_decode_tap(f.payload, &got));
+    assert_memory_equal(&got, &sent, sizeof(sent));
+    assert_false(exchange_decode_tap(span_skip(f.payload, 1), &got));
+    sent.state = LIVE_LOST + 1;
+    assert_false(exchange_decode_tap(
         (struct span){(const uint8_t *)&sent, sizeof(sent)}, &got));
     close_pipe(&x, ends);
 }
@@ -389,7 +386,7 @@ int main(void)
         cmocka_unit_test(a_pipe_read_from_the_middle_gives_the_next_frame),
         cmocka_unit_test(a_frame_under_another_seal_is_none),
         cmocka_unit_test(a_full_pipe_is_waited_for_and_said),
-        cmocka_unit_test(an_event_comes_back_and_a_wrong_one_does_not),
+        cmocka_unit_test(a_tap_comes_back_and_a_wrong_one_does_not),
     };
 
     return cmocka_run_group_tests_name("sensor/exchange", tests, NULL, NULL);
