@@ -74,6 +74,8 @@ static bool claim_account(struct judgement *j, size_t i, bool weak)
     const struct facts *f = &j->facts[i];
 
     unsigned strays = f->filled >= 2 * FEW ? 1 : 0; /* a row that is torn */
+    if (f->longs > 1 && f->fits[LOOK_ACCOUNT] + 1U == f->filled)
+        strays = 1; /* it shows: its cell is no number at all */
     if (f->longs + strays >= f->filled && f->longs > 0 && is_cards(f)) {
         give(j, i, FIELD_CARD_NUMBER, PROOF_SHAPE);
         return true;

@@ -29,6 +29,10 @@ static const struct format_case cases[] = {
      "person_name card_number"},
     {"carets", "name^card no\nJerry Price^" CARD1 "\nMary Reed^" CARD2 "\n", 2,
      "person_name card_number"},
+    {"cards under an account's word, with a torn row among them",
+     "account no,name\n" CARD1 ",Jerry Price\n" CARD2
+     ",Mary Re\ned,Dallas\n" CARD3 ",Ann Hall\n",
+     3, "card_number person_name"},
     {"a first byte that is damaged into markup",
      "<ame,card no\nJerry Price," CARD1 "\nMary Reed," CARD2 "\nnotes\n"
      "1,this row and the next ones tell nothing but that no tag follows\n"
