@@ -207,14 +207,16 @@ static bool is_large(struct span word)
            ((word.ptr[0] >= 'A' && word.ptr[0] <= 'Z') || word.ptr[0] >= 0x80);
 }
 
-/* Are the signs of word letters (A) and digits (9) as in form? */
+/* Are the signs of word letters (A), digits (9) and others as in form? */
 static bool has_form(struct span word, const char *form)
 {
     size_t i = 0;
 
     for (; i < word.len && form[i]; i++) {
         uint8_t c = word.ptr[i];
-        if (form[i] == '9' ? !cell_is_digit(c) : c < 'A' || c > 'Z')
+        if (form[i] == '9'   ? !cell_is_digit(c)
+            : form[i] == 'A' ? c < 'A' || c > 'Z'
+                             : c != (uint8_t)form[i])
             return false;
     }
     return i == word.len && form[i] == 0;
@@ -306,6 +308,13 @@ static void mark_name(struct marks *m, struct span word, struct span before,
     m->street = m->street || (large && has_ending(word));
 }
 
+/* A name and its code in one word: मोतिहारी-972997. */
+static bool has_code(struct span word)
+{
+    return word.len > 9 && word.ptr[0] >= 0xE0 &&
+           has_form(span_skip(word, word.len - 7), "-999999");
+}
+
 static void mark_word(struct marks *m, struct span word, struct span before,
                       size_t place)
 {
@@ -317,8 +326,9 @@ static void mark_word(struct marks *m, struct span word, struct span before,
         return;
     }
     m->number = true;
+    size_t most = memchr(word.ptr, '/', word.len) ? 7 : 4; /* 12/3100 */
     m->house +=
-        digits <= 4 && cell_is_digit(word.ptr[0]) && word.len <= digits + 2;
+        digits <= most && cell_is_digit(word.ptr[0]) && word.len <= digits + 2;
     m->zip = m->zip || is_code(before, word) ||
              (digits >= 5 && digits <= 9 &&
               is_one_of(before, states, COUNT(states), true)) ||
@@ -326,9 +336,10 @@ static void mark_word(struct marks *m, struct span word, struct span before,
               is_one_of(before, short_states, COUNT(short_states), true));
     m->box = m->box || span_eq_nocase(before, SPAN("box"));
     /* Valladolid, 32319; 351 81 Polna is as good as 35181 */
-    m->city = m->city || (m->name && (has_form(word, "99999") ||
-                                      has_form(word, "999999") ||
-                                      has_form(word, "9999999")));
+    m->city =
+        m->city || has_code(word) ||
+        (m->name && (has_form(word, "99999") || has_form(word, "999999") ||
+                     has_form(word, "9999999")));
     m->name = false;
     m->split = has_form(before, "999") && has_form(word, "99");
 }

@@ -17,6 +17,7 @@ enum {
     WORD_ROOM = 32,
     SHORT_FAMILY = 6, /* bytes of the shortest family name in kanji */
     NAME_LONG = 90,   /* bytes of a name, more or less */
+    WHOLE_LEAST = 6,  /* bytes of a name that may be all of a word */
     STEM_LEAST = 2,   /* bytes and more in front of the end of a name */
 };
 
@@ -227,7 +228,8 @@ static bool sign_known(const struct cell *c)
            listed(span_head(c->narrow, 3), family_signs, COUNT(family_signs));
 }
 
-/* Has one of the words such an end, and more in front of it? */
+/* Has one of the words such an end, and more in front of it, or is all of it?
+ */
 static bool ends_so(struct span text, const struct span *list, size_t count)
 {
     struct span word;
@@ -235,7 +237,8 @@ static bool ends_so(struct span text, const struct span *list, size_t count)
     while (span_cut(&text, ' ', &word)) {
         for (size_t i = 0; i < count; i++) {
             size_t len = list[i].len;
-            if (word.len > len + STEM_LEAST &&
+            bool whole = word.len == len && len >= WHOLE_LEAST;
+            if ((whole || word.len > len + STEM_LEAST) &&
                 span_eq(span_skip(word, word.len - len), list[i]))
                 return true;
         }
@@ -258,7 +261,8 @@ bool names_known(const struct cell *c)
     if (c->digits > 0 || c->at || c->narrow.len > NAME_LONG)
         return false;
     if (c->letters == 0 && c->wide > 0 && c->narrow.ptr[0] >= 0xE0)
-        return japanese_known(c, false) || sign_known(c);
+        return japanese_known(c, false) || sign_known(c) ||
+               ends_so(c->narrow, ends, COUNT(ends));
     if (c->letters == 0)
         return ends_so(c->narrow, ends, COUNT(ends));
     while (span_cut(&rest, ' ', &word)) {

@@ -169,6 +169,8 @@ static const struct value_case cases[] = {
     {"Pasaje Flores 061, Nueva Kenya, QRO 83266", FIELD_ADDRESS, SURE},
     {"вулиця Артема, 283, місто Віолетта, 27868", FIELD_ADDRESS, SURE},
     {"גיבתון חנוך 99, שתולים, 4095461", FIELD_ADDRESS, SURE},
+    {"6 पुष्कर\nमोतिहारी-972997", FIELD_ADDRESS, SURE},
+    {"Set 3 Toner-972997", FIELD_ADDRESS, FITS},
     {"Sold 174 21 Garden", FIELD_ADDRESS, FITS},
     {"경기도 사람", FIELD_ADDRESS, FITS},
     {"Schillerplatz", FIELD_ADDRESS, FITS},
