@@ -13,9 +13,9 @@
 #include "watch/pulse.h"
 
 enum {
-    SUPERVISE_CPU_MS = 1000,    /* of CPU without a beat: an endless loop */
+    SUPERVISE_CPU_MS = 700,     /* of CPU without a beat: an endless loop */
     SUPERVISE_BEGIN_MS = 60000, /* before it is ready: files may be long */
-    SUPERVISE_STOPPED_MS = 500, /* stopped by a signal for so long */
+    SUPERVISE_STOPPED_MS = 250, /* stopped by a signal for so long */
     SUPERVISE_WELL_MS = 10000,  /* having lived so long, a death is the first */
     SUPERVISE_SOON_MS = 500,    /* the longest pause of one that worked */
     SUPERVISE_LATE_MS = 30000,  /* and of one that never came to work */
