@@ -14,10 +14,12 @@
 #include "judging_in.h"
 
 enum {
-    FIGURES = 4096,       /* bytes of an incident's, with room */
-    KEPT_DAYS = 400,      /* an incident is known so long behind its end */
-    WINDOW_LONGEST = 366, /* days; the same when there is no rule */
-    TEND_STEPS = 4,       /* of housekeeping behind a commit */
+    FIGURES = 4096,        /* bytes of an incident's, with room */
+    SHELF = 64 << 20,      /* bytes of books that stay without need */
+    LARGE_BOOK = 16 << 20, /* one that is not loaded again for less */
+    KEPT_DAYS = 400,       /* an incident is known so long behind its end */
+    WINDOW_LONGEST = 366,  /* days; the same when there is no rule */
+    TEND_STEPS = 4,        /* of housekeeping behind a commit */
 };
 
 static const int64_t DAY = INT64_C(86400) * 1000000000;
@@ -242,15 +244,20 @@ static void leave_old_days(struct judging *j)
     }
 }
 
-/* Idle books go while more than three quarters of memory is taken. */
+/*
+ * Idle books go while those in memory take more than a shelf is for; large
+ * ones, which take long to load, only when memory comes to its end.
+ */
 static void release_idle(struct judging *j)
 {
-    if (!j->set.state)
-        return;
-    for (uint32_t i = 0; i < j->books.count; i++) {
-        if (j->books.held < j->books.memory / 4 * 3)
+    uint64_t most = j->books.memory / 4 * 3;
+
+    for (uint32_t i = 0; j->set.state && i < j->books.count; i++) {
+        const struct book *b = shelf_at(&j->books, i);
+        bool full = j->books.held >= most;
+        if (!full && j->books.held < SHELF)
             return;
-        if (is_idle(shelf_at(&j->books, i)))
+        if (is_idle(b) && (full || b->held < LARGE_BOOK))
             release(j, i);
     }
 }
