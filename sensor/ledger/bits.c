@@ -32,7 +32,7 @@ void bits_put(struct bits_out *out, uint64_t value, unsigned width)
         value >>= 32;
         width -= 32;
     }
-    if (width > 0)
+    if (width > 0 && width <= 32)
         put_some(out, value & ((UINT64_C(1) << width) - 1), width);
 }
 

@@ -71,7 +71,7 @@ bool pack_mask_read(struct bits_in *in, uint64_t head, uint64_t *mask)
 
     if (len < 16 && head >> 4 * len != 0)
         return false; /* a hole */
-    for (unsigned i = 0; i < tail; i++, digits /= 10) {
+    for (unsigned i = 0; i < tail && i < len; i++, digits /= 10) {
         unsigned at = 4 * (len - 1 - i);
         head &= ~(UINT64_C(15) << at);
         head |= (digits % 10 + 1) << at;

@@ -25,7 +25,7 @@ struct tie_packer {
     struct strong *strongs;
     uint64_t *values, *heads;
     size_t count, strong_count, head_count;
-    struct bits_out out;
+    struct bits_out *out;
 };
 
 static int order(uint64_t a, uint64_t b)
@@ -62,9 +62,22 @@ static bool take_room(struct tie_packer *p)
     return p->by_weak && p->strongs && p->values && p->heads;
 }
 
-static void gather(struct tie_packer *p)
+/* Sort a list, each number once; gives how many. */
+static size_t unique(uint64_t *list, size_t count)
 {
     size_t kept = 0;
+
+    qsort(list, count, sizeof(*list), value_compare);
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || list[kept - 1] != list[i])
+            list[kept++] = list[i];
+    }
+    return kept;
+}
+
+static void gather(struct tie_packer *p)
+{
+    size_t kept = 0, heads = 0;
 
     for (size_t i = 0; i < p->count; i++) {
         p->by_weak[i] = &p->ties[i];
@@ -86,47 +99,34 @@ static void gather(struct tie_packer *p)
         if (!s->packs)
             continue;
         s->head = pack_mask_head(mask, &s->digits);
-        p->heads[p->head_count++] = s->head;
+        p->heads[heads++] = s->head;
     }
-}
-
-/* Sort a list, each number once; gives how many. */
-static size_t unique(uint64_t *list, size_t count)
-{
-    size_t kept = 0;
-
-    qsort(list, count, sizeof(*list), value_compare);
-    for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || list[kept - 1] != list[i])
-            list[kept++] = list[i];
-    }
-    return kept;
+    p->head_count = unique(p->heads, heads);
 }
 
 static void put_strongs(struct tie_packer *p)
 {
-    unsigned width;
+    unsigned width = bits_width(p->head_count);
+    uint64_t *values = p->values;
 
     for (size_t i = 0; i < p->strong_count; i++)
-        p->values[i] = p->strongs[i].pseudonym;
-    bits_put_set(&p->out, p->values, p->strong_count);
-    p->head_count = unique(p->heads, p->head_count);
-    width = bits_width(p->head_count);
-    bits_put_set(&p->out, p->heads, p->head_count);
+        values[i] = p->strongs[i].pseudonym;
+    bits_put_set(p->out, values, p->strong_count);
+    bits_put_set(p->out, p->heads, p->head_count);
     for (size_t i = 0; i < p->strong_count; i++) {
         const struct strong *s = &p->strongs[i];
         const struct ledger_tie *t = &p->ties[s->tie];
         const uint64_t *at;
-        bits_put(&p->out, t->strong.kind, KIND_BITS);
-        bits_put(&p->out, s->packs, 1);
+        bits_put(p->out, t->strong.kind, KIND_BITS);
+        bits_put(p->out, s->packs, 1);
         if (!s->packs) {
-            bits_put_bytes(&p->out, span_of(t->mask));
+            bits_put_bytes(p->out, span_of(t->mask));
             continue;
         }
         at = bsearch(&s->head, p->heads, p->head_count, sizeof(*at),
                      value_compare);
-        bits_put(&p->out, (uint64_t)(at - p->heads), width);
-        bits_put(&p->out, s->digits, pack_tail_width(s->head));
+        bits_put(p->out, (uint64_t)(at - p->heads), width);
+        bits_put(p->out, s->digits, pack_tail_width(s->head));
     }
 }
 
@@ -140,20 +140,20 @@ static void put_ties(struct tie_packer *p)
         if (names == 0 || p->values[names - 1] != weak)
             p->values[names++] = weak;
     }
-    bits_put_set(&p->out, p->values, names);
+    bits_put_set(p->out, p->values, names);
     for (size_t i = 0, many; i < p->count; i += many) {
         uint64_t weak = p->by_weak[i]->weak.pseudonym;
         for (many = 1; i + many < p->count &&
                        p->by_weak[i + many]->weak.pseudonym == weak;)
             many++;
-        bits_put_count(&p->out, (uint32_t)many);
+        bits_put_count(p->out, (uint32_t)many);
         for (size_t k = i; k < i + many; k++) {
             struct strong want = {.pseudonym = p->by_weak[k]->strong.pseudonym};
             const struct strong *at =
                 bsearch(&want, p->strongs, p->strong_count, sizeof(want),
                         strong_compare);
-            bits_put(&p->out, p->by_weak[k]->weak.kind, KIND_BITS);
-            bits_put(&p->out, (uint64_t)(at - p->strongs), width);
+            bits_put(p->out, p->by_weak[k]->weak.kind, KIND_BITS);
+            bits_put(p->out, (uint64_t)(at - p->strongs), width);
         }
     }
 }
@@ -161,18 +161,19 @@ static void put_ties(struct tie_packer *p)
 enum err ledger_pack_ties(const struct ledger_tie *ties, size_t count,
                           struct buf *out)
 {
-    struct tie_packer p = {.ties = ties, .count = count, .out = {.to = out}};
+    struct bits_out bits = {.to = out};
+    struct tie_packer p = {.ties = ties, .count = count, .out = &bits};
     static const uint8_t head[PACK_HEAD] = {PACK_TIES};
     size_t begin = out->len;
     enum err err = ERR_MEMORY;
 
     if (take_room(&p)) {
         gather(&p);
-        p.out.failed = !buf_add(out, (struct span){head, sizeof(head)});
+        bits.failed = !buf_add(out, (struct span){head, sizeof(head)});
         put_strongs(&p);
         put_ties(&p);
-        bits_finish(&p.out);
-        err = p.out.failed ? ERR_LIMIT : ERR_OK;
+        bits_finish(&bits);
+        err = bits.failed ? ERR_LIMIT : ERR_OK;
     }
     if (err == ERR_OK)
         pack_seal(out, begin);

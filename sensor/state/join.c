@@ -140,7 +140,7 @@ static bool forget_loose(struct state *st, uint32_t book, int64_t day)
 
 bool days_join(struct state *st, uint32_t book, int64_t day, bool all)
 {
-    struct parts *p = malloc(sizeof(*p));
+    struct parts *p = calloc(1, sizeof(*p));
     bool ok = p && read_parts(st, book, day, p);
     size_t first;
 

@@ -18,7 +18,7 @@ enum {
 };
 
 struct sql {
-    sqlite3 *db;
+    sqlite3 *handle;
     int frames; /* pages in the log */
 };
 
@@ -36,9 +36,9 @@ static int note_frames(void *ctx, sqlite3 *db, const char *name, int frames)
     return SQLITE_OK;
 }
 
-bool sql_do(struct sql *sql, const char *text)
+bool sql_do(struct sql *db, const char *text)
 {
-    return sqlite3_exec(sql->db, text, NULL, NULL, NULL) == SQLITE_OK;
+    return sqlite3_exec(db->handle, text, NULL, NULL, NULL) == SQLITE_OK;
 }
 
 /* Page size and vacuum mode hold from the first write on only. */
@@ -55,7 +55,7 @@ static bool set_up(struct sql *sql)
              PAGE, CACHE_KIB);
     if (!sql_do(sql, text))
         return false;
-    sqlite3_wal_hook(sql->db, note_frames, sql);
+    sqlite3_wal_hook(sql->handle, note_frames, sql);
     return true;
 }
 
@@ -69,31 +69,31 @@ struct sql *sql_open(const char *path, char *why, size_t room)
         snprintf(why, room, "out of memory");
         return NULL;
     }
-    if (sqlite3_open_v2(path, &sql->db, flags, NULL) == SQLITE_OK &&
+    if (sqlite3_open_v2(path, &sql->handle, flags, NULL) == SQLITE_OK &&
         set_up(sql))
         return sql;
     snprintf(why, room, "%s",
-             sql->db ? sqlite3_errmsg(sql->db) : "out of memory");
+             sql->handle ? sqlite3_errmsg(sql->handle) : "out of memory");
     sql_close(sql);
     return NULL;
 }
 
-void sql_close(struct sql *sql)
+void sql_close(struct sql *db)
 {
-    if (!sql)
+    if (!db)
         return;
-    (void)sqlite3_close(sql->db);
-    free(sql);
+    (void)sqlite3_close(db->handle);
+    free(db);
 }
 
-const char *sql_why(const struct sql *sql)
+const char *sql_why(const struct sql *db)
 {
-    return sqlite3_errmsg(sql->db);
+    return sqlite3_errmsg(db->handle);
 }
 
-int64_t sql_number_of(struct sql *sql, const char *text, int64_t otherwise)
+int64_t sql_number_of(struct sql *db, const char *text, int64_t otherwise)
 {
-    struct sql_query *q = sql_query(sql, text);
+    struct sql_query *q = sql_query(db, text);
 
     if (q && sql_step(q) == SQL_ROW)
         otherwise = sql_get(q, 0);
@@ -101,34 +101,34 @@ int64_t sql_number_of(struct sql *sql, const char *text, int64_t otherwise)
     return otherwise;
 }
 
-void sql_rollback(struct sql *sql)
+void sql_rollback(struct sql *db)
 {
-    if (!sqlite3_get_autocommit(sql->db))
-        (void)sqlite3_exec(sql->db, "ROLLBACK", NULL, NULL, NULL);
+    if (!sqlite3_get_autocommit(db->handle))
+        (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
-uint64_t sql_log_bytes(const struct sql *sql)
+uint64_t sql_log_bytes(const struct sql *db)
 {
-    return (uint64_t)sql->frames * PAGE;
+    return (uint64_t)db->frames * PAGE;
 }
 
-bool sql_checkpoint(struct sql *sql)
+bool sql_checkpoint(struct sql *db)
 {
     int whole = 0, moved = 0;
     int said = sqlite3_wal_checkpoint_v2(
-        sql->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &whole, &moved);
+        db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &whole, &moved);
 
     if (said != SQLITE_OK)
         return false;
-    sql->frames = whole > moved ? whole - moved : 0;
+    db->frames = whole > moved ? whole - moved : 0;
     return true;
 }
 
-struct sql_query *sql_query(struct sql *sql, const char *text)
+struct sql_query *sql_query(struct sql *db, const char *text)
 {
     struct sql_query *q = calloc(1, sizeof(*q));
 
-    if (q && sqlite3_prepare_v3(sql->db, text, -1, SQLITE_PREPARE_PERSISTENT,
+    if (q && sqlite3_prepare_v3(db->handle, text, -1, SQLITE_PREPARE_PERSISTENT,
                                 &q->stmt, NULL) == SQLITE_OK)
         return q;
     free(q);

@@ -65,8 +65,7 @@ struct names {
 
 static inline int64_t day_row(uint32_t book, int64_t day, uint32_t part)
 {
-    return (int64_t)book << (DAY_BITS + PART_BITS) |
-           (day + DAY_ZERO) << PART_BITS | part;
+    return ((int64_t)book * (1 << DAY_BITS) + day + DAY_ZERO) * PARTS + part;
 }
 
 static inline bool day_fits(int64_t day)
