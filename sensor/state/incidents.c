@@ -30,6 +30,7 @@ static bool incident_copy(struct waiting_incident *w,
     if (figures && w->in.rule && w->in.subject) {
         if (in->figures.len > 0)
             memcpy(figures, in->figures.ptr, in->figures.len);
+        /* cppcheck-suppress memleak ; w has it */
         return true;
     }
     incident_clear(w);
