@@ -476,7 +476,7 @@ class Taps(Bench):
 class Soak(Bench):
     """Sentences about a long run."""
 
-    settings = 'limits = { memory = "256MiB"; };\n'
+    settings = 'limits = { memory = "64MiB"; };\n'
 
     def test_memory_stays_flat_and_no_packet_is_lost_in_silence(self):
         self.lab.web()
