@@ -32,7 +32,7 @@
 enum {
     RETIRE_MS = 40,         /* a block that is not full is given after twice */
     MERGE_MS = 100,         /* so what was there then has come by now */
-    READ_MOST = 4096,       /* packets of one interface given at once */
+    READ_MOST = 64,         /* packets given at once, of up to 64 KiB */
     RING = 128 << 20,       /* of an interface: 0.1 s of 10 Gbit/s */
     RING_WORKER = 32 << 20, /* and of a worker: 128 blocks, 5 s of RETIRE_MS */
     RING_LEAST = 8 << 20,   /* if less is asked for: 32 blocks */
