@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum {
-    IDLE_MS = 50,         /* between two looks into the spool */
+    IDLE_MS = 10,         /* between two looks into the spool */
     SAVE_MS = 200,        /* between two writes of the cursor */
     PAUSE_FIRST_MS = 100, /* before the second try, then doubled */
     PAUSE_MOST_MS = 2000,
