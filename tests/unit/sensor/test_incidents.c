@@ -81,9 +81,10 @@ static void many_are_found_again(void **state)
 
 static struct incident_told sample(void)
 {
-    struct incident_told told = {.rule = (char[]){"bulk"},
-                                 .subject = (char[]){"taro"},
-                                 .home = (char[]){"etaro"},
+    static char rule[] = "bulk", subject[] = "taro", home[] = "etaro";
+    struct incident_told told = {.rule = rule,
+                                 .subject = subject,
+                                 .home = home,
                                  .flow = 77,
                                  .id = "0123456789abcdef0123456789abcdef",
                                  .sequence = 9,
