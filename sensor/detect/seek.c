@@ -166,8 +166,9 @@ static enum turn labelled(struct rows *r, const struct front *front,
 {
     if (front->claim.force != CLAIM_FIRM)
         return unlabelled(r, at);
-    bool lines = r->kind == TEXT_LINES && behind_equals(r, at);
-    if (r->kind == TEXT_JSON || (front->sign == '"' && !lines))
+    if (r->kind == TEXT_JSON ||
+        (front->sign == '"' &&
+         !(r->kind == TEXT_LINES && behind_equals(r, at))))
         return object_begin(r, at) ? TURN : GO_ON;
     if (r->kind >= TEXT_MARKUP || front->sign == '<')
         return page_begin(r, at) ? TURN : GO_ON;
