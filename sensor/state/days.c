@@ -149,16 +149,9 @@ static int64_t next_part(struct state *st, uint32_t book, int64_t day)
 /* A day with two parts is to be joined some time. */
 static bool note_loose(struct state *st, uint32_t book, int64_t day)
 {
-    struct sql_query *q =
-        sql_query(st->db, "INSERT OR IGNORE INTO loose VALUES (?)");
-    bool ok = q != NULL;
+    const int64_t id = day_row(book, day, 0) >> PART_BITS;
 
-    if (ok) {
-        sql_set(q, 1, day_row(book, day, 0) >> PART_BITS);
-        ok = sql_step(q) == SQL_DONE;
-    }
-    sql_query_free(q);
-    return ok;
+    return sql_run(st->db, "INSERT OR IGNORE INTO loose VALUES (?)", &id, 1);
 }
 
 static bool write_one(struct state *st, const struct waiting_day *d)

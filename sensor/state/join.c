@@ -77,17 +77,9 @@ static bool gather(struct state *st, const struct part *from,
 static bool replace(struct state *st, const struct part *from,
                     const struct part *to, const struct buf *blob, size_t rows)
 {
-    struct sql_query *q =
-        sql_query(st->db, "DELETE FROM days WHERE id BETWEEN ? AND ?");
-    bool ok = q != NULL;
+    const int64_t ids[] = {from->id, to->id};
 
-    if (ok) {
-        sql_set(q, 1, from->id);
-        sql_set(q, 2, to->id);
-        ok = sql_step(q) == SQL_DONE;
-    }
-    sql_query_free(q);
-    if (!ok)
+    if (!sql_run(st->db, "DELETE FROM days WHERE id BETWEEN ? AND ?", ids, 2))
         return false;
     sql_set(st->put_day, 1, from->id);
     sql_set(st->put_day, 2, (int64_t)rows);
@@ -127,15 +119,9 @@ static bool join(struct state *st, const struct part *from,
 
 static bool forget_loose(struct state *st, uint32_t book, int64_t day)
 {
-    struct sql_query *q = sql_query(st->db, "DELETE FROM loose WHERE id = ?");
-    bool ok = q != NULL;
+    const int64_t id = day_row(book, day, 0) >> PART_BITS;
 
-    if (ok) {
-        sql_set(q, 1, day_row(book, day, 0) >> PART_BITS);
-        ok = sql_step(q) == SQL_DONE;
-    }
-    sql_query_free(q);
-    return ok;
+    return sql_run(st->db, "DELETE FROM loose WHERE id = ?", &id, 1);
 }
 
 bool days_join(struct state *st, uint32_t book, int64_t day, bool all)

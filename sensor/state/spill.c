@@ -33,17 +33,10 @@ static bool end(struct state *st, bool ok)
 /* Rows of recent ties from .. to, both in it. */
 static bool delete_rows(struct state *st, int64_t from, int64_t to)
 {
-    struct sql_query *q =
-        sql_query(st->db, "DELETE FROM recent WHERE id BETWEEN ? AND ?");
-    bool ok = q != NULL;
+    const int64_t values[] = {from, to};
 
-    if (ok) {
-        sql_set(q, 1, from);
-        sql_set(q, 2, to);
-        ok = sql_step(q) == SQL_DONE;
-    }
-    sql_query_free(q);
-    return ok;
+    return sql_run(st->db, "DELETE FROM recent WHERE id BETWEEN ? AND ?",
+                   values, 2);
 }
 
 /* Forget the first rows in memory, and their ties. */

@@ -193,3 +193,15 @@ const char *sql_get_text(struct sql_query *q, int i)
 
     return text ? (const char *)text : "";
 }
+
+bool sql_run(struct sql *db, const char *text, const int64_t *values, int count)
+{
+    struct sql_query *q = sql_query(db, text);
+    bool ok = q != NULL;
+
+    for (int i = 0; ok && i < count; i++)
+        sql_set(q, i + 1, values[i]);
+    ok = ok && sql_step(q) == SQL_DONE;
+    sql_query_free(q);
+    return ok;
+}

@@ -28,6 +28,10 @@ const char *sql_why(const struct sql *db);
 /* Statements without parameters and results. */
 bool sql_do(struct sql *db, const char *text) MUST_USE;
 
+/* A statement with numbers as parameters and no results. */
+bool sql_run(struct sql *db, const char *text, const int64_t *values,
+             int count) MUST_USE;
+
 /* The first column of the first row; otherwise when there is none. */
 int64_t sql_number_of(struct sql *db, const char *text, int64_t otherwise);
 

@@ -103,17 +103,9 @@ static bool join_some(struct state *st, int64_t newest)
 static bool run(struct state *st, const char *text, int64_t a, int64_t b,
                 int64_t c)
 {
-    struct sql_query *q = sql_query(st->db, text);
-    bool ok = q != NULL;
+    const int64_t values[] = {a, b, c};
 
-    if (ok) {
-        sql_set(q, 1, a);
-        sql_set(q, 2, b);
-        sql_set(q, 3, c);
-        ok = sql_step(q) == SQL_DONE;
-    }
-    sql_query_free(q);
-    return ok;
+    return sql_run(st->db, text, values, 3);
 }
 
 /* Nothing that an open incident holds is old. */
