@@ -21,6 +21,7 @@
 enum {
     MEMORY_FEW = 16,  /* flows that hold so small a share of it stay */
     MEMORY_SHARE = 8, /* of all flows that leave at a time */
+    HELD_SHARE = 4,   /* of the memory is for parts held whole */
     PROTO_TCP = 6,
 };
 
@@ -363,6 +364,8 @@ static bool build(struct pipeline *k, struct problems *problems)
         .ctx = &k->transfers,
         .counters = &k->counters,
         .depth = s->depth,
+        .document = s->document,
+        .held = s->memory / HELD_SHARE / k->set.count,
     };
     const struct session_settings session = {
         .memory = s->memory / 2 / k->set.count,

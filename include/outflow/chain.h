@@ -56,7 +56,10 @@ struct chain_settings {
     const struct chain_events *events;
     void *ctx;
     struct counters *counters;
-    unsigned depth;     /* limits.depth of the settings */
+    unsigned depth;    /* limits.depth of the settings */
+    uint64_t document; /* limits.document; 0: LIMIT_HELD */
+    uint64_t held;     /* what all parts held whole may take; 0: as much */
+    const struct helper *helper; /* or NULL: none */
     struct moment *now; /* the owner's, of what is fed; set back while bytes
                            that waited are put. May be NULL */
 };

@@ -39,7 +39,9 @@ struct progress {
 
 enum match { MATCH_NO = 0, MATCH_MORE, MATCH_YES };
 
-struct ranges; /* ranges.h of the decode layer */
+struct ranges;     /* ranges.h of the decode layer */
+struct held_share; /* held.h of it */
+struct helper;     /* helper.h */
 
 /* What is known before the first byte. */
 struct hint {
@@ -54,6 +56,8 @@ struct hint {
     struct ranges *ranges;        /* protocols: lines that ranges share */
     uint64_t *memory;             /* bytes that unpackers of the worker may
                                      still take, shared; may be NULL */
+    struct held_share *held;      /* of what is held whole; may be NULL */
+    const struct helper *helper;  /* reads objects; NULL: there is none */
 };
 
 struct decoder {

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "outflow/limits_parts.h"
+
 enum { LIMIT_PROBLEMS = 200 }; /* more than a person mends in one go */
 
 /* conf */
@@ -78,27 +80,22 @@ enum {
 
 /* decode */
 enum {
-    LIMIT_PROBE = 512,            /* bytes a probe may ask for */
-    LIMIT_TAIL = 64 << 10,        /* bytes a decoder may leave unused */
-    LIMIT_TRAIL = 512,            /* bytes of a trail's text */
-    LIMIT_RECIPIENTS = 100,       /* of one mail that are told apart */
-    LIMIT_EXPECTED = 4096,        /* announced flows of all controls */
-    LIMIT_NAME = 256,             /* bytes of a name the wire chose */
-    LIMIT_HEAD = 32 << 10,        /* of a message head read at once */
-    LIMIT_ASKS = 128 << 10,       /* of requests without answer: 10,000 */
-    LIMIT_SYNC = 64 << 10,        /* of a raw stream searched for a message */
-    LIMIT_RANGES = 64,            /* files that travel in ranges at a time */
-    LIMIT_SEAM = 4 << 10,         /* of a line that two ranges share */
-    LIMIT_FORM_VALUE = 4 << 10,   /* a longer value of a form is no cell */
-    LIMIT_FORM_ROW = 16 << 10,    /* of a form held to make one row */
-    LIMIT_CHARSET = 4 << 10,      /* bytes that tell a charset for certain */
-    LIMIT_RECODED = 32 << 10,     /* the same as UTF-8: at most 8 for 1 */
-    LIMIT_NO_TEXT = 64 << 10,     /* of no text, before it is looked again */
-    LIMIT_CODING = 80 << 20,      /* memory to undo one: xz -9 takes 65 */
-    LIMIT_CODINGS = 128 << 20,    /* the same for all of a worker */
-    LIMIT_EXPAND_FREE = 16 << 20, /* bytes a flow expands to at any rate */
-    LIMIT_EXPAND = 500, /* beyond, times the coded bytes: deflate of zeros
-                           makes 1,029, real tables below 250 */
+    LIMIT_PROBE = 512,          /* bytes a probe may ask for */
+    LIMIT_TAIL = 64 << 10,      /* bytes a decoder may leave unused */
+    LIMIT_TRAIL = 512,          /* bytes of a trail's text */
+    LIMIT_RECIPIENTS = 100,     /* of one mail that are told apart */
+    LIMIT_EXPECTED = 4096,      /* announced flows of all controls */
+    LIMIT_NAME = 256,           /* bytes of a name the wire chose */
+    LIMIT_HEAD = 32 << 10,      /* of a message head read at once */
+    LIMIT_ASKS = 128 << 10,     /* of requests without answer: 10,000 */
+    LIMIT_SYNC = 64 << 10,      /* of a raw stream searched for a message */
+    LIMIT_RANGES = 64,          /* files that travel in ranges at a time */
+    LIMIT_SEAM = 4 << 10,       /* of a line that two ranges share */
+    LIMIT_FORM_VALUE = 4 << 10, /* a longer value of a form is no cell */
+    LIMIT_FORM_ROW = 16 << 10,  /* of a form held to make one row */
+    LIMIT_CHARSET = 4 << 10,    /* bytes that tell a charset for certain */
+    LIMIT_RECODED = 32 << 10,   /* the same as UTF-8: at most 8 for 1 */
+    LIMIT_NO_TEXT = 64 << 10,   /* of no text, before it is looked again */
 };
 
 /* worker: address space beside limits.memory, for code and libraries */

@@ -27,8 +27,10 @@ static struct chains *again_chains(struct chains *all)
         return all->again;
     settings.counters = &all->unasked;
     all->again = chains_new(&settings);
-    if (all->again != NULL)
-        all->again->memory = LIMIT_CODING; /* for one at a time */
+    if (all->again != NULL) { /* for one at a time */
+        all->again->memory = LIMIT_CODING;
+        all->again->held.left = all->held.left / 4;
+    }
     return all->again;
 }
 

@@ -30,6 +30,8 @@ struct chains *chains_new(const struct chain_settings *settings)
     all->settings = *settings;
     buf_init(&all->work, LIMIT_RECODED);
     all->memory = LIMIT_CODINGS;
+    all->held.most = settings->document > 0 ? settings->document : LIMIT_HELD;
+    all->held.left = settings->held > 0 ? settings->held : all->held.most;
     all->expects = expects_new();
     all->ranges = ranges_new();
     if (all->expects == NULL || all->ranges == NULL) {
@@ -120,6 +122,8 @@ static void chain_decode(struct side *s, const struct decoder *d,
     known.late[DIR_SERVER] = c->side[DIR_SERVER].late;
     known.late[s->dir] = false; /* a message begins right here */
     known.memory = &c->all->memory;
+    known.held = &c->all->held;
+    known.helper = c->all->settings.helper;
     known.ranges = c->all->ranges;
     bool fine =
         c->state != NULL && (d->open == NULL || d->open(c->state, &known));

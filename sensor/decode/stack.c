@@ -203,9 +203,13 @@ static enum decision node_start(struct node *n, const struct decoder *d,
 static struct hint hint_of(const struct node *n, const struct part_info *info,
                            enum hurry hurry)
 {
+    struct chains *all = n->side->chain->all;
+
     return (struct hint){.part = info,
                          .ended = hurry == HURRY_END,
-                         .memory = &n->side->chain->all->memory};
+                         .memory = &all->memory,
+                         .held = &all->held,
+                         .helper = all->settings.helper};
 }
 
 /* Bytes in a coding that we do not have: MATCH_YES, unless they are text. */

@@ -14,6 +14,7 @@
 #ifndef DECODE_STACK_H
 #define DECODE_STACK_H
 
+#include "decode/held.h"
 #include "decode/node.h"
 #include "outflow/buf.h"
 #include "outflow/chain.h"
@@ -25,6 +26,7 @@ struct expect;
 struct chains {
     struct chain_settings settings;
     uint64_t memory;         /* bytes unpackers may still take */
+    struct held_share held;  /* what parts held whole may still take */
     struct expects *expects; /* announced flows */
     struct ranges *ranges;   /* seams of files in ranges */
     struct buf work;         /* text being converted, of any part */

@@ -155,8 +155,8 @@ static struct owner run_chain(struct span bytes, struct course course)
 {
     struct owner owner = {.sum = 0};
     struct counters *counters = &owner.counters;
-    const struct chain_settings settings = {&events, &owner, counters, 16,
-                                            NULL};
+    const struct chain_settings settings = {
+        .events = &events, .ctx = &owner, .counters = counters, .depth = 16};
     struct chains *chains = chains_new(&settings);
     struct flow flow = {.proto = 6, .port = {40000, 80}};
     uint64_t fed = bytes.len;

@@ -392,8 +392,10 @@ static void bombs_are_limited(void **state)
         struct buf packed = bomb(200 << 20, times);
         struct silent silent = {0};
         struct counters counters = {0};
-        const struct chain_settings settings = {&silent_events, &silent,
-                                                &counters, 16, NULL};
+        const struct chain_settings settings = {.events = &silent_events,
+                                                .ctx = &silent,
+                                                .counters = &counters,
+                                                .depth = 16};
         struct chains *chains = chains_new(&settings);
         struct flow flow = record_flow();
         struct chain *c = chain_new(chains, &flow);

@@ -241,8 +241,10 @@ static void feed_one(struct chain *c, const struct feed *f)
 static void run_starved(const struct starve_case *s, unsigned fail, bool always)
 {
     struct owner owner = {.transfers = 0};
-    const struct chain_settings settings = {&events, &owner, &owner.counters,
-                                            16, NULL};
+    const struct chain_settings settings = {.events = &events,
+                                            .ctx = &owner,
+                                            .counters = &owner.counters,
+                                            .depth = 16};
     struct flow flow = record_flow();
     uint64_t fed = 0;
 

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * limits_parts.h - the caps of what is unpacked, opened, or held whole.
+ *
+ * A part of limits.h, which includes it. It must not hold anything but
+ * constants.
+ */
+#ifndef OUTFLOW_LIMITS_PARTS_H
+#define OUTFLOW_LIMITS_PARTS_H
+
+/* decode: codings */
+enum {
+    LIMIT_CODING = 80 << 20,      /* memory to undo one: xz -9 takes 65 */
+    LIMIT_CODINGS = 128 << 20,    /* the same for all of a worker */
+    LIMIT_EXPAND_FREE = 16 << 20, /* bytes a flow expands to at any rate */
+    LIMIT_EXPAND = 500, /* beyond, times the coded bytes: deflate of zeros
+                           makes 1,029, real tables below 250 */
+};
+
+/* decode: what is held whole */
+enum {
+    LIMIT_HELD = 64 << 20,   /* where no settings say so */
+    LIMIT_HELD_HOLES = 4096, /* of one part that are told apart */
+};
+
+#endif
