@@ -14,6 +14,9 @@
 
 enum { LIMIT_PROBLEMS = 200 }; /* more than a person mends in one go */
 
+/* util */
+enum { LIMIT_XML_TAG = 64 << 10 }; /* a tag: cells are in values of pivots */
+
 /* conf */
 enum {
     LIMIT_SETTINGS_FILE = 16 << 20,  /* a file longer is no settings file */
