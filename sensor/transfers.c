@@ -5,113 +5,19 @@
  * A transfer owns its words (already masked by the detectors) and the
  * encoded records of its current batch. It must not keep a value.
  */
-#include "transfers.h"
+#include "transfers_in.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "exchange.h"
-
 enum {
     RECORDS_CAP = 160 << 10, /* a full batch of the longest records */
-    FIRST_MOST = 128,        /* bytes of a part kept back before its rows */
     SEND_UNREAD = 1 << 20,   /* unread bytes that are worth a batch */
     TELL_UNREAD = 64 << 10,  /* and those worth one after a while */
 };
 
-/* What a transfer has to tell, in the list of all that wait, by age. */
-struct waiting {
-    struct waiting *older, *younger;
-    struct transfer *transfer; /* NULL: not in the list */
-    int64_t since_ns;          /* as clock_ns of struct transfers */
-};
-
-/* The envelope of a mail; other transfers have none. */
-struct envelope {
-    char *from;      /* owned, masked */
-    char **to;       /* owned, masked */
-    size_t to_count; /* of them */
-    size_t to_more;  /* recipients past the limit */
-};
-
-/* What could not be looked into; most transfers have nothing of it. */
-struct closed {
-    struct waiting waiting;
-    struct exposed_unread kind[LIMIT_BATCH_UNREAD];
-    size_t kinds;
-    uint64_t sum;  /* bytes in all */
-    uint64_t told; /* of them at the last batch */
-};
-
-/* Records on their way; a transfer has one from its first record on. */
-struct batch {
-    struct waiting waiting;
-    struct buf records; /* encoded */
-    size_t count;       /* of them */
-    int64_t begun_ns;   /* packet time of the first */
-    uint64_t read;      /* bytes of closed parts that held rows */
-    uint64_t missing;   /* of them, not seen */
-};
-
-/* Small on purpose: every half-open session may have one. */
-struct transfer {
-    struct transfers *all;
-    struct flow *flow;
-    struct envelope *mail;  /* owned, or NULL */
-    struct closed *closed;  /* owned; NULL: nothing stayed closed */
-    struct batch *gathered; /* owned, or NULL */
-    struct text *open;      /* the part being read, or NULL */
-    const char *channel;
-    char *user, *host, *trail, *file; /* owned, masked; NULL: empty */
-    int64_t begun_ns;                 /* packet time it began */
-    int64_t touched_ns;               /* of what it gave last: record, unread */
-    uint64_t first_packet;            /* in the capture of this batch */
-    uint64_t last_packet;
-    uint32_t number;     /* in its flow */
-    uint32_t sent : 27;  /* batches sent */
-    uint32_t sender : 1; /* enum dir */
-    uint32_t proxied : 1;
-    uint32_t refused : 1;
-    uint32_t same : 2; /* enum same: are its records another's, too? */
-    uint32_t capture;
-    uint32_t anomalies; /* bits of enum anomaly */
-};
-
-/* The first few bytes of a part and the packet that brought them. */
-struct first {
-    int64_t time_ns; /* the moment, its capture at the end: */
-    uint64_t number; /* struct moment would pad */
-    uint32_t capture;
-    uint8_t len;
-    uint8_t bytes[];
-};
-
-enum text_state {
-    TEXT_NEW = 0, /* nothing came yet */
-    TEXT_FIRST,   /* its first bytes are kept back */
-    TEXT_ROWS,
-    TEXT_PASSED, /* no memory: its bytes are passed over */
-};
-
-/*
- * A part at the bottom: its rows, and how much of it was there. Rows begin
- * with the second bytes: many a session stays half open after the first.
- */
-struct text {
-    struct transfer *transfer;
-    union {
-        struct rows *rows;   /* TEXT_ROWS */
-        struct first *first; /* TEXT_FIRST; owned */
-    };
-    uint64_t read, missing; /* bytes of this part */
-    bool held_rows;         /* gave a record */
-    bool gone;              /* its transfer was closed before it */
-    uint8_t state;          /* enum text_state */
-};
-
 /* A masked copy of what the wire chose; NULL: empty, or no memory. */
-static char *masked(const struct transfers *all, struct span name)
+char *transfer_masked(const struct transfers *all, struct span name)
 {
     char out[LIMIT_NAME];
 
@@ -206,27 +112,35 @@ static void *transfer_open(void *ctx, struct flow *flow, enum dir sender,
     t->first_packet = t->last_packet = all->now.number;
     if (flow->midstream)
         t->anomalies |= 1u << ANOMALY_MIDSTREAM;
-    t->host = masked(all, info->host);
-    t->trail = masked(all, info->step);
+    t->host = transfer_masked(all, info->host);
+    t->trail = transfer_masked(all, info->step);
     if (info->mail_from.len > 0 || info->mail_to_count > 0)
         t->mail = keep_envelope(all, info);
     return t;
 }
 
-/* Of parts that held rows: those closed and the open one. */
+static const struct text *outer_of(const struct text *text)
+{
+    return text->outer ? text->outer->text : NULL;
+}
+
+/* Of parts that held rows: those closed and the open ones. */
 static uint64_t part_read(const struct transfer *t)
 {
-    bool open = t->open && t->open->held_rows;
+    uint64_t sum = t->gathered ? t->gathered->read : 0;
 
-    return (t->gathered ? t->gathered->read : 0) + (open ? t->open->read : 0);
+    for (const struct text *at = t->open; at; at = outer_of(at))
+        sum += at->held_rows ? at->read : 0;
+    return sum;
 }
 
 static uint64_t part_missing(const struct transfer *t)
 {
-    bool open = t->open && t->open->held_rows;
+    uint64_t sum = t->gathered ? t->gathered->missing : 0;
 
-    return (t->gathered ? t->gathered->missing : 0) +
-           (open ? t->open->missing : 0);
+    for (const struct text *at = t->open; at; at = outer_of(at))
+        sum += at->held_rows ? at->missing : 0;
+    return sum;
 }
 
 /* What is known of the transfer by now; strings stay its own. */
@@ -396,7 +310,7 @@ static struct batch *batch_of(struct transfer *t)
     return t->gathered;
 }
 
-static bool record_put(void *ctx, const struct record *record)
+bool transfer_record(void *ctx, const struct record *record)
 {
     struct text *text = ctx;
     struct transfer *t = text->transfer;
@@ -530,6 +444,32 @@ static struct exposed_unread *closed_row(struct closed *c,
     return &c->kind[i];
 }
 
+void transfer_name(struct transfer *t, char *trail, char *file)
+{
+    if (has_records(t) && strcmp(word(trail), word(t->trail)) != 0)
+        send_batch(t, false);
+    replace(&t->trail, trail);
+    replace(&t->file, file);
+}
+
+/* The name of a closed part is told, as far as a person reads names. */
+static void name_closed(struct transfer *t, const struct unread *what)
+{
+    struct closed *c = t->closed;
+
+    if (!what->trail || c->names == LIMIT_DOCUMENTS)
+        return;
+    char *trail = transfer_masked(t->all, span_of(what->trail));
+    if (strcmp(word(trail), word(t->trail)) == 0) {
+        free(trail);
+        return;
+    }
+    if (c->sum > c->told) /* that was the part before */
+        send_batch(t, false);
+    transfer_name(t, trail, transfer_masked(t->all, what->name));
+    c->names++;
+}
+
 static void transfer_unread(void *ctx, void *transfer,
                             const struct unread *what)
 {
@@ -540,6 +480,7 @@ static void transfer_unread(void *ctx, void *transfer,
         t->closed = calloc(1, sizeof(*t->closed));
     if (!t->closed)
         return;
+    name_closed(t, what);
     closed_row(t->closed, what)->bytes += what->bytes;
     t->closed->sum += what->bytes;
     touch(t);
@@ -553,8 +494,8 @@ static void transfer_close(void *ctx, void *transfer)
     struct transfer *t = transfer;
 
     (void)ctx;
-    if (t->open)
-        t->open->gone = true;
+    for (struct text *at = t->open; at; at = at->outer ? at->outer->text : NULL)
+        at->gone = true;
     send_batch(t, true);
     envelope_free(t->mail);
     free(t->user);
@@ -568,131 +509,13 @@ static void transfer_close(void *ctx, void *transfer)
     free(t);
 }
 
-/* Another part: what is gathered belongs to the part before. */
-static void name_part(struct transfer *t, const struct part *part)
-{
-    char *trail = masked(t->all, span_of(part->trail));
-
-    if (has_records(t) && strcmp(word(trail), word(t->trail)) != 0)
-        send_batch(t, false);
-    replace(&t->trail, trail);
-    replace(&t->file, masked(t->all, part->name));
-    if (part->overlap)
-        t->anomalies |= 1u << ANOMALY_OVERLAP;
-}
-
-/* Begin to read rows, with what was kept back of the part's start. */
-static bool text_begin(struct text *text, const struct part *part)
-{
-    struct transfers *all = text->transfer->all;
-    const struct record_sink sink = {text, record_put};
-    struct first *first = text->state == TEXT_FIRST ? text->first : NULL;
-
-    if (text->state == TEXT_ROWS || text->state == TEXT_PASSED)
-        return text->state == TEXT_ROWS;
-    text->rows = rows_open(all->detect, part, &sink);
-    text->state = text->rows ? TEXT_ROWS : TEXT_PASSED;
-    if (!text->rows) {
-        all->lost++;
-    } else if (first) {
-        const struct moment seen = {first->time_ns, first->number,
-                                    first->capture};
-        rows_feed(text->rows, (struct span){first->bytes, first->len}, &seen);
-    }
-    free(first);
-    return text->state == TEXT_ROWS;
-}
-
-/* Keep the first bytes back; false when they are too many for that. */
-static bool text_keep(struct text *text, struct span bytes)
-{
-    const struct moment *now = &text->transfer->all->now;
-
-    if (text->state != TEXT_NEW || bytes.len > FIRST_MOST)
-        return false;
-    text->first = malloc(offsetof(struct first, bytes) + bytes.len);
-    if (!text->first)
-        return false;
-    text->state = TEXT_FIRST;
-    text->first->time_ns = now->time_ns;
-    text->first->number = now->number;
-    text->first->capture = now->capture;
-    text->first->len = (uint8_t)bytes.len;
-    if (bytes.len > 0)
-        memcpy(text->first->bytes, bytes.ptr, bytes.len);
-    return true;
-}
-
-static void *text_open(void *ctx, void *transfer, const struct part *part)
-{
-    struct transfers *all = ctx;
-    struct transfer *t = transfer;
-    struct text *text = calloc(1, sizeof(*text));
-
-    if (!text) {
-        all->lost++;
-        return NULL;
-    }
-    text->transfer = t;
-    name_part(t, part);
-    t->open = text;
-    /* What a part declares has to be told at its begin. */
-    if (part->charset.len > 0 || part->overlap)
-        (void)text_begin(text, part);
-    return text;
-}
-
-static void text_put(void *ctx, void *text, struct span bytes)
-{
-    struct transfers *all = ctx;
-    struct text *part = text;
-    const struct part plain = {.trail = ""};
-
-    part->read += bytes.len;
-    if (!text_keep(part, bytes) && text_begin(part, &plain))
-        rows_feed(part->rows, bytes, &all->now);
-}
-
-static void text_gap(void *ctx, void *text, uint64_t len)
-{
-    struct text *part = text;
-    const struct part plain = {.trail = ""};
-
-    (void)ctx;
-    part->missing += len;
-    if (text_begin(part, &plain))
-        rows_gap(part->rows, len);
-}
-
-static void text_close(void *ctx, void *text)
-{
-    struct text *part = text;
-    struct transfer *t = part->transfer;
-    const struct part plain = {.trail = ""};
-
-    (void)ctx;
-    if (part->state == TEXT_FIRST)
-        (void)text_begin(part, &plain);
-    if (part->state == TEXT_ROWS)
-        rows_close(part->rows);
-    if (!part->gone) {
-        if (part->held_rows) {
-            t->gathered->read += part->read;
-            t->gathered->missing += part->missing;
-        }
-        if (t->open == part)
-            t->open = NULL;
-    }
-    free(part);
-}
-
 const struct chain_events transfers_events = {
     .transfer_open = transfer_open,
     .transfer_note = transfer_note,
     .transfer_unread = transfer_unread,
     .transfer_close = transfer_close,
-    .text_open = text_open,
-    .text_put = text_put,
-    .text_gap = text_gap,
-    .text_close = text_close,
+    .text_open = transfer_text_open,
+    .text_put = transfer_text_put,
+    .text_gap = transfer_text_gap,
+    .text_close = transfer_text_close,
 };

@@ -23,14 +23,17 @@ struct part {
     struct span charset; /* declared charset, may be empty */
     unsigned depth;      /* decoders above it */
     bool overlap;        /* a differing copy: a part of its own */
+    bool aside;          /* inside the text opened last, which goes on */
 };
 
 /* Bytes that stay closed. */
 struct unread {
     const char *kind; /* "tls", "zip", "gzip" */
     enum why why;
-    uint64_t bytes; /* wire payload bytes */
-    bool object;    /* a file or part; else a channel (TLS, SSH) */
+    uint64_t bytes;    /* wire payload bytes */
+    bool object;       /* a file or part; else a channel (TLS, SSH) */
+    const char *trail; /* of the closed part, or NULL: told already */
+    struct span name;  /* its file name, as far as known */
 };
 
 /*

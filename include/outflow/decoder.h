@@ -68,6 +68,7 @@ struct decoder {
     bool recodes;       /* what it puts is not the bytes it was fed */
     bool through;       /* formats: looks through text for what begins in
                            it, and is no document itself */
+    bool last;          /* (through) what it passes on is text for certain */
     bool protocol;      /* fed by flows, both directions */
     bool datagrams;     /* (protocols) fed by datagrams, a whole one each;
                            else by streams. Its probe sees the first of a

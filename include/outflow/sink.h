@@ -35,6 +35,8 @@ struct part_info {
     struct span coding;  /* codings to undo, outermost last as in HTTP:
                             "gzip", "base64", "gzip, br" */
     bool amid;           /* its beginning was not seen, or not believed */
+    bool aside;          /* the open part goes on behind it */
+    bool passed;         /* no file: what text was looked through for */
 };
 
 /* Of a transfer of a second reading (reading.h). */
@@ -72,6 +74,8 @@ struct note {
     enum note_kind kind;
     enum dir dir; /* whose transfer or bytes it is about */
     struct span text;
+    struct span step; /* NOTE_UNREAD of formats: the name of what stays closed
+                         inside the part; empty: the part itself */
     uint64_t number;
     enum why why;
     const struct expected *expect;
@@ -86,7 +90,9 @@ enum part_end {
  * Where a decoder puts what it finds. Every call gives false to refuse: the
  * decoder then returns DECODE_REFUSED at once. A sink has at most one open
  * transfer and one open part; protocols open a transfer before a part,
- * formats never open one. What is left open is closed by the chain.
+ * formats never open one. A part that formats open aside leaves the open one
+ * as it is: what follows is the new part's until that is closed. What is left
+ * open is closed by the chain.
  */
 struct sink {
     void *ctx;

@@ -34,6 +34,7 @@ enum node_word {
 struct node {
     struct node *parent; /* NULL: opened by the protocol */
     struct node *child;  /* open part inside, owned, or NULL */
+    struct node *beside; /* a part that was opened aside of it, or NULL */
     struct side *side;
     const struct decoder *decoder;
     void *state;           /* owned, decoder's */
@@ -55,6 +56,9 @@ struct node {
     bool plain;                /* text that began as ASCII */
     bool amid;                 /* its beginning was not seen */
     bool over;                 /* it expanded beyond LIMIT_EXPAND */
+    bool aside;                /* it, or one around it, was opened aside */
+    bool passed;               /* what a part was looked through for */
+    bool named;                /* the owner was told its trail */
     uint8_t store[];           /* its words */
 };
 

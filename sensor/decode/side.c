@@ -204,20 +204,27 @@ void side_same(struct side *s, enum same same)
                                                   .number = same});
 }
 
-void side_tell_unread(struct side *s, const struct note *note, bool object)
+void side_tell_unread(struct side *s, const struct note *note, struct node *n)
 {
     const struct chain_settings *set = settings_of(s);
-    char kind[TALLY_NAME] = "";
+    char kind[TALLY_NAME] = "", trail[LIMIT_TRAIL];
     struct span text = span_head(note->text, sizeof(kind) - 1);
+    struct unread what = {kind,      note->why, note->number,
+                          n != NULL, NULL,      note->step};
 
     if (text.len > 0)
         memcpy(kind, text.ptr, text.len);
-    if (s->transfer != NULL && !s->chain->quiet)
-        set->events->transfer_unread(set->ctx, s->transfer,
-                                     &(struct unread){.kind = kind,
-                                                      .why = note->why,
-                                                      .bytes = note->number,
-                                                      .object = object});
+    if (s->transfer == NULL || s->chain->quiet)
+        return;
+    bool names = n != NULL && (note->step.len > 0 || !n->named) &&
+                 (note->why == WHY_ENCRYPTED || note->why == WHY_UNSUPPORTED);
+    if (names) {
+        trail_write_inside(s, n, note->step, trail, sizeof(trail));
+        what.trail = trail;
+        what.name = note->step.len > 0 ? note->step : node_word(n, NODE_NAME);
+        n->named = note->step.len == 0;
+    }
+    set->events->transfer_unread(set->ctx, s->transfer, &what);
 }
 
 /* Bytes of a channel that stay closed need a transfer to be told of. */
@@ -230,7 +237,7 @@ static void note_unread(struct side *s, const struct note *note)
             s, &(struct transfer_info){.channel = d ? d->name : "raw",
                                        .step = span_of(d ? d->name : "raw")});
     side_unread(s, note->why, note->number);
-    side_tell_unread(s, note, false);
+    side_tell_unread(s, note, NULL);
 }
 
 static void note_user(struct chain *c, const struct note *note)

@@ -68,19 +68,19 @@ static uint64_t node_estimate(const struct node *n)
 /* Tell the owner what stayed closed, and the text inside what it misses. */
 static void node_settle(struct node *n)
 {
-    const struct chain_settings *set = settings_of(n);
     uint64_t missing = n->decoder != NULL && n->lost > 0 ? node_estimate(n) : 0;
 
     if (n->side->chain->quiet)
         return;
     if (n->child != NULL && missing > 0)
         node_gap(n->child, missing);
-    if (n->closed > 0 && n->side->transfer != NULL)
-        set->events->transfer_unread(set->ctx, n->side->transfer,
-                                     &(struct unread){.kind = n->kind,
-                                                      .why = n->why,
-                                                      .bytes = n->closed,
-                                                      .object = true});
+    if (n->closed > 0)
+        side_tell_unread(n->side,
+                         &(struct note){.kind = NOTE_UNREAD,
+                                        .text = span_of(n->kind),
+                                        .number = n->closed,
+                                        .why = n->why},
+                         n);
     n->closed = 0;
     n->lost = 0;
 }
@@ -125,7 +125,9 @@ static struct part_info info_of(const struct node *n, struct span coding)
                               node_word(n, NODE_MEDIA),
                               node_word(n, NODE_CHARSET),
                               coding,
-                              n->amid};
+                              n->amid,
+                              n->aside,
+                              n->passed};
 }
 
 /* The outermost coding still to undo; empty: none. */
@@ -184,7 +186,7 @@ static enum decision node_start(struct node *n, const struct decoder *d,
 {
     const struct chain_settings *set = settings_of(n);
 
-    if (n->depth >= set->depth) {
+    if (n->depth >= set->depth && !d->through) {
         node_shut(n, WHY_LIMIT, d->name);
         return DECIDED;
     }
@@ -277,7 +279,9 @@ static enum decision decide_content(struct node *n, struct span head,
     bool waits = hurry == HURRY_NONE && head.len < LIMIT_PROBE;
     const struct decoder *d;
 
-    for (size_t i = 0; (d = decoder_at(i)) != NULL; i++) {
+    bool certain = n->passed && n->parent->decoder->last;
+
+    for (size_t i = 0; !certain && (d = decoder_at(i)) != NULL; i++) {
         if (d->protocol)
             continue;
         enum match match = d->probe(head, &hint);
@@ -360,8 +364,9 @@ static void node_stop(struct node *n, enum decode_status status)
     if (status == DECODE_BAD && n->decoder->recodes)
         n->side->chain->damaged = true;
     if (open_after) {
+        node_close(n->beside, how);
         node_close(n->child, how);
-        n->child = NULL;
+        n->beside = n->child = NULL;
         if (status == DECODE_BAD)
             side_anomaly(n->side, SPAN("malformed"));
         rest_begin(n);
@@ -468,6 +473,7 @@ void node_close(struct node *n, enum part_end how)
     if (n->mode == NODE_DECODE)
         node_end(n, &how);
     node_settle(n);
+    node_close(n->beside, how);
     node_close(n->child, how);
     text_close(n);
     node_release(n);
@@ -515,6 +521,8 @@ static struct part_info info_same(const struct node *n)
 
     info.step = (struct span){0};
     info.amid = false;
+    info.aside = false;
+    info.passed = true;
     return info;
 }
 
@@ -532,6 +540,14 @@ static struct part_info info_undone(const struct node *n)
     info.charset = node_word(n, NODE_CHARSET);
     info.coding = node_word(n, NODE_CODING);
     return info;
+}
+
+/* Looking through a part makes nothing deeper. */
+static uint16_t depth_in(const struct node *parent)
+{
+    if (parent == NULL)
+        return 1;
+    return (uint16_t)(parent->depth + !parent->decoder->through);
 }
 
 bool node_open(struct side *side, struct node *parent,
@@ -559,10 +575,14 @@ bool node_open(struct side *side, struct node *parent,
     n->side = side;
     n->parent = parent;
     n->amid = info.amid;
-    n->depth = parent != NULL ? (uint16_t)(parent->depth + 1) : 1;
+    n->passed = info.passed;
+    n->aside = info.aside || (parent != NULL && parent->aside);
+    n->depth = depth_in(parent);
     n->recoded =
         parent != NULL && (parent->recoded || parent->decoder->recodes);
-    if (parent != NULL)
+    if (parent != NULL && info.aside)
+        parent->beside = n;
+    else if (parent != NULL)
         parent->child = n;
     else
         side->part = n;
@@ -588,9 +608,19 @@ static bool op_part_open(void *ctx, const struct part_info *info)
 {
     struct node *n = ctx;
 
-    node_close(n->child, PART_CUT);
-    n->child = NULL;
+    node_close(n->beside, PART_CUT);
+    n->beside = NULL;
+    if (!info->aside) {
+        node_close(n->child, PART_CUT);
+        n->child = NULL;
+    }
     return node_open(n->side, n, info);
+}
+
+/* The part that is put to. */
+static struct node *open_in(const struct node *n)
+{
+    return n->beside != NULL ? n->beside : n->child;
 }
 
 /* Codings may not blow a flow up without bound. */
@@ -615,9 +645,9 @@ static bool op_put(void *ctx, struct span bytes)
 
     if (!node_grow(n, bytes.len))
         return false;
-    if (n->child == NULL && !op_part_open(n, &(struct part_info){0}))
+    if (open_in(n) == NULL && !op_part_open(n, &(struct part_info){0}))
         return false;
-    node_put(n->child, bytes);
+    node_put(open_in(n), bytes);
     return true;
 }
 
@@ -625,17 +655,18 @@ static bool op_gap(void *ctx, uint64_t len)
 {
     struct node *n = ctx;
 
-    if (n->child != NULL)
-        node_gap(n->child, len);
+    if (open_in(n) != NULL)
+        node_gap(open_in(n), len);
     return true;
 }
 
 static bool op_part_close(void *ctx, enum part_end how)
 {
     struct node *n = ctx;
+    struct node **open = n->beside != NULL ? &n->beside : &n->child;
 
-    node_close(n->child, how);
-    n->child = NULL;
+    node_close(*open, how);
+    *open = NULL;
     return true;
 }
 
@@ -656,7 +687,7 @@ static bool op_note(void *ctx, const struct note *note)
         set->counters->unread_inside += note->number;
     else
         side_unread(n->side, note->why, note->number);
-    side_tell_unread(n->side, note, true);
+    side_tell_unread(n->side, note, n);
     return true;
 }
 

@@ -92,8 +92,11 @@ void side_anomaly(struct side *s, struct span name);
 /* Tell the open transfer whether it is the first reading's, too. */
 void side_same(struct side *s, enum same same);
 
-/* What a note says stays closed, told to the owner of the transfer. */
-void side_tell_unread(struct side *s, const struct note *note, bool object);
+/*
+ * What a note says stays closed, told to the owner of the transfer: of part
+ * n, or of the channel (NULL).
+ */
+void side_tell_unread(struct side *s, const struct note *note, struct node *n);
 
 /* len bytes that were counted as inspected stay closed after all. */
 void side_unread(struct side *s, enum why why, uint64_t len);
@@ -114,6 +117,10 @@ char *chain_copy(struct span text);
 /* Write the trail of a part of s (NULL: of the transfer) to out. */
 void trail_write(const struct side *s, const struct node *n, char *out,
                  size_t room);
+
+/* The same with one more step behind it: what is inside the part. */
+void trail_write_inside(const struct side *s, const struct node *n,
+                        struct span step, char *out, size_t room);
 
 /* The same with one more step behind it. */
 void trail_write_step(const struct side *s, const struct node *n,

@@ -33,7 +33,8 @@ void text_begin(struct node *n)
                                   .name = node_word(n, NODE_NAME),
                                   .media = node_word(n, NODE_MEDIA),
                                   .charset = node_word(n, NODE_CHARSET),
-                                  .depth = n->depth};
+                                  .depth = n->depth,
+                                  .aside = n->aside};
         n->text = set->events->text_open(set->ctx, n->side->transfer, &part);
     }
     n->why = WHY_LIMIT;

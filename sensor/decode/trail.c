@@ -54,6 +54,12 @@ void trail_write(const struct side *s, const struct node *n, char *out,
 void trail_write_step(const struct side *s, const struct node *n,
                       const char *step, char *out, size_t room)
 {
+    trail_write_inside(s, n, span_of(step), out, room);
+}
+
+void trail_write_inside(const struct side *s, const struct node *n,
+                        struct span step, char *out, size_t room)
+{
     const struct node *way[UINT8_MAX];
     struct trail t = {out, 0, room};
     size_t steps = 0;
@@ -69,5 +75,5 @@ void trail_write_step(const struct side *s, const struct node *n,
         if (at->rest)
             trail_step(&t, SPAN("rest"));
     }
-    trail_step(&t, span_of(step));
+    trail_step(&t, step);
 }

@@ -16,6 +16,9 @@ struct record_transfer {
     struct buf body;
     char *user;
     struct unread channel; /* sum of what the channel hid; kind "": none */
+    struct unread object;  /* the newest line of the body, if it is one */
+    size_t object_at, object_end;
+    char object_kind[32];
     char kind[TALLY_NAME];
     bool refused;
 };
@@ -106,10 +109,29 @@ static void transfer_note(void *ctx, void *transfer, const struct note *note)
 
 static void write_unread(struct buf *out, const struct unread *what)
 {
-    if (!buf_printf(out, "  ? %s %s %llu%s\n", what->kind, why_name(what->why),
+    if (what->bytes > 0 &&
+        !buf_printf(out, "  ? %s %s %llu%s\n", what->kind, why_name(what->why),
                     (unsigned long long)what->bytes,
                     what->object ? "" : " channel"))
         abort();
+}
+
+/* One line for notes in a row that differ in nothing but their bytes. */
+static void object_unread(struct record_transfer *t, const struct unread *what)
+{
+    bool same = t->body.len == t->object_end && t->object.why == what->why &&
+                strcmp(t->object_kind, what->kind) == 0 && t->object_end > 0;
+    uint64_t before = same ? t->object.bytes : 0;
+
+    if (same)
+        t->body.len = t->object_at;
+    t->object_at = t->body.len;
+    (void)snprintf(t->object_kind, sizeof(t->object_kind), "%s", what->kind);
+    t->object = *what;
+    t->object.kind = t->object_kind;
+    t->object.bytes += before;
+    write_unread(&t->body, &t->object);
+    t->object_end = t->body.len;
 }
 
 static void transfer_unread(void *ctx, void *transfer,
@@ -119,7 +141,7 @@ static void transfer_unread(void *ctx, void *transfer,
 
     (void)ctx;
     if (what->object) {
-        write_unread(&t->body, what);
+        object_unread(t, what);
         return;
     }
     /* As many notes as pieces: only their sum is the same for every cut. */
