@@ -38,6 +38,7 @@ struct unpack {
     uint64_t *shared; /* memory left for several, or NULL */
     uint64_t memory;  /* bytes it may still take */
     uint64_t counted; /* bytes taken behind our back (zstd) */
+    size_t back;      /* bytes of earlier calls that were not needed */
     enum unpack_kind kind;
     enum stage stage;
     bool begun;             /* the member's begin was called */
@@ -54,6 +55,11 @@ void **unpack_state(struct unpack *u)
 enum unpack_kind unpack_kind(const struct unpack *u)
 {
     return u->kind;
+}
+
+void unpack_back(struct unpack *u, size_t len)
+{
+    u->back = len;
 }
 
 static bool memory_charge(struct unpack *u, uint64_t len)
@@ -250,6 +256,8 @@ static bool xz_begin(struct unpack *u)
         xz->stream.allocator = &xz->memory;
     }
     uint64_t limit = u->memory > 0 ? u->memory : 1; /* 0 reads as 1 */
+    if (u->kind == UNPACK_LZMA)
+        return lzma_alone_decoder(&xz->stream, limit) == LZMA_OK;
     return lzma_auto_decoder(&xz->stream, limit, 0) == LZMA_OK;
 }
 
@@ -345,7 +353,7 @@ static const struct unpack_codec *const codecs[] = {
     [UNPACK_GZIP] = &unpack_inflate,    [UNPACK_ZLIB] = &unpack_inflate,
     [UNPACK_DEFLATE] = &unpack_inflate, [UNPACK_BROTLI] = &unpack_brotli,
     [UNPACK_ZSTD] = &unpack_zstd,       [UNPACK_XZ] = &unpack_xz,
-    [UNPACK_BZIP2] = &unpack_bzip2,
+    [UNPACK_LZMA] = &unpack_xz,         [UNPACK_BZIP2] = &unpack_bzip2,
 };
 
 /* The first bytes of a member that may follow another; zstd has two. */
@@ -446,7 +454,7 @@ static enum unpack_status member(struct unpack *u, struct unpack_io *io)
     case TURN_END:
         u->stage = STAGE_BETWEEN;
         if (u->kind == UNPACK_ZLIB || u->kind == UNPACK_DEFLATE ||
-            u->kind == UNPACK_BROTLI)
+            u->kind == UNPACK_BROTLI || u->kind == UNPACK_LZMA)
             u->stage = STAGE_DONE;
         return u->stage == STAGE_DONE ? UNPACK_DONE : UNPACK_MORE;
     case TURN_LIMIT:
@@ -488,7 +496,11 @@ struct unpack_step unpack_run(struct unpack *u, struct span in, uint8_t *out,
         if (io.in.len + io.room == before && u->stage == stage)
             break;
     }
-    return (struct unpack_step){status, in.len - io.in.len, room - io.room};
+    size_t back =
+        u->kind == UNPACK_DEFLATE && status == UNPACK_DONE ? u->back : 0;
+    u->back = 0;
+    return (struct unpack_step){status, in.len - io.in.len, room - io.room,
+                                back};
 }
 
 bool unpack_whole(const struct unpack *u)

@@ -22,6 +22,7 @@ enum unpack_kind {
     UNPACK_BROTLI,   /* RFC 7932 */
     UNPACK_ZSTD,     /* RFC 8878 */
     UNPACK_XZ,       /* .xz and .lzma */
+    UNPACK_LZMA,     /* .lzma, of which sizes are not believed to be sane */
     UNPACK_BZIP2,
 };
 
@@ -38,6 +39,8 @@ struct unpack_step {
     enum unpack_status status;
     size_t used; /* bytes taken of in */
     size_t made; /* bytes written to out */
+    size_t back; /* (raw deflate, UNPACK_DONE) so many bytes that earlier
+                    calls took stand behind its end */
 };
 
 /*
@@ -64,5 +67,8 @@ struct unpack_step unpack_run(struct unpack *u, struct span in, uint8_t *out,
 bool unpack_whole(const struct unpack *u);
 
 void unpack_free(struct unpack *u);
+
+/* CRC-32 (that of gzip and zip) of bytes behind those that made crc; 0. */
+uint32_t unpack_crc(uint32_t crc, struct span bytes);
 
 #endif

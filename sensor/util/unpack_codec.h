@@ -35,6 +35,8 @@ extern const struct unpack_codec unpack_inflate;
 
 /* The codec's own state, NULL before its first begin. */
 void **unpack_state(struct unpack *u);
+/* Bytes taken by earlier turns that stand behind the member's end. */
+void unpack_back(struct unpack *u, size_t len);
 enum unpack_kind unpack_kind(const struct unpack *u);
 
 /* Capped memory; unpack_drop takes NULL. */

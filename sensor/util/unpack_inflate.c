@@ -14,6 +14,7 @@
 
 #ifdef OUTFLOW_ISAL
 
+#include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 
 static uint32_t inflate_wrapper(enum unpack_kind kind)
@@ -50,10 +51,13 @@ static enum unpack_turn inflate_turn(struct unpack *u, struct unpack_io *io)
     z->avail_out = (uint32_t)room;
     int result = isal_inflate(z);
 
-    /* It may give back bytes of an earlier call: those are used. */
-    size_t left = z->avail_in < given ? z->avail_in : given;
-    if (z->avail_in > given)
-        left = given;
+    size_t left = z->avail_in;
+    if (z->block_state == ISAL_BLOCK_FINISH) { /* it reads ahead */
+        left += (size_t)z->read_in_length / 8;
+        z->read_in_length = 0;
+    }
+    unpack_back(u, left > given ? left - given : 0);
+    left = left < given ? left : given;
     unpack_used(io, io->in.len - given + left);
     unpack_made(io, io->room - room + z->avail_out);
     z->next_in = NULL;
@@ -68,6 +72,11 @@ static enum unpack_turn inflate_turn(struct unpack *u, struct unpack_io *io)
 static void inflate_close(struct unpack *u)
 {
     unpack_drop(u, *unpack_state(u));
+}
+
+uint32_t unpack_crc(uint32_t crc, struct span bytes)
+{
+    return crc32_gzip_refl(crc, bytes.ptr, bytes.len);
 }
 
 #else
@@ -138,6 +147,11 @@ static void inflate_close(struct unpack *u)
 
     inflateEnd(z);
     unpack_drop(u, z);
+}
+
+uint32_t unpack_crc(uint32_t crc, struct span bytes)
+{
+    return (uint32_t)crc32_z(crc, bytes.ptr, bytes.len);
 }
 
 #endif

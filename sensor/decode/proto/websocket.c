@@ -199,7 +199,7 @@ static bool inflate_put(struct websocket *w, const struct websocket_host *h,
                         struct span bytes, bool *fine)
 {
     uint8_t room[ROOM];
-    struct unpack_step step = {UNPACK_MORE, 0, sizeof(room)};
+    struct unpack_step step = {.made = sizeof(room)};
 
     *fine = unpack_begin(w, h);
     while (*fine && (bytes.len > 0 || step.made == sizeof(room))) {

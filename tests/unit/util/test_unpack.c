@@ -250,7 +250,7 @@ static void a_long_stream_comes_out_in_packets(void **state)
     for (size_t p = 0; p < COUNT(pieces); p++) {
         struct unpack *u = unpack_new(UNPACK_ZLIB, 1U << 20);
         struct span rest = {packed, packed_len};
-        struct unpack_step step = {UNPACK_MORE, 0, 0};
+        struct unpack_step step = {0};
         size_t made = 0;
 
         while (rest.len > 0 && step.status == UNPACK_MORE) {
