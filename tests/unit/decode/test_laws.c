@@ -7,10 +7,16 @@
 #include <string.h>
 
 #include "support/bytes.h"
+#include "support/law_documents.h"
 #include "support/laws.h"
 #include "support/spec.h"
 
 static const struct laws_case cases[] = {
+    {
+        .name = "cfb keeps the laws",
+        .decoder = "cfb",
+        .pieces = {{DIR_CLIENT, BYTES(LAW_COMPOUND)}},
+    },
     {
         .name = "http keeps the laws: bodies, chunks, queries",
         .decoder = "http",

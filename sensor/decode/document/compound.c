@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * compound.c - OLE compound files: workbooks, documents, mails, and others.
+ *
+ * In:   a part that begins with the magic of a compound file, held whole.
+ * Out:  sheets as CSV, text of documents, bodies and attachments of mails;
+ *       files inside as they are. Of a kind not known every stream is one.
+ * Not:  nothing that is encrypted is opened: told with its kind and bytes.
+ * Spec: [MS-CFB]; of what is inside: xls.h, doc.h, ppt.h, msg.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/document/cfb.h"
+#include "decode/document/rows.h"
+#include "decode/document/xls.h"
+
+struct compound {
+    struct held held;
+};
+
+/* What is read of a file: which kinds were met. */
+struct reading {
+    struct cfb file;
+    struct rows rows;
+    bool known; /* a stream we understand was met */
+};
+
+static enum match compound_probe(struct span head, const struct hint *hint)
+{
+    (void)hint;
+    return cfb_begins(head);
+}
+
+static bool compound_open(void *state, const struct hint *hint)
+{
+    struct compound *c = state;
+
+    held_open(&c->held, hint);
+    return true;
+}
+
+static struct progress compound_feed(void *state, enum dir dir,
+                                     struct span bytes, struct sink *out)
+{
+    struct compound *c = state;
+
+    (void)dir;
+    (void)out;
+    if (!held_add(&c->held, bytes))
+        return (struct progress){DECODE_LIMIT, 0};
+    return (struct progress){DECODE_MORE, bytes.len};
+}
+
+static struct progress compound_gap(void *state, enum dir dir, uint64_t len,
+                                    struct sink *out)
+{
+    struct compound *c = state;
+
+    (void)dir;
+    (void)out;
+    bool fine = held_gap(&c->held, len);
+    return (struct progress){fine ? DECODE_MORE : DECODE_LIMIT, 0};
+}
+
+/* --- streams --- */
+
+typedef void stream_reader(struct reading *r, const struct cfb_entry *e,
+                           struct cfb_stream *s);
+
+static void read_xls(struct reading *r, const struct cfb_entry *e,
+                     struct cfb_stream *s)
+{
+    (void)e;
+    xls_read(s, &r->rows);
+}
+
+static void read_closed(struct reading *r, const struct cfb_entry *e,
+                        struct cfb_stream *s)
+{
+    (void)s;
+    rows_unread(&r->rows, "ooxml", WHY_ENCRYPTED, e->size);
+}
+
+/* The bytes of a stream as a part named after it. */
+static void read_file(struct reading *r, const struct cfb_entry *e,
+                      struct cfb_stream *s)
+{
+    const struct part_info info = {.step = e->name, .name = e->name};
+
+    rows_file(&r->rows, &info);
+    cfb_put(s, 0, s->size, &r->rows);
+    rows_close(&r->rows, s->missing > 0 ? PART_CUT : PART_WHOLE);
+}
+
+static const struct {
+    struct span name;
+    stream_reader *read;
+} streams[] = {
+    {SPAN_INIT("Workbook"), read_xls},
+    {SPAN_INIT("Book"), read_xls},
+    {SPAN_INIT("EncryptedPackage"), read_closed},
+    {SPAN_INIT("Package"), read_file},
+    {SPAN_INIT("CONTENTS"), read_file},
+};
+
+/* Read a stream by its name; false when nobody knows it. */
+static bool reading_stream(struct reading *r, const struct cfb_entry *e)
+{
+    struct cfb_stream s;
+
+    for (size_t i = 0; i < COUNT(streams); i++) {
+        if (!span_eq_nocase(e->name, streams[i].name))
+            continue;
+        if (cfb_stream_open(&r->file, e, &s))
+            streams[i].read(r, e, &s);
+        cfb_stream_close(&s);
+        return true;
+    }
+    return false;
+}
+
+/* Streams nobody knows: all but lists of properties. */
+static void reading_unknown(struct reading *r, const struct cfb_entry *e)
+{
+    struct cfb_stream s;
+
+    if (e->name.len == 0 || e->name.ptr[0] <= 5)
+        return;
+    if (cfb_stream_open(&r->file, e, &s))
+        read_file(r, e, &s);
+    cfb_stream_close(&s);
+}
+
+static void reading_all(struct reading *r)
+{
+    struct cfb_entry e;
+
+    for (uint32_t i = 0; i < r->file.count && !r->rows.refused; i++)
+        if (cfb_entry(&r->file, i, &e) && e.kind == CFB_STREAM)
+            r->known |= reading_stream(r, &e);
+    for (uint32_t i = 0; i < r->file.count && !r->known; i++)
+        if (cfb_entry(&r->file, i, &e) && e.kind == CFB_STREAM)
+            reading_unknown(r, &e);
+}
+
+static enum decode_status compound_end(void *state, enum dir dir,
+                                       struct span rest, struct sink *out)
+{
+    struct compound *c = state;
+    struct reading r = {0};
+
+    (void)dir;
+    (void)rest;
+    rows_init(&r.rows, out);
+    bool fine = cfb_open(&r.file, &c->held);
+    if (fine)
+        reading_all(&r);
+    else
+        rows_unread(&r.rows, "cfb", WHY_DAMAGED, held_known(&c->held));
+    rows_close(&r.rows, PART_CUT);
+    bool refused = r.rows.refused;
+    rows_clear(&r.rows);
+    cfb_close(&r.file);
+    if (refused)
+        return DECODE_REFUSED;
+    return fine ? DECODE_DONE : DECODE_BAD;
+}
+
+static void compound_close(void *state)
+{
+    struct compound *c = state;
+
+    held_clear(&c->held);
+}
+
+const struct decoder decoder_cfb = {
+    .name = "cfb",
+    .state_size = sizeof(struct compound),
+    .recodes = true,
+    .probe = compound_probe,
+    .open = compound_open,
+    .feed = compound_feed,
+    .gap = compound_gap,
+    .end = compound_end,
+    .close = compound_close,
+};
