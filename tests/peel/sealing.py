@@ -9,7 +9,9 @@ import contextlib
 import hashlib
 import io
 import os
+import struct
 
+import ole
 import rar
 from making import Bench, run
 
@@ -245,8 +247,6 @@ def p(**more):
     return tuple(PropertyValue(Name=k, Value=v) for k, v in more.items())
 doc = desk.loadComponentFromURL("file://%s/%s" % (folder, name), "_blank", 0,
                                 p(Hidden=True))
-if form == "calc8+writer":
-    form = "writer8"
 doc.storeToURL("file://%s/%s" % (folder, out), p(FilterName=form,
                                                  Password=word))
 doc.close(True)
@@ -257,9 +257,31 @@ except Exception:
 run.wait(20)
 '''
 
-seal("xlsx encrypted", "xlsx")(_office("xlsx", "Calc MS Excel 2007 XML"))
-seal("ods encrypted", "ods")(_office("ods", "calc8"))
-seal("xls encrypted", "xls")(_office("xls", "MS Excel 97"))
+AGILE = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<encryption '
+    'xmlns="http://schemas.microsoft.com/office/2006/encryption" xmlns:p='
+    '"http://schemas.microsoft.com/office/2006/keyEncryptor/password">'
+    '<keyData saltSize="16" blockSize="16" keyBits="256" hashSize="64" '
+    'cipherAlgorithm="AES" cipherChaining="ChainingModeCBC" hashAlgorithm='
+    '"SHA512" saltValue="AAAAAAAAAAAAAAAAAAAAAA=="/></encryption>')
+
+
+def _sealed_office(info):
+    """[MS-OFFCRYPTO]: two streams of a compound file."""
+    def write(data, _):
+        body = noise(data + bytes(-len(data) % 16))
+        return ole.compound([
+            ("EncryptionInfo", info),
+            ("EncryptedPackage", struct.pack("<Q", len(data)) + body)])
+    return write
+
+
+seal("xlsx agile", "xlsx")(_sealed_office(
+    struct.pack("<HHI", 4, 4, 0x40) + AGILE.encode()))
+seal("docx standard", "xlsx")(_sealed_office(
+    struct.pack("<HHI", 4, 2, 0x24) + bytes(220)))
+seal("ods", "ods")(_office("ods", "calc8"))
+seal("xls", "xls")(_office("xls", "MS Excel 97"))
 
 
 @seal("blob", "blob")
