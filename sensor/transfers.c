@@ -14,6 +14,7 @@ enum {
     RECORDS_CAP = 160 << 10, /* a full batch of the longest records */
     SEND_UNREAD = 1 << 20,   /* unread bytes that are worth a batch */
     TELL_UNREAD = 64 << 10,  /* and those worth one after a while */
+    BATCH_FIRST = 64,        /* records of a first batch, then doubled */
 };
 
 /* A masked copy of what the wire chose; NULL: empty, or no memory. */
@@ -310,6 +311,22 @@ static struct batch *batch_of(struct transfer *t)
     return t->gathered;
 }
 
+/*
+ * Records that make a batch full. The first ones of a transfer are small: at
+ * line speed an upload is over before so many batches of full size are
+ * judged. What may turn out to be another's is held back as long as may be.
+ */
+static size_t batch_most(const struct transfer *t)
+{
+    size_t most = BATCH_FIRST;
+
+    if (t->same != SAME_NO)
+        return LIMIT_BATCH_RECORDS;
+    for (uint32_t i = 0; i < t->sent && most < LIMIT_BATCH_RECORDS; i++)
+        most *= 2;
+    return most < LIMIT_BATCH_RECORDS ? most : LIMIT_BATCH_RECORDS;
+}
+
 bool transfer_record(void *ctx, const struct record *record)
 {
     struct text *text = ctx;
@@ -343,7 +360,7 @@ bool transfer_record(void *ctx, const struct record *record)
             return false;
         }
     }
-    if (++b->count < LIMIT_BATCH_RECORDS)
+    if (++b->count < batch_most(t))
         return true;
     t->same = SAME_NO; /* junk in a coding does not give so many */
     send_batch(t, false);

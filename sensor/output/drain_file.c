@@ -117,9 +117,10 @@ static bool append_entry(struct outlet *o)
 
 static bool rest_file(struct outlet *o, int wait_ms)
 {
-    struct pollfd p = {.fd = o->signals, .events = POLLIN};
+    struct pollfd p[] = {{.fd = o->signals, .events = POLLIN},
+                         {.fd = o->pull.news, .events = POLLIN}};
 
-    (void)poll(&p, 1, wait_ms);
+    (void)poll(p, COUNT(p), wait_ms);
     return true;
 }
 

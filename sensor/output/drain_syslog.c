@@ -84,10 +84,12 @@ static bool send_entry(struct outlet *o)
 static bool rest_receiver(struct outlet *o, int wait_ms)
 {
     struct pollfd p[] = {{.fd = o->signals, .events = POLLIN},
-                         {.fd = o->link.fd, .events = POLLIN}};
+                         {.fd = o->link.fd, .events = POLLIN},
+                         {.fd = o->pull.news, .events = POLLIN}};
 
     errno = 0;
-    if (poll(p, 2, wait_ms) > 0 && p[1].revents != 0 && link_gone(&o->link)) {
+    if (poll(p, COUNT(p), wait_ms) > 0 && p[1].revents != 0 &&
+        link_gone(&o->link)) {
         say(o);
         return false;
     }

@@ -20,6 +20,7 @@
 
 enum {
     IDLE_MS = 10,         /* between two looks into the spool */
+    NEWS_MS = 100,        /* the same, where the kernel tells of changes */
     SAVE_MS = 200,        /* between two writes of the cursor */
     PAUSE_FIRST_MS = 100, /* before the second try, then doubled */
     PAUSE_MOST_MS = 2000,
@@ -229,8 +230,9 @@ static void send_frame(struct outlet *o)
 static void rest(struct outlet *o)
 {
     save(o, false);
-    if (!o->drain->rest(o, IDLE_MS))
+    if (!o->drain->rest(o, o->pull.news >= 0 ? NEWS_MS : IDLE_MS))
         broken(o);
+    pull_heard(&o->pull);
 }
 
 static bool begin(struct outlet *o)

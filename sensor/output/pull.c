@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #include "outflow/limits.h"
@@ -19,10 +20,23 @@ enum { STEP = 64 << 10 }; /* bytes read at once */
 bool pull_open(struct pull *p, const char *folder, int memory)
 {
     *p = (struct pull){.memory = memory, .file = -1, .want = 1};
+    p->news = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     buf_init(&p->page, LIMIT_ALERT + SEGMENT_HEAD + STEP);
     buf_init(&p->shared, LIMIT_SPOOL_MEMORY);
     p->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (p->news >= 0 && inotify_add_watch(p->news, folder, IN_MODIFY) < 0) {
+        (void)close(p->news);
+        p->news = -1;
+    }
     return p->folder >= 0;
+}
+
+void pull_heard(struct pull *p)
+{
+    uint8_t events[1024];
+
+    while (p->news >= 0 && read(p->news, events, sizeof(events)) > 0)
+        continue;
 }
 
 /* Forget what was read of the file and not given. */
@@ -184,7 +198,9 @@ void pull_close(struct pull *p)
     leave_file(p);
     if (p->folder >= 0)
         (void)close(p->folder);
+    if (p->news >= 0)
+        (void)close(p->news);
     buf_clear(&p->page);
     buf_clear(&p->shared);
-    p->folder = -1;
+    p->folder = p->news = -1;
 }

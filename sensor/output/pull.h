@@ -12,6 +12,7 @@
 
 struct pull {
     int folder, memory; /* descriptors; memory may be -1 */
+    int news;           /* readable when the folder's files change, or -1 */
     int file;           /* the segment that is read, or -1 */
     uint64_t first;     /* its first number */
     uint64_t at;        /* bytes of it that were read */
@@ -31,6 +32,9 @@ void pull_seek(struct pull *p, uint64_t number);
 
 /* The next frame, valid until the next call; false: none yet. */
 bool pull_next(struct pull *p, struct frame *f);
+
+/* Forget that news was readable. */
+void pull_heard(struct pull *p);
 
 void pull_close(struct pull *p);
 

@@ -19,8 +19,8 @@
 
 enum {
     WAIT_MS = 100,   /* for packets, at most */
-    TELL_MS = 250,   /* between two words of what goes on */
-    BATCH_MS = 500,  /* a batch waits, at most */
+    TELL_MS = 100,   /* between two words of what goes on */
+    BATCH_MS = 250,  /* a batch waits, at most; in all see COMMIT_MS */
     COUNT_MS = 1000, /* between two words of the counters */
     LATE_MS = 300,   /* a packet is in the ring, before it is given */
     HOLD_MS = 5,     /* until the moment of the first packet is known */
