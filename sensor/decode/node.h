@@ -65,6 +65,9 @@ struct node {
 /* A word of the part, valid as long as it. */
 struct span node_word(const struct node *n, enum node_word which);
 
+/* What is known of the part, with this coding still to be undone. */
+struct part_info node_info(const struct node *n, struct span coding);
+
 /* The part of a side or of another part; false without memory. */
 bool node_open(struct side *side, struct node *parent,
                const struct part_info *info) MUST_USE;

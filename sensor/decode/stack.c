@@ -109,27 +109,6 @@ static void bottom_put(struct node *n, struct span bytes)
 
 /* --- what a part is --- */
 
-struct span node_word(const struct node *n, enum node_word which)
-{
-    size_t at = 0;
-
-    for (size_t i = 0; i < which; i++)
-        at += n->word[i];
-    return (struct span){n->store + at, n->word[which]};
-}
-
-static struct part_info info_of(const struct node *n, struct span coding)
-{
-    return (struct part_info){node_word(n, NODE_STEP),
-                              node_word(n, NODE_NAME),
-                              node_word(n, NODE_MEDIA),
-                              node_word(n, NODE_CHARSET),
-                              coding,
-                              n->amid,
-                              n->aside,
-                              n->passed};
-}
-
 /* The outermost coding still to undo; empty: none. */
 static struct span coding_last(const struct node *n)
 {
@@ -227,7 +206,7 @@ static enum match probe_unknown(struct span head, enum hurry hurry)
 /* Is it packed, whatever the word of its coding was meant to be? */
 static const struct decoder *packed_find(struct node *n, struct span head)
 {
-    const struct part_info info = info_of(n, (struct span){0});
+    const struct part_info info = node_info(n, (struct span){0});
     const struct hint hint = hint_of(n, &info, HURRY_GAP);
     const struct decoder *d;
 
@@ -244,7 +223,7 @@ static enum decision decide_coding(struct node *n, struct span head,
     static const char none[] = "identity 7bit 8bit binary none";
     struct span coding = coding_last(n);
     const struct decoder *d = coding_find(coding);
-    const struct part_info info = info_of(n, coding);
+    const struct part_info info = node_info(n, coding);
     const struct hint hint = hint_of(n, &info, hurry);
 
     if (coding.len == 0 || word_in(span_of(none), coding)) {
@@ -274,7 +253,7 @@ static enum decision decide_coding(struct node *n, struct span head,
 static enum decision decide_content(struct node *n, struct span head,
                                     enum hurry hurry)
 {
-    const struct part_info info = info_of(n, (struct span){0});
+    const struct part_info info = node_info(n, (struct span){0});
     const struct hint hint = hint_of(n, &info, hurry);
     bool waits = hurry == HURRY_NONE && head.len < LIMIT_PROBE;
     const struct decoder *d;
@@ -479,114 +458,6 @@ void node_close(struct node *n, enum part_end how)
     node_release(n);
     tail_clear(&n->tail);
     free(n);
-}
-
-/* --- opening --- */
-
-static size_t kept_len(struct span text)
-{
-    return span_head(text, LIMIT_NAME).len;
-}
-
-/* Copy text behind what the store holds. */
-static uint16_t keep(struct node *n, size_t *at, struct span text)
-{
-    size_t len = kept_len(text);
-
-    if (len > 0 && text.ptr != NULL)
-        memcpy(n->store + *at, text.ptr, len);
-    *at += len;
-    return (uint16_t)len;
-}
-
-/* "q3.csv.gz" without what its coding put behind it. */
-static struct span name_inside(struct span name)
-{
-    static const char *const ends[] = {".gz",   ".tgz", ".zst", ".xz",
-                                       ".lzma", ".bz2", ".br"};
-
-    for (size_t i = 0; i < COUNT(ends); i++) {
-        struct span end = span_of(ends[i]);
-        if (name.len > end.len &&
-            span_eq_nocase(span_skip(name, name.len - end.len), end))
-            return span_head(name, name.len - end.len);
-    }
-    return (struct span){0};
-}
-
-/* Text that was looked through for parts is the part itself. */
-static struct part_info info_same(const struct node *n)
-{
-    struct part_info info = info_of(n, (struct span){0});
-
-    info.step = (struct span){0};
-    info.amid = false;
-    info.aside = false;
-    info.passed = true;
-    return info;
-}
-
-/* What a coding's decoder puts is the same part, only undone. */
-static struct part_info info_undone(const struct node *n)
-{
-    struct part_info info = {.name = name_inside(node_word(n, NODE_NAME))};
-
-    if (!n->declared) {
-        info.step = span_of(n->decoder->name);
-        return info;
-    }
-    info.name = node_word(n, NODE_NAME);
-    info.media = node_word(n, NODE_MEDIA);
-    info.charset = node_word(n, NODE_CHARSET);
-    info.coding = node_word(n, NODE_CODING);
-    return info;
-}
-
-/* Looking through a part makes nothing deeper. */
-static uint16_t depth_in(const struct node *parent)
-{
-    if (parent == NULL)
-        return 1;
-    return (uint16_t)(parent->depth + !parent->decoder->through);
-}
-
-bool node_open(struct side *side, struct node *parent,
-               const struct part_info *given)
-{
-    struct part_info info = *given;
-    bool undoes = parent != NULL && parent->decoder->coding != NULL;
-
-    if (undoes && info.step.len == 0)
-        info = info_undone(parent);
-    if (parent != NULL && parent->decoder->through && info.step.len == 0 &&
-        info.coding.len == 0)
-        info = info_same(parent);
-    const struct span words[NODE_WORDS] = {info.step, info.name, info.media,
-                                           info.charset, info.coding};
-    size_t at = 0;
-    for (size_t i = 0; i < NODE_WORDS; i++)
-        at += kept_len(words[i]);
-    struct node *n = calloc(1, sizeof(*n) + at);
-    if (n == NULL)
-        return false;
-    at = 0;
-    for (size_t i = 0; i < NODE_WORDS; i++)
-        n->word[i] = keep(n, &at, words[i]);
-    n->side = side;
-    n->parent = parent;
-    n->amid = info.amid;
-    n->passed = info.passed;
-    n->aside = info.aside || (parent != NULL && parent->aside);
-    n->depth = depth_in(parent);
-    n->recoded =
-        parent != NULL && (parent->recoded || parent->decoder->recodes);
-    if (parent != NULL && info.aside)
-        parent->beside = n;
-    else if (parent != NULL)
-        parent->child = n;
-    else
-        side->part = n;
-    return true;
 }
 
 /* --- the sink of format decoders --- */

@@ -154,7 +154,7 @@ static const struct chain_case cases[] = {
             {SERVER("HTTP/1.1 200 OK\r\nContent-Encoding: bzip2\r\n\r\n" BZIP2),
              HOLE(DIR_SERVER, 49), SERVER("\1\2" BLOCK_SHIFTED "row" BLOCK),
              END(DIR_SERVER)},
-        .log = TAKEN "  ? bzip2 damaged 2\n  ? bzip2 damaged 3\n"
+        .log = TAKEN "  ? bzip2 damaged 5\n"
                      "  [response] hello, hello, hello|"
                      "{~21}taro,03|{~1}taro,03|\n",
     },
