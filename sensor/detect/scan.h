@@ -65,8 +65,15 @@ static inline uint64_t scan_groups(const struct scan_masks *m, uint64_t second,
                                    uint64_t four, struct scan_before *before)
 {
     uint64_t c = before->digit & before->digit << 1;
+    uint64_t marks = m->mark & scan_on(second, c, 1);
     uint64_t k1 = before->joined, k2 = k1 & k1 << 1, k4 = k2 & k2 << 2;
-    uint64_t j1 = (m->digit & ~four) | (m->mark & scan_on(second, c, 1));
+    uint64_t j1 = (m->digit & ~four) | marks;
+
+    if ((marks & (marks - 1)) == 0 && k1 >> 63 == 0) {
+        before->joined = j1; /* two groups at most: seven bytes */
+        before->ends = 0;
+        return 0;
+    }
     uint64_t j2 = j1 & scan_on(j1, k1, 1), j4 = j2 & scan_on(j2, k2, 2);
     uint64_t j8 = j4 & scan_on(j4, k4, 4);
     uint64_t ends = j8 & scan_on(j1, k1, 8) & second, e = before->ends;

@@ -75,8 +75,11 @@ TARGET(ISA)
 static void avx512_blocks(const uint8_t *bytes, size_t count,
                           struct scan_before *before, struct scan_block *out)
 {
+    struct scan_before now = *before; /* in registers */
+
     for (size_t i = 0; i < count; i++)
-        one_block(bytes + i * SCAN_BLOCK, before, &out[i]);
+        one_block(bytes + i * SCAN_BLOCK, &now, &out[i]);
+    *before = now;
 }
 
 const struct scan_isa scan_avx512 = {"avx512", avx512_usable, avx512_blocks};
