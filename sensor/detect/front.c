@@ -109,3 +109,11 @@ struct front front_of(struct fronts *f, struct header *h, struct buf *plain,
     front.claim = f->place[place].claim;
     return front;
 }
+
+const struct claim *front_known(const struct fronts *f, struct span label)
+{
+    struct key key = key_of(label);
+    size_t place = place_of(&key);
+
+    return same(&f->place[place].key, &key) ? &f->place[place].claim : NULL;
+}

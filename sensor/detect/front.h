@@ -32,4 +32,10 @@ void fronts_free(struct fronts *f);
 struct front front_of(struct fronts *f, struct header *h, struct buf *plain,
                       struct span text, size_t from);
 
+/*
+ * What a label claims, if it is remembered, else NULL. 16 bytes or more of
+ * its text stand in front of its end.
+ */
+const struct claim *front_known(const struct fronts *f, struct span label);
+
 #endif

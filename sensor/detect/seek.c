@@ -303,6 +303,32 @@ static enum turn see_word(struct rows *r, struct span text, uint32_t pos,
     return strong_sign(r, pos);
 }
 
+/*
+ * Is the digit at pos part of a member that names nobody: one that its label
+ * excludes, or a time? Then the place behind it, else 0. Such are most of the
+ * numbers that machines send each other.
+ */
+static size_t idle_member(struct rows *r, struct span text, size_t pos)
+{
+    struct member m;
+
+    if (r->kind != TEXT_JSON || numbers_any(r->detect->numbers) ||
+        !token_member(text, pos, &m))
+        return 0;
+    const struct claim *claim = front_known(r->detect->fronts, m.label);
+    size_t digits = m.to - m.from;
+    if (claim == NULL || claim->force == CLAIM_FIRM)
+        return 0;
+    if (claim->force == CLAIM_NOT && digits < LONG_MIN)
+        return m.to;
+    const uint8_t *p = text.ptr + m.from;
+    if (p[0] != '1' || p[1] == '8' || (digits != 10 && digits != 13))
+        return 0;
+    if (digits >= LONG_MIN)
+        waiting_seen(r, SHARE_CARD, false);
+    return m.to;
+}
+
 static enum turn see_number(struct rows *r, uint32_t pos)
 {
     uint32_t base;
@@ -318,6 +344,8 @@ static enum turn see_number(struct rows *r, uint32_t pos)
             return word;
     }
     size_t end = letters ? 0 : token_short(text, pos - base);
+    if (end == 0)
+        end = idle_member(r, text, pos - base);
     if (end > 0) {
         r->judged = base + (uint32_t)end;
         return GO_ON;

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "detect/detectors.h"
+#include "detect/token_signs.h"
 #include "outflow/compiler.h"
 #include "util/unicode.h"
 
@@ -25,23 +26,11 @@ enum {
     COUNTRY_MAX = 4,   /* digits in front of an area in brackets */
     LETTERED_MAX = 18, /* letters and digits of an identifier */
     WORD_MAX = 64,     /* bytes of a word to either side */
-    LABEL_BACK = 256,  /* bytes of tags between a label and its value */
     AROUND_MAX = 64,   /* blanks and quotes between a value and a separator */
 };
 
-/* What a sign can be, one bit each. */
-enum {
-    DIGIT = 1,     /* 0 to 9 */
-    MARK = 2,      /* between the groups of a number: blank - . / ( ) */
-    WORD = 4,      /* letters, digits, _ */
-    BETWEEN = 8,   /* between a label's colon and its value */
-    BORDER = 16,   /* in front of a label */
-    TAIL = 32,     /* behind a label */
-    SEPARATOR = 64 /* of a table's cells */
-};
-
 /* clang-format off */
-static const uint8_t signs[256] = {
+const uint8_t token_signs[256] = {
     0x00, 0x40, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
     0x00, 0x78, 0x10, 0x00, 0x00, 0x10, 0x00, 0x00,
     0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
@@ -76,11 +65,6 @@ static const uint8_t signs[256] = {
     0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
 };
 /* clang-format on */
-
-static bool is(uint8_t c, unsigned what)
-{
-    return (signs[c] & what) != 0;
-}
 
 /* Does a letter or digit stand right in front of place at? */
 static bool is_glued(struct span text, size_t at)
@@ -637,57 +621,4 @@ bool token_alone(struct span text, const struct token *t)
     if (is(before, SEPARATOR))
         return behind == before || is_end(behind);
     return is_end(before) && (is_end(behind) || is(behind, SEPARATOR));
-}
-
-/* Back over tags and blanks to the end of the text in front of them. */
-static size_t skip_tags(struct span text, size_t at, size_t floor)
-{
-    while (at > floor) {
-        uint8_t c = text.ptr[at - 1];
-        if (c == '>') {
-            while (at > floor && text.ptr[at - 1] != '<')
-                at--;
-            at -= at > floor;
-        } else if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
-            at--;
-        } else {
-            break;
-        }
-    }
-    return at;
-}
-
-struct span token_label(struct span text, size_t from)
-{
-    static const struct span wide = {(const uint8_t *)"\xEF\xBC\x9A", 3};
-    static const struct span sjis = {(const uint8_t *)"\x81\x46", 2};
-    size_t floor = from > LABEL_BACK ? from - LABEL_BACK : 0;
-    struct span nothing = {text.ptr, 0};
-    size_t at = from;
-
-    while (at > floor && is(text.ptr[at - 1], BETWEEN))
-        at--;
-    struct span front = span_head(text, at);
-    if (at > floor && (text.ptr[at - 1] == ':' || text.ptr[at - 1] == '='))
-        at--;
-    else if (at > floor + 1 && span_eq(span_skip(front, at - 2), SPAN("=>")))
-        at -= 2;
-    else if (at > floor && text.ptr[at - 1] == '>')
-        at = skip_tags(text, at, floor);
-    else if (at >= floor + 3 && span_eq(span_skip(front, at - 3), wide))
-        at -= 3;
-    else if (at >= floor + 2 && span_eq(span_skip(front, at - 2), sjis))
-        at -= 2;
-    else
-        return nothing;
-    while (at > floor && is(text.ptr[at - 1], TAIL))
-        at--;
-    size_t begin = at;
-    while (begin > floor && !is(text.ptr[begin - 1], BORDER))
-        begin--;
-    while (begin < at && cell_is_blank(text.ptr[begin]))
-        begin++;
-    while (at > begin && cell_is_blank(text.ptr[at - 1]))
-        at--;
-    return (struct span){text.ptr + begin, at - begin};
 }

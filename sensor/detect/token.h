@@ -33,6 +33,15 @@ struct token {
  */
 size_t token_short(struct span text, size_t pos);
 
+/* A member of an object of JSON whose value is digits only. */
+struct member {
+    struct span label; /* at most 16 letters, digits and _ */
+    size_t from, to;   /* the digits' place in the text */
+};
+
+/* Is the digit at place pos part of one? It may be one when this says no. */
+bool token_member(struct span text, size_t pos, struct member *m);
+
 /*
  * The number that the digit at place pos of text is part of. Numbers that
  * are glued to letters, and those of fewer than seven digits, are none.

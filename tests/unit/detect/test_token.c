@@ -5,6 +5,7 @@
  * The sign of interest is the first '@' or the fourth digit of the first run
  * of four.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "detect/token.h"
@@ -157,13 +158,54 @@ static void test_label(void **state)
     assert_true(span_eq(token_label(text, text.len - 7), span_of(c->want)));
 }
 
+struct member_case {
+    const char *name;
+    const char *text; /* behind twenty signs that are nobody's */
+    const char *label;
+    const char *digits; /* NULL: it is no member, or not surely one */
+};
+
+static const struct member_case members[] = {
+    {"a time among members", "{\"ts\":1700000000123,\"x\"", "ts",
+     "1700000000123"},
+    {"the last member", "\"user_id\":123456789}\n", "user_id", "123456789"},
+    {"with a blank in front", "\"ts\": 1700000000123, ", NULL, NULL},
+    {"in quotes", "\"ts\":\"1700000000123\",", NULL, NULL},
+    {"a label of words", "\"my ts\":1700000000123,x", NULL, NULL},
+    {"a long label", "\"seventeen_letters\":1234567,x", NULL, NULL},
+    {"no label", "[1700000000123,1700000000124]", NULL, NULL},
+    {"with digits behind the point", "\"v\":1234567.5,x", NULL, NULL},
+    {"whose end is not there", "\"ts\":1700000000123", NULL, NULL},
+    {"whose next sign is not there", "\"ts\":1700000000123,", NULL, NULL},
+    {"too long for a number", "\"n\":12345678901234567890123,x", NULL, NULL},
+};
+
+static void test_member(void **state)
+{
+    const struct member_case *c = *state;
+    char room[128];
+    struct member m;
+
+    (void)snprintf(room, sizeof(room), "....................%s", c->text);
+    struct span text = span_of(room);
+    size_t pos = strcspn(room, "0123456789") + 3;
+    bool found = token_member(text, pos, &m);
+    assert_int_equal(found, c->digits != NULL);
+    if (!found)
+        return;
+    assert_true(span_eq(m.label, span_of(c->label)));
+    assert_true(span_eq(span_slice(text, m.from, m.to), span_of(c->digits)));
+    assert_true(span_eq(token_label(text, m.from), m.label));
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[2 * COUNT(cases) + COUNT(labels)];
+    struct CMUnitTest tests[2 * COUNT(cases) + COUNT(labels) + COUNT(members)];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, cases, test_case);
     SPEC_TABLE(tests, count, cases, test_cut);
     SPEC_TABLE(tests, count, labels, test_label);
+    SPEC_TABLE(tests, count, members, test_member);
     return SPEC_RUN("detect/token", tests, count);
 }
