@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "outflow/limits.h"
+#include "decode/held.h"
 #include "support/spec.h"
 
 static bool transfer_open(void *ctx, const struct transfer_info *info)
@@ -108,7 +108,9 @@ enum decode_status record_decoder(const char *name, struct span bytes,
                                   const struct record_way *way, struct buf *log)
 {
     static const struct part_info part;
-    const struct hint hint = {.part = &part};
+    struct held_share share = {way->most, way->most};
+    const struct hint hint = {.part = &part,
+                              .held = way->most > 0 ? &share : NULL};
     struct feeding f = {.decoder = decoder_find(span_of(name)),
                         .sink = {log, &ops}};
 

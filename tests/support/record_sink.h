@@ -15,9 +15,10 @@
 
 /* What is done to the bytes on their way. */
 struct record_way {
-    size_t step; /* bytes fed at once; 0: all */
-    size_t hole; /* place of a hole */
-    size_t len;  /* bytes of it; 0: none */
+    size_t step;   /* bytes fed at once; 0: all */
+    size_t hole;   /* place of a hole */
+    size_t len;    /* bytes of it; 0: none */
+    uint64_t most; /* that may be held; 0: no matter */
 };
 
 /* Feed bytes to the decoder of that name; *log gets what it puts. */

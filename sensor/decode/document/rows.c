@@ -19,21 +19,26 @@ void rows_init(struct rows *r, struct sink *out)
     buf_init(&r->work, ROOM);
 }
 
+/* Open the part that rows_open told of. */
+static void rows_begin(struct rows *r)
+{
+    const struct part_info info = {.step = {r->name, r->name_len},
+                                   .media = span_of(r->media),
+                                   .charset = SPAN("utf-8")};
+
+    if (r->open || r->refused)
+        return;
+    r->open = r->out->ops->part_open(r->out->ctx, &info);
+    r->refused = !r->open;
+}
+
 static void rows_flush(struct rows *r)
 {
-    struct sink *out = r->out;
-
     if (r->refused || r->work.len == 0)
         return;
-    if (!r->open) {
-        const struct part_info info = {.step = {r->name, r->name_len},
-                                       .media = span_of(r->media),
-                                       .charset = SPAN("utf-8")};
-        r->open = out->ops->part_open(out->ctx, &info);
-        r->refused = !r->open;
-    }
+    rows_begin(r);
     if (!r->refused)
-        r->refused = !out->ops->put(out->ctx, buf_span(&r->work));
+        r->refused = !r->out->ops->put(r->out->ctx, buf_span(&r->work));
     buf_reset(&r->work);
 }
 
@@ -115,6 +120,18 @@ void rows_cell(struct rows *r, uint64_t row, uint32_t column, struct span utf8)
         add_quoted(r, utf8);
     else
         rows_add(r, utf8);
+}
+
+void rows_aside(struct rows *r, struct span step, struct span bytes)
+{
+    const struct part_info info = {.step = step, .aside = true};
+    const struct sink_ops *ops = r->out->ops;
+
+    rows_flush(r);
+    rows_begin(r);
+    r->refused = r->refused || !ops->part_open(r->out->ctx, &info) ||
+                 !ops->put(r->out->ctx, bytes) ||
+                 !ops->part_close(r->out->ctx, PART_WHOLE);
 }
 
 void rows_text(struct rows *r, struct span utf8)

@@ -50,6 +50,9 @@ void rows_file(struct rows *r, const struct part_info *info);
 /* Bytes as they are: UTF-8, but for files. */
 void rows_text(struct rows *r, struct span utf8);
 
+/* Bytes of a cell that may be a file: a part of its own, beside this one. */
+void rows_aside(struct rows *r, struct span step, struct span bytes);
+
 /* len bytes are missing here; the line is complete. */
 void rows_gap(struct rows *r, uint64_t len);
 

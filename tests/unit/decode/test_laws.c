@@ -19,6 +19,11 @@ static const struct laws_case cases[] = {
         .pieces = {{DIR_CLIENT, BYTES(LAW_COMPOUND)}},
     },
     {
+        .name = "sqlite keeps the laws",
+        .decoder = "sqlite",
+        .pieces = {{DIR_CLIENT, BYTES(LAW_DATABASE)}},
+    },
+    {
         .name = "http keeps the laws: bodies, chunks, queries",
         .decoder = "http",
         .pieces = {{DIR_CLIENT,

@@ -9,6 +9,7 @@ tables are invented.
 """
 import datetime
 import pathlib
+import sqlite3
 import sys
 
 import xlwt
@@ -36,9 +37,55 @@ def xls(path):
     book.save(path / "cells.xls")
 
 
+def database(path, name, encoding, size):
+    """Values of every type, in a table with a row number and one without."""
+    path = path / name
+    path.unlink(missing_ok=True)
+    base = sqlite3.connect(path)
+    base.execute(f"pragma encoding='{encoding}'")
+    base.execute(f"pragma page_size={size}")
+    base.execute("""create table "my people" (
+        id integer primary key, -- the row's number
+        [full name] text not null default ('a,b'),
+        card int, twice as (card * 2), bal real, memo blob,
+        unique (card), check (bal >= 0))""")
+    base.execute("create table keyed (a text, b int, c text collate nocase,"
+                 " primary key (c, a)) without rowid")
+    for i in range(12):
+        base.execute('insert into "my people" values (?,?,?,?,?)',
+                     (None, f"山田 {i}", -(1 << (i * 5)) + i, i / 4,
+                      b"text" if i else None))
+        base.execute("insert into keyed values (?,?,?)",
+                     (f"a{i}", i, f"c{i % 3}"))
+    base.execute('update "my people" set [full name]=? where id=3',
+                 ("x" * 700 + "END",))
+    base.commit()
+    base.close()
+
+
+def log(path):
+    """The write-ahead log of a database that is still open."""
+    name = path / "log.db"
+    base = sqlite3.connect(name)
+    base.execute("pragma journal_mode=wal")
+    base.execute("pragma page_size=512")
+    base.execute("create table a (name text, card text)")
+    base.executemany("insert into a values (?,?)",
+                     [(f"taro {i}", f"41111111{i}") for i in range(9)])
+    base.commit()
+    (path / "log.wal").write_bytes((path / "log.db-wal").read_bytes())
+    base.close()
+    name.unlink()
+
+
 def main():
     path = pathlib.Path(sys.argv[1])
     xls(path)
+    database(path, "utf8.db", "UTF-8", 1024)
+    database(path, "utf16le.db", "UTF-16le", 512)
+    database(path, "utf16be.db", "UTF-16be", 512)
+    database(path, "large.db", "UTF-8", 512)
+    log(path)
 
 
 main()
