@@ -444,7 +444,8 @@ static bool lzma_begin(struct zip_reader *z, struct span *rest)
     memcpy(head, rest->ptr + PROPERTIES, LZMA_HEAD - PROPERTIES);
     for (size_t i = LZMA_HEAD - PROPERTIES; i < HEAD; i++, size >>= 8)
         head[i] = (uint8_t)size;
-    (void)unpack_run(z->unpack, (struct span){head, HEAD}, &none, 0);
+    /* no byte comes of a head, but without room none of it is taken */
+    (void)unpack_run(z->unpack, (struct span){head, HEAD}, &none, 1);
     z->coded = LZMA_HEAD;
     z->left -= z->left < LZMA_HEAD ? z->left : LZMA_HEAD;
     *rest = span_skip(*rest, LZMA_HEAD);

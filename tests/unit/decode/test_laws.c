@@ -12,6 +12,9 @@
 #include "support/laws.h"
 #include "support/spec.h"
 
+#define NUL8  "\0\0\0\0\0\0\0\0"
+#define NUL64 NUL8 NUL8 NUL8 NUL8 NUL8 NUL8 NUL8 NUL8
+
 static const struct laws_case cases[] = {
     {
         .name = "cfb keeps the laws",
@@ -359,6 +362,60 @@ static const struct laws_case cases[] = {
         .name = "smime keeps the laws: enveloped",
         .decoder = "smime",
         .pieces = {{DIR_CLIENT, BYTES(LAW_ENVELOPED "closed")}},
+    },
+    {
+        .name = "tar keeps the laws: records of pax, two formats",
+        .decoder = "tar",
+        .pieces =
+            {{DIR_CLIENT,
+              BYTES(
+                  "././@PaxHeader" NUL64 NUL8 NUL8
+                  "\000\000\000\000\000\0000000000\0000000000\0000000"
+                  "000\00000000000020\00000000000000\000010205\000 x" NUL64 NUL8
+                      NUL8 NUL8 NUL8 "\000\000\000\000ustar\00000" NUL64 NUL64
+                          NUL64 NUL8 NUL8 NUL8 NUL8 NUL8 NUL8
+                  "\000\000\000\000\000\000\00016 path=p/a.csv\012" NUL64 NUL64
+                      NUL64 NUL64 NUL64 NUL64 NUL64 NUL8 NUL8 NUL8 NUL8 NUL8
+                          NUL8 "a.csv" NUL64 NUL8 NUL8 NUL8
+                  "\000\000\000\000\000\000\0000000644\0000000000\000"
+                  "0000000\00000000000004\00000000000000\000006674"
+                  "\000 0" NUL64 NUL8 NUL8 NUL8 NUL8
+                  "\000\000\000\000ustar\00000" NUL64 NUL64 NUL64 NUL8 NUL8 NUL8
+                      NUL8 NUL8 NUL8
+                  "\000\000\000\000\000\000\000a,b\012" NUL64 NUL64 NUL64 NUL64
+                      NUL64 NUL64 NUL64 NUL8 NUL8 NUL8 NUL8 NUL8 NUL8 NUL8
+                  "\000\000\000\000c.csv" NUL64 NUL8 NUL8 NUL8
+                  "\000\000\000\000\000\000\0000000644\0000000000\000"
+                  "0000000\00000000000004\00000000000000\000006636"
+                  "\000 0" NUL64 NUL8 NUL8 NUL8 NUL8
+                  "\000\000\000\000ustar  " NUL64 NUL64 NUL64 NUL8 NUL8 NUL8
+                      NUL8 NUL8 NUL8 NUL8 "c,d\012" NUL64 NUL64 NUL64 NUL64
+                          NUL64 NUL64 NUL64 NUL8 NUL8 NUL8 NUL8 NUL8 NUL8 NUL8
+                  "\000\000\000\000")}},
+    },
+    {
+        .name = "cpio keeps the laws: newc, odc, binary, what stands behind",
+        .decoder = "cpio",
+        .pieces = {{DIR_CLIENT,
+                    BYTES("07070100cc65a6000081a40000000000000000000000010000"
+                          "000000000006000000fe000000000000000000000000000000"
+                          "0600000000a.csv\000a,b\012c\012\000\00007070707071"
+                          "77000062647100644000000000000000001000000000000000"
+                          "0000000600000000004b.csv\000d,e\012\307q\001\000"
+                          "\002\000\244\201\000\000\000\000\001\000\000\000"
+                          "\000\000\000\000\006\000\000\000\004\000b.csv\000d"
+                          ",e\012tail")}},
+    },
+    {
+        .name = "ar keeps the laws: long names of both kinds",
+        .decoder = "ar",
+        .pieces = {{DIR_CLIENT,
+                    BYTES(
+                        "!<arch>\012//              0           0     0    "
+                        " 0       14        `\012longer_name/\012\012/0    "
+                        "          0           0     0     644     5       "
+                        "  `\012a,b\012c\012#1/8            0           0  "
+                        "   0     644     12        `\012bsd.csv\000d,e\012")}},
     },
     {
         .name = "uuencode keeps the laws",
