@@ -88,7 +88,7 @@ bool cfb_whole(const struct cfb_stream *s, uint64_t at, uint64_t len)
 }
 
 void cfb_put(const struct cfb_stream *s, uint64_t at, uint64_t len,
-             struct rows *rows)
+             struct cells *rows)
 {
     enum { PIECE = 512 }; /* holes are told this exactly */
 
@@ -98,9 +98,9 @@ void cfb_put(const struct cfb_stream *s, uint64_t at, uint64_t len,
         if (run.len == 0)
             break;
         if (cfb_whole(s, at, run.len))
-            rows_text(rows, run);
+            cells_text(rows, run);
         else
-            rows_gap(rows, run.len);
+            cells_gap(rows, run.len);
         at += run.len;
         len -= run.len;
     }

@@ -14,7 +14,7 @@
 #ifndef DECODE_DOCUMENT_CFB_H
 #define DECODE_DOCUMENT_CFB_H
 
-#include "decode/document/rows.h"
+#include "decode/document/cells.h"
 #include "decode/held.h"
 
 enum { CFB_NAME = 96 }; /* bytes of a name: 31 characters as UTF-8 */
@@ -94,6 +94,6 @@ bool cfb_whole(const struct cfb_stream *s, uint64_t at, uint64_t len);
 
 /* Put bytes [at, at + len) into the open part; holes as gaps. */
 void cfb_put(const struct cfb_stream *s, uint64_t at, uint64_t len,
-             struct rows *rows);
+             struct cells *rows);
 
 #endif

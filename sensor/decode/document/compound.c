@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "decode/document/cfb.h"
-#include "decode/document/rows.h"
+#include "decode/document/cells.h"
 #include "decode/document/xls.h"
 
 struct compound {
@@ -22,7 +22,7 @@ struct compound {
 /* What is read of a file: which kinds were met. */
 struct reading {
     struct cfb file;
-    struct rows rows;
+    struct cells rows;
     bool known; /* a stream we understand was met */
 };
 
@@ -79,7 +79,7 @@ static void read_closed(struct reading *r, const struct cfb_entry *e,
                         struct cfb_stream *s)
 {
     (void)s;
-    rows_unread(&r->rows, "ooxml", WHY_ENCRYPTED, e->size);
+    cells_unread(&r->rows, "ooxml", WHY_ENCRYPTED, e->size);
 }
 
 /* The bytes of a stream as a part named after it. */
@@ -88,9 +88,9 @@ static void read_file(struct reading *r, const struct cfb_entry *e,
 {
     const struct part_info info = {.step = e->name, .name = e->name};
 
-    rows_file(&r->rows, &info);
+    cells_file(&r->rows, &info);
     cfb_put(s, 0, s->size, &r->rows);
-    rows_close(&r->rows, s->missing > 0 ? PART_CUT : PART_WHOLE);
+    cells_close(&r->rows, s->missing > 0 ? PART_CUT : PART_WHOLE);
 }
 
 static const struct {
@@ -152,15 +152,15 @@ static enum decode_status compound_end(void *state, enum dir dir,
 
     (void)dir;
     (void)rest;
-    rows_init(&r.rows, out);
+    cells_init(&r.rows, out);
     bool fine = cfb_open(&r.file, &c->held);
     if (fine)
         reading_all(&r);
     else
-        rows_unread(&r.rows, "cfb", WHY_DAMAGED, held_known(&c->held));
-    rows_close(&r.rows, PART_CUT);
+        cells_unread(&r.rows, "cfb", WHY_DAMAGED, held_known(&c->held));
+    cells_close(&r.rows, PART_CUT);
     bool refused = r.rows.refused;
-    rows_clear(&r.rows);
+    cells_clear(&r.rows);
     cfb_close(&r.file);
     if (refused)
         return DECODE_REFUSED;

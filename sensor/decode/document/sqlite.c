@@ -41,7 +41,7 @@ struct sqlite {
     uint32_t columns; /* of the rows of the open part */
     bool begun;       /* rows is in use */
     struct sqlite_base base;
-    struct rows rows;
+    struct cells rows;
     struct sqlite_writer writer;
 };
 
@@ -72,7 +72,7 @@ static bool sqlite_open(void *state, const struct hint *hint)
 static void writer_begin(struct sqlite *s, struct sink *out)
 {
     if (!s->begun)
-        rows_init(&s->rows, out);
+        cells_init(&s->rows, out);
     s->rows.out = out;
     s->writer.rows = &s->rows;
     s->writer.charset = s->base.charset;
@@ -94,7 +94,7 @@ static bool nameless_row(void *ctx, const struct sqlite_row *row)
         return true;
     uint32_t columns = sqlite_record_count(&rec);
     if (columns != s->columns)
-        rows_open(&s->rows, SPAN("rows"), "text/csv");
+        cells_open(&s->rows, SPAN("rows"), "text/csv");
     s->columns = columns;
     for (uint32_t i = 0; sqlite_record_next(&rec, &value); i++) {
         if (i == 0 && value.type == 0) /* its column is the row's number */
@@ -184,8 +184,8 @@ static void units_gap(struct sqlite *s, uint64_t len)
 {
     uint64_t size = unit_len(s);
 
-    rows_unread(&s->rows, "sqlite", WHY_DAMAGED, s->unit.len);
-    rows_gap(&s->rows, len);
+    cells_unread(&s->rows, "sqlite", WHY_DAMAGED, s->unit.len);
+    cells_gap(&s->rows, len);
     s->at += s->unit.len + len;
     buf_reset(&s->unit);
     uint64_t front = front_len(s);
@@ -370,9 +370,9 @@ static void names_put(struct reading *r, uint32_t i)
 {
     struct sqlite_writer *w = &r->s->writer;
 
-    rows_open(w->rows, strings_at(&r->names, i), "text/csv");
+    cells_open(w->rows, strings_at(&r->names, i), "text/csv");
     for (uint32_t k = 0; k < r->table.columns.count; k++)
-        rows_cell(w->rows, w->line, k, strings_at(&r->table.columns, k));
+        cells_cell(w->rows, w->line, k, strings_at(&r->table.columns, k));
     w->line++;
 }
 
@@ -380,7 +380,7 @@ static bool table_gap(void *ctx, uint64_t len)
 {
     struct reading *r = ctx;
 
-    rows_gap(r->s->writer.rows, len);
+    cells_gap(r->s->writer.rows, len);
     return !r->s->writer.rows->refused;
 }
 
@@ -393,7 +393,7 @@ static bool table_put(struct reading *r, uint32_t i)
     r->tables[i].columns = r->table.columns.count;
     names_put(r, i);
     bool going = sqlite_tree_walk(&r->tree, r->tables[i].root, &v);
-    rows_close(r->s->writer.rows, PART_WHOLE);
+    cells_close(r->s->writer.rows, PART_WHOLE);
     sqlite_table_clear(&r->table);
     return going;
 }
@@ -439,7 +439,7 @@ static void reading_all(struct reading *r)
 {
     const struct sqlite_visitor schema = {r, schema_row, schema_gap};
     const struct sqlite_visitor rest = {r, rest_row, table_gap};
-    struct rows *rows = r->s->writer.rows;
+    struct cells *rows = r->s->writer.rows;
     bool going = sqlite_tree_walk(&r->tree, 1, &schema);
 
     for (uint32_t i = 0; i < r->count && going; i++)
@@ -447,9 +447,9 @@ static void reading_all(struct reading *r)
     if (going && r->tree.holes)
         going = sqlite_tree_rest(&r->tree, &rest);
     sqlite_table_clear(&r->table);
-    rows_unread(rows, "sqlite", WHY_DAMAGED, r->tree.lost);
+    cells_unread(rows, "sqlite", WHY_DAMAGED, r->tree.lost);
     if (!going && !rows->refused) /* no memory */
-        rows_unread(rows, "sqlite", WHY_LIMIT, held_known(&r->s->held));
+        cells_unread(rows, "sqlite", WHY_LIMIT, held_known(&r->s->held));
 }
 
 static bool database_read(struct sqlite *s)
@@ -464,7 +464,7 @@ static bool database_read(struct sqlite *s)
     if (fine)
         reading_all(&r);
     else
-        rows_unread(&s->rows, "sqlite", WHY_DAMAGED, held_known(&s->held));
+        cells_unread(&s->rows, "sqlite", WHY_DAMAGED, held_known(&s->held));
     strings_clear(&r.names);
     strings_clear(&r.statements);
     sqlite_tree_close(&r.tree);
@@ -483,11 +483,11 @@ static enum decode_status sqlite_end(void *state, enum dir dir,
     if (s->stage == STAGE_HELD) {
         fine = s->held.len > 0 && database_read(s);
         if (s->held.len == 0)
-            rows_unread(&s->rows, "sqlite", WHY_DAMAGED, rest.len);
+            cells_unread(&s->rows, "sqlite", WHY_DAMAGED, rest.len);
     } else {
-        rows_unread(&s->rows, "sqlite", WHY_DAMAGED, s->unit.len);
+        cells_unread(&s->rows, "sqlite", WHY_DAMAGED, s->unit.len);
     }
-    rows_close(&s->rows, PART_WHOLE);
+    cells_close(&s->rows, PART_WHOLE);
     if (s->rows.refused)
         return DECODE_REFUSED;
     return fine ? DECODE_DONE : DECODE_BAD;
@@ -501,7 +501,7 @@ static void sqlite_close(void *state)
     buf_clear(&s->unit);
     if (s->begun) {
         buf_clear(&s->writer.text);
-        rows_clear(&s->rows);
+        cells_clear(&s->rows);
     }
 }
 

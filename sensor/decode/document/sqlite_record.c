@@ -116,9 +116,9 @@ static void put_blob(struct sqlite_writer *w, uint32_t column, struct span blob)
 {
     bool text = readable(blob);
 
-    rows_cell(w->rows, w->line, column, text ? blob : (struct span){NULL, 0});
+    cells_cell(w->rows, w->line, column, text ? blob : (struct span){NULL, 0});
     if (!text && blob.len >= FILE_LEAST)
-        rows_aside(w->rows, SPAN("blob"), blob);
+        cells_aside(w->rows, SPAN("blob"), blob);
 }
 
 void sqlite_number_put(struct sqlite_writer *w, uint32_t column, int64_t value)
@@ -133,8 +133,8 @@ void sqlite_number_put(struct sqlite_writer *w, uint32_t column, int64_t value)
     } while (left > 0);
     if (value < 0)
         digits[--at] = '-';
-    rows_cell(w->rows, w->line, column,
-              (struct span){digits + at, sizeof(digits) - at});
+    cells_cell(w->rows, w->line, column,
+               (struct span){digits + at, sizeof(digits) - at});
 }
 
 static void put_double(struct sqlite_writer *w, uint32_t column,
@@ -148,8 +148,8 @@ static void put_double(struct sqlite_writer *w, uint32_t column,
 
     memcpy(&value, &bits, sizeof(value));
     size_t len = number_write(value, &plain, false, text);
-    rows_cell(w->rows, w->line, column,
-              (struct span){(const uint8_t *)text, len});
+    cells_cell(w->rows, w->line, column,
+               (struct span){(const uint8_t *)text, len});
 }
 
 void sqlite_value_put(struct sqlite_writer *w, uint32_t column,
@@ -160,9 +160,9 @@ void sqlite_value_put(struct sqlite_writer *w, uint32_t column,
     else if (value->type != TYPE_NULL && value->type <= TYPE_ONE)
         sqlite_number_put(w, column, sqlite_value_number(value));
     else if (value->type < TYPE_BLOB)
-        rows_cell(w->rows, w->line, column, (struct span){NULL, 0});
+        cells_cell(w->rows, w->line, column, (struct span){NULL, 0});
     else if ((value->type & 1) == 0)
         put_blob(w, column, value->bytes);
     else
-        rows_cell(w->rows, w->line, column, sqlite_value_text(w, value));
+        cells_cell(w->rows, w->line, column, sqlite_value_text(w, value));
 }

@@ -11,7 +11,7 @@
 #ifndef DECODE_DOCUMENT_SQLITE_RECORD_H
 #define DECODE_DOCUMENT_SQLITE_RECORD_H
 
-#include "decode/document/rows.h"
+#include "decode/document/cells.h"
 #include "decode/document/sqlite_page.h"
 
 struct sqlite_value {
@@ -27,7 +27,7 @@ struct sqlite_record {
 
 /* How rows are written. */
 struct sqlite_writer {
-    struct rows *rows;
+    struct cells *rows;
     struct buf text; /* a text in another charset */
     enum charset charset;
     uint64_t line; /* rows written so far */

@@ -57,7 +57,7 @@ struct sheet {
 
 struct xls {
     struct biff b;
-    struct rows *rows;
+    struct cells *rows;
     bool wide; /* BIFF8 */
     bool from_1904;
     bool closed; /* encrypted */
@@ -261,8 +261,8 @@ static void put_number(struct xls *x, const struct place *at, double value)
     size_t len =
         number_write(value, format_of(x, at->xf, &room), x->from_1904, text);
 
-    rows_cell(x->rows, at->row, at->column,
-              (struct span){(const uint8_t *)text, len});
+    cells_cell(x->rows, at->row, at->column,
+               (struct span){(const uint8_t *)text, len});
 }
 
 static double double_take(struct reader *r)
@@ -302,8 +302,8 @@ static void cell_mulrk(struct xls *x)
 
 static void put_logical(struct xls *x, const struct place *at, uint8_t value)
 {
-    rows_cell(x->rows, at->row, at->column,
-              value != 0 ? SPAN("TRUE") : SPAN("FALSE"));
+    cells_cell(x->rows, at->row, at->column,
+               value != 0 ? SPAN("TRUE") : SPAN("FALSE"));
 }
 
 /* A formula's value: a number, or what its last bytes tell. */
@@ -335,7 +335,7 @@ static void cell_string(struct xls *x)
     uint32_t len = biff_number(&t, 2);
     struct span text = text_take(x, &t, len);
 
-    rows_cell(x->rows, x->row, x->column, text);
+    cells_cell(x->rows, x->row, x->column, text);
 }
 
 static void cell_label(struct xls *x)
@@ -346,7 +346,7 @@ static void cell_label(struct xls *x)
     struct biff_text t = biff_text_of(&x->b, FRONT);
     uint32_t len = biff_number(&t, 2);
 
-    rows_cell(x->rows, at.row, at.column, text_take(x, &t, len));
+    cells_cell(x->rows, at.row, at.column, text_take(x, &t, len));
 }
 
 static void take_cell(struct xls *x)
@@ -356,8 +356,8 @@ static void take_cell(struct xls *x)
 
     switch (x->b.type) {
     case XLS_LABELSST:
-        rows_cell(x->rows, at.row, at.column,
-                  strings_at(&x->sst, reader_u32le(&r)));
+        cells_cell(x->rows, at.row, at.column,
+                   strings_at(&x->sst, reader_u32le(&r)));
         break;
     case XLS_NUMBER:
         put_number(x, &at, double_take(&r));
@@ -445,7 +445,7 @@ static void sheet_begin(struct xls *x)
         name = strings_at(&x->names, at->name);
     x->place = at != NULL ? at->place : 0;
     x->in_sheet = true;
-    rows_open(x->rows, name, "text/csv");
+    cells_open(x->rows, name, "text/csv");
 }
 
 static void take_begin(struct xls *x)
@@ -474,7 +474,7 @@ static void take_end(struct xls *x)
     if (x->depth > 0)
         return;
     if (x->in_sheet)
-        rows_close(x->rows, PART_WHOLE);
+        cells_close(x->rows, PART_WHOLE);
     x->in_sheet = false;
 }
 
@@ -482,8 +482,8 @@ static void take_end(struct xls *x)
 static void tell_lost(struct xls *x)
 {
     if (x->b.lost > 0)
-        rows_gap(x->rows, x->b.lost);
-    rows_unread(x->rows, "xls", WHY_DAMAGED, x->b.unread);
+        cells_gap(x->rows, x->b.lost);
+    cells_unread(x->rows, "xls", WHY_DAMAGED, x->b.unread);
     x->b.lost = 0;
     x->b.unread = 0;
 }
@@ -514,12 +514,12 @@ static void take_record(struct xls *x)
         take_global(x);
 }
 
-void xls_read(const struct cfb_stream *s, struct rows *rows)
+void xls_read(const struct cfb_stream *s, struct cells *rows)
 {
     struct xls *x = calloc(1, sizeof(*x));
 
     if (x == NULL) {
-        rows_unread(rows, "xls", WHY_LIMIT, s->size);
+        cells_unread(rows, "xls", WHY_LIMIT, s->size);
         return;
     }
     x->rows = rows;
@@ -532,10 +532,10 @@ void xls_read(const struct cfb_stream *s, struct rows *rows)
     while (!x->closed && !rows->refused && biff_next(&x->b))
         take_record(x);
     if (x->closed)
-        rows_unread(rows, "xls", WHY_ENCRYPTED, s->size);
+        cells_unread(rows, "xls", WHY_ENCRYPTED, s->size);
     else
         tell_lost(x);
-    rows_close(rows, PART_CUT);
+    cells_close(rows, PART_CUT);
     strings_clear(&x->sst);
     strings_clear(&x->names);
     buf_clear(&x->text);

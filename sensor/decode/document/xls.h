@@ -9,13 +9,13 @@
 #define DECODE_DOCUMENT_XLS_H
 
 #include "decode/document/cfb.h"
-#include "decode/document/rows.h"
+#include "decode/document/cells.h"
 
 /*
  * Put every sheet of the workbook stream s as a part named after it. What
  * it could not make sense of is told as unread; an encrypted workbook gives
  * its sheets' names nowhere, and is told as a whole.
  */
-void xls_read(const struct cfb_stream *s, struct rows *rows);
+void xls_read(const struct cfb_stream *s, struct cells *rows);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * rows.h - write the cells of a sheet or table as lines of CSV into a sink.
+ * cells.h - write the cells of a sheet or table as lines of CSV into a sink.
  *
  * A part is opened with its first byte, so an empty sheet is none. Cells are
  * quoted as RFC 4180 says; columns without a cell stay empty. Once the sink
@@ -9,14 +9,14 @@
  *
  * It must not know where cells come from.
  */
-#ifndef DECODE_DOCUMENT_ROWS_H
-#define DECODE_DOCUMENT_ROWS_H
+#ifndef DECODE_DOCUMENT_CELLS_H
+#define DECODE_DOCUMENT_CELLS_H
 
 #include "outflow/buf.h"
 #include "outflow/limits.h"
 #include "outflow/sink.h"
 
-struct rows {
+struct cells {
     struct sink *out;  /* borrowed */
     struct buf work;   /* bytes not put yet */
     uint64_t row;      /* of the line being written */
@@ -30,40 +30,41 @@ struct rows {
 };
 
 /* Nothing open yet; takes no memory. */
-void rows_init(struct rows *r, struct sink *out);
+void cells_init(struct cells *r, struct sink *out);
 
 /* From here on text of a part: its step (UTF-8, copied) and media type. */
-void rows_open(struct rows *r, struct span step, const char *media);
+void cells_open(struct cells *r, struct span step, const char *media);
 
 /*
  * A cell (UTF-8) of a table. Another row ends the line; a column that is not
  * behind the last one of its row stands behind it all the same.
  */
-void rows_cell(struct rows *r, uint64_t row, uint32_t column, struct span utf8);
+void cells_cell(struct cells *r, uint64_t row, uint32_t column,
+                struct span utf8);
 
 /* The line is complete. */
-void rows_line(struct rows *r);
+void cells_line(struct cells *r);
 
 /* Open a part at once, for bytes of any kind; info is copied by the sink. */
-void rows_file(struct rows *r, const struct part_info *info);
+void cells_file(struct cells *r, const struct part_info *info);
 
 /* Bytes as they are: UTF-8, but for files. */
-void rows_text(struct rows *r, struct span utf8);
+void cells_text(struct cells *r, struct span utf8);
 
 /* Bytes of a cell that may be a file: a part of its own, beside this one. */
-void rows_aside(struct rows *r, struct span step, struct span bytes);
+void cells_aside(struct cells *r, struct span step, struct span bytes);
 
 /* len bytes are missing here; the line is complete. */
-void rows_gap(struct rows *r, uint64_t len);
+void cells_gap(struct cells *r, uint64_t len);
 
 /* No more of this part. */
-void rows_close(struct rows *r, enum part_end how);
+void cells_close(struct cells *r, enum part_end how);
 
 /* Bytes of the kind stay closed. */
-void rows_unread(struct rows *r, const char *kind, enum why why,
-                 uint64_t bytes);
+void cells_unread(struct cells *r, const char *kind, enum why why,
+                  uint64_t bytes);
 
 /* Give back the memory. */
-void rows_clear(struct rows *r);
+void cells_clear(struct cells *r);
 
 #endif

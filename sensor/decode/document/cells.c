@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * rows.c - lines of CSV, gathered before they are put.
+ * cells.c - lines of CSV, gathered before they are put.
  */
-#include "decode/document/rows.h"
+#include "decode/document/cells.h"
 
 #include <string.h>
 
@@ -12,15 +12,15 @@ enum {
     EMPTY_MOST = 256, /* empty columns in a row that are written */
 };
 
-void rows_init(struct rows *r, struct sink *out)
+void cells_init(struct cells *r, struct sink *out)
 {
     memset(r, 0, sizeof(*r));
     r->out = out;
     buf_init(&r->work, ROOM);
 }
 
-/* Open the part that rows_open told of. */
-static void rows_begin(struct rows *r)
+/* Open the part that cells_open told of. */
+static void cells_begin(struct cells *r)
 {
     const struct part_info info = {.step = {r->name, r->name_len},
                                    .media = span_of(r->media),
@@ -32,30 +32,30 @@ static void rows_begin(struct rows *r)
     r->refused = !r->open;
 }
 
-static void rows_flush(struct rows *r)
+static void cells_flush(struct cells *r)
 {
     if (r->refused || r->work.len == 0)
         return;
-    rows_begin(r);
+    cells_begin(r);
     if (!r->refused)
         r->refused = !r->out->ops->put(r->out->ctx, buf_span(&r->work));
     buf_reset(&r->work);
 }
 
-static void rows_add(struct rows *r, struct span bytes)
+static void cells_add(struct cells *r, struct span bytes)
 {
     while (!r->refused && bytes.len > 0) {
         struct span piece = span_head(bytes, PIECE);
         r->refused = !buf_add(&r->work, piece);
         bytes = span_skip(bytes, piece.len);
         if (r->work.len >= PIECE)
-            rows_flush(r);
+            cells_flush(r);
     }
 }
 
-void rows_open(struct rows *r, struct span step, const char *media)
+void cells_open(struct cells *r, struct span step, const char *media)
 {
-    rows_close(r, PART_WHOLE);
+    cells_close(r, PART_WHOLE);
     step = span_head(step, LIMIT_NAME - 1);
     if (step.len > 0)
         memcpy(r->name, step.ptr, step.len);
@@ -65,9 +65,9 @@ void rows_open(struct rows *r, struct span step, const char *media)
     r->column = 0;
 }
 
-void rows_file(struct rows *r, const struct part_info *info)
+void cells_file(struct cells *r, const struct part_info *info)
 {
-    rows_close(r, PART_WHOLE);
+    cells_close(r, PART_WHOLE);
     if (!r->refused)
         r->open = r->out->ops->part_open(r->out->ctx, info);
     r->refused |= !r->open;
@@ -83,80 +83,82 @@ static bool needs_quotes(struct span cell)
     return false;
 }
 
-static void add_quoted(struct rows *r, struct span cell)
+static void add_quoted(struct cells *r, struct span cell)
 {
-    rows_add(r, SPAN("\""));
+    cells_add(r, SPAN("\""));
     while (cell.len > 0) {
         size_t at = span_find(cell, '"');
-        rows_add(r, span_head(cell, at));
+        cells_add(r, span_head(cell, at));
         if (at < cell.len)
-            rows_add(r, SPAN("\"\""));
+            cells_add(r, SPAN("\"\""));
         cell = span_skip(cell, at + 1);
     }
-    rows_add(r, SPAN("\""));
+    cells_add(r, SPAN("\""));
 }
 
-void rows_line(struct rows *r)
+void cells_line(struct cells *r)
 {
     if (r->begun)
-        rows_add(r, SPAN("\n"));
+        cells_add(r, SPAN("\n"));
     r->begun = false;
     r->column = 0;
 }
 
-void rows_cell(struct rows *r, uint64_t row, uint32_t column, struct span utf8)
+void cells_cell(struct cells *r, uint64_t row, uint32_t column,
+                struct span utf8)
 {
     if (row != r->row)
-        rows_line(r);
+        cells_line(r);
     r->row = row;
     uint32_t empty = column > r->column ? column - r->column : 0;
     if (r->begun)
-        rows_add(r, SPAN(","));
+        cells_add(r, SPAN(","));
     r->column += empty + 1;
     for (; empty > 0 && r->column - empty <= EMPTY_MOST; empty--)
-        rows_add(r, SPAN(","));
+        cells_add(r, SPAN(","));
     r->begun = true;
     if (needs_quotes(utf8))
         add_quoted(r, utf8);
     else
-        rows_add(r, utf8);
+        cells_add(r, utf8);
 }
 
-void rows_aside(struct rows *r, struct span step, struct span bytes)
+void cells_aside(struct cells *r, struct span step, struct span bytes)
 {
     const struct part_info info = {.step = step, .aside = true};
     const struct sink_ops *ops = r->out->ops;
 
-    rows_flush(r);
-    rows_begin(r);
+    cells_flush(r);
+    cells_begin(r);
     r->refused = r->refused || !ops->part_open(r->out->ctx, &info) ||
                  !ops->put(r->out->ctx, bytes) ||
                  !ops->part_close(r->out->ctx, PART_WHOLE);
 }
 
-void rows_text(struct rows *r, struct span utf8)
+void cells_text(struct cells *r, struct span utf8)
 {
-    rows_add(r, utf8);
+    cells_add(r, utf8);
 }
 
-void rows_gap(struct rows *r, uint64_t len)
+void cells_gap(struct cells *r, uint64_t len)
 {
-    rows_line(r);
-    rows_flush(r);
+    cells_line(r);
+    cells_flush(r);
     if (r->open && !r->refused)
         r->refused = !r->out->ops->gap(r->out->ctx, len);
 }
 
-void rows_close(struct rows *r, enum part_end how)
+void cells_close(struct cells *r, enum part_end how)
 {
-    rows_line(r);
-    rows_flush(r);
+    cells_line(r);
+    cells_flush(r);
     if (r->open && !r->refused)
         r->refused = !r->out->ops->part_close(r->out->ctx, how);
     r->open = false;
 }
 
-void rows_unread(struct rows *r, const char *kind, enum why why, uint64_t bytes)
+void cells_unread(struct cells *r, const char *kind, enum why why,
+                  uint64_t bytes)
 {
     const struct note note = {.kind = NOTE_UNREAD,
                               .text = span_of(kind),
@@ -167,7 +169,7 @@ void rows_unread(struct rows *r, const char *kind, enum why why, uint64_t bytes)
         r->refused = !r->out->ops->note(r->out->ctx, &note);
 }
 
-void rows_clear(struct rows *r)
+void cells_clear(struct cells *r)
 {
     buf_clear(&r->work);
 }
