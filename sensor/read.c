@@ -22,7 +22,7 @@
 #include "outflow/settings.h"
 #include "progress.h"
 #include "results.h"
-#include "runs.h"
+#include "judging/runs.h"
 #include "workers.h"
 
 /* Everything of one run. */

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "health.h"
-#include "judging.h"
+#include "judging/judging.h"
 #include "outflow/log.h"
 #include "outflow/spool.h"
 #include "outflow/state.h"
@@ -26,7 +26,7 @@
 
 enum {
     LOOK_MS = 200,
-    SOON_MS = 3,  /* a look, when something came to be judged */
+    SOON_MS = 3, /* a look, when something came to be judged */
     HEALTH_MS = 10000,
     COMMIT_MS = 250, /* and 80 in the ring, 350 in the worker: below 1 s */
     STATS_MS = 10000,

@@ -10,7 +10,7 @@
 #ifndef OUTFLOW_WATCH_SAY_H
 #define OUTFLOW_WATCH_SAY_H
 
-#include "judging.h"
+#include "judging/judging.h"
 #include "outflow/output.h"
 #include "outflow/state.h"
 #include "watch/watch.h"

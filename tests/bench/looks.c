@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "judging.h"
+#include "judging/judging.h"
 
 static const int64_t SECOND = 1000000000;
 

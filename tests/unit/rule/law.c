@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "judging.h"
+#include "judging/judging.h"
 #include "outflow/state.h"
 
 enum { MOST_LINES = 512 };

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "incidents.h"
+#include "judging/incidents.h"
 
 #define S(s) ((int64_t)(s)*1000000000)
 

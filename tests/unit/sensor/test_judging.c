@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "judging.h"
+#include "judging/judging.h"
 #include "outflow/buf.h"
 #include "outflow/state.h"
 

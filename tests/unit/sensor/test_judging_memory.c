@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "judging.h"
+#include "judging/judging.h"
 #include "outflow/state.h"
 
 #define S(s) ((int64_t)(s)*1000000000)

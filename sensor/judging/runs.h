@@ -10,7 +10,7 @@
 #ifndef OUTFLOW_RUNS_H
 #define OUTFLOW_RUNS_H
 
-#include "judging.h"
+#include "judging/judging.h"
 
 struct runs;
 

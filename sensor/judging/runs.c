@@ -6,13 +6,13 @@
  * one who sent to a party or partner it touched: so all that an incident of
  * this run can hold is in it. What is not touched is not loaded.
  */
-#include "runs.h"
+#include "judging/runs.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "shelf.h"
-#include "incidents.h"
+#include "judging/shelf.h"
+#include "judging/incidents.h"
 
 enum {
     FIGURES = 4096,     /* bytes of an incident's, with room */

@@ -6,7 +6,7 @@
  *
  * It must not look at a ledger.
  */
-#include "incidents.h"
+#include "judging/incidents.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -10,10 +10,10 @@
 #ifndef OUTFLOW_JUDGING_IN_H
 #define OUTFLOW_JUDGING_IN_H
 
-#include "incidents.h"
-#include "judging.h"
+#include "judging/incidents.h"
+#include "judging/judging.h"
 #include "outflow/bonds.h"
-#include "shelf.h"
+#include "judging/shelf.h"
 
 struct judging {
     struct judging_settings set;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "judging_in.h"
+#include "judging/judging_in.h"
 
 enum {
     FIGURES = 4096,        /* bytes of an incident's, with room */

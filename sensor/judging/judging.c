@@ -6,13 +6,13 @@
  * time that took: a large book cannot eat the machine, a small one is judged
  * at once. It must not see a packet, or write an alert itself.
  */
-#include "judging.h"
+#include "judging/judging.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "judging_in.h"
+#include "judging/judging_in.h"
 
 enum {
     LOOK_MS = 100,       /* then a look ends: pipes are to be read */

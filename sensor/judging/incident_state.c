@@ -10,7 +10,7 @@
  */
 #include <string.h>
 
-#include "incidents.h"
+#include "judging/incidents.h"
 #include "outflow/reader.h"
 
 enum { VERSION = 1 };

@@ -4,7 +4,7 @@
  *
  * It must not know rules or who is who.
  */
-#include "shelf.h"
+#include "judging/shelf.h"
 
 #include <stdlib.h>
 #include <string.h>
