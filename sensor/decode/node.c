@@ -52,8 +52,8 @@ static uint16_t keep(struct node *n, size_t *at, struct span text)
 /* "q3.csv.gz" without what its coding put behind it. */
 static struct span name_inside(struct span name)
 {
-    static const char *const ends[] = {".gz",   ".tgz", ".zst", ".xz",
-                                       ".lzma", ".bz2", ".br"};
+    static const char *const ends[] = {".gz",  ".tgz", ".zst", ".xz", ".lzma",
+                                       ".bz2", ".br",  ".lz4", ".z"};
 
     for (size_t i = 0; i < COUNT(ends); i++) {
         struct span end = span_of(ends[i]);

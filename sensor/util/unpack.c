@@ -4,7 +4,7 @@
  *
  * unpack_run moves a stream through members: at the end of one it looks at
  * the next bytes, and either begins another or says that the stream is done.
- * The codecs of brotli, zstd, xz and bzip2 stand here, inflate beside.
+ * The codecs of brotli, zstd, xz and bzip2 stand here, the others beside.
  *
  * It must not look at what comes out.
  */
@@ -62,7 +62,7 @@ void unpack_back(struct unpack *u, size_t len)
     u->back = len;
 }
 
-static bool memory_charge(struct unpack *u, uint64_t len)
+bool unpack_charge(struct unpack *u, uint64_t len)
 {
     if (u->memory < len || (u->shared != NULL && *u->shared < len)) {
         u->starved = true;
@@ -74,7 +74,7 @@ static bool memory_charge(struct unpack *u, uint64_t len)
     return true;
 }
 
-static void memory_return(struct unpack *u, uint64_t len)
+void unpack_uncharge(struct unpack *u, uint64_t len)
 {
     u->memory += len;
     if (u->shared != NULL)
@@ -83,11 +83,11 @@ static void memory_return(struct unpack *u, uint64_t len)
 
 void *unpack_take(struct unpack *u, size_t len)
 {
-    if (len > SIZE_MAX - BLOCK_HEADER || !memory_charge(u, len))
+    if (len > SIZE_MAX - BLOCK_HEADER || !unpack_charge(u, len))
         return NULL;
     uint8_t *block = malloc(len + BLOCK_HEADER);
     if (block == NULL) {
-        memory_return(u, len);
+        unpack_uncharge(u, len);
         u->starved = true;
         return NULL;
     }
@@ -102,7 +102,7 @@ void unpack_drop(struct unpack *u, void *memory)
     uint8_t *block = (uint8_t *)memory - BLOCK_HEADER;
     size_t len;
     memcpy(&len, block, sizeof(len));
-    memory_return(u, len);
+    unpack_uncharge(u, len);
     free(block);
 }
 
@@ -197,7 +197,7 @@ static bool zstd_charge(struct unpack *u)
     if (held <= u->counted)
         return true;
     uint64_t more = held - u->counted;
-    if (!memory_charge(u, more))
+    if (!unpack_charge(u, more))
         return false;
     u->counted = held;
     return true;
@@ -225,7 +225,7 @@ static enum unpack_turn zstd_turn(struct unpack *u, struct unpack_io *io)
 static void zstd_end(struct unpack *u)
 {
     ZSTD_freeDStream(u->state);
-    memory_return(u, u->counted);
+    unpack_uncharge(u, u->counted);
 }
 
 static const struct unpack_codec unpack_zstd = {
@@ -354,6 +354,7 @@ static const struct unpack_codec *const codecs[] = {
     [UNPACK_DEFLATE] = &unpack_inflate, [UNPACK_BROTLI] = &unpack_brotli,
     [UNPACK_ZSTD] = &unpack_zstd,       [UNPACK_XZ] = &unpack_xz,
     [UNPACK_LZMA] = &unpack_xz,         [UNPACK_BZIP2] = &unpack_bzip2,
+    [UNPACK_LZ4] = &unpack_lz4,         [UNPACK_LZW] = &unpack_lzw,
 };
 
 /* The first bytes of a member that may follow another; zstd has two. */
@@ -369,6 +370,8 @@ static const struct {
     {UNPACK_ZSTD, 0xf0, false, 4, {0x50, 0x2a, 0x4d, 0x18}}, /* skippable */
     {UNPACK_XZ, 0xff, true, 4, {0xfd, 0x37, 0x7a, 0x58}},
     {UNPACK_BZIP2, 0xff, false, 3, {'B', 'Z', 'h'}},
+    {UNPACK_LZ4, 0xff, false, 4, {0x04, 0x22, 0x4d, 0x18}},
+    {UNPACK_LZ4, 0xff, false, 4, {0x02, 0x21, 0x4c, 0x18}}, /* legacy */
 };
 
 enum head_match { HEAD_NO = 0, HEAD_PART, HEAD_WHOLE };
@@ -503,9 +506,11 @@ struct unpack_step unpack_run(struct unpack *u, struct span in, uint8_t *out,
                                 back};
 }
 
-bool unpack_whole(const struct unpack *u)
+bool unpack_whole(struct unpack *u)
 {
-    return u->stage != STAGE_MEMBER;
+    if (u->stage != STAGE_MEMBER)
+        return true;
+    return u->begun && u->codec->whole != NULL && u->codec->whole(u);
 }
 
 void unpack_free(struct unpack *u)

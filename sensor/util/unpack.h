@@ -2,10 +2,10 @@
 /*
  * unpack.h - undo a compression, pushed piece by piece.
  *
- * One face for gzip, zlib, raw deflate, brotli, zstd, xz (and lzma) and
- * bzip2: bytes go in as they come, bytes come out in room the caller gives.
- * Files of several gzip members, zstd frames or xz and bzip2 streams are one
- * stream here. Memory is capped; no thread, no file.
+ * One face for gzip, zlib, raw deflate, brotli, zstd, xz (and lzma), bzip2,
+ * lz4 and compress: bytes go in as they come, bytes come out in room the caller
+ * gives. Files of several gzip members, zstd frames or xz and bzip2 streams are
+ * one stream here. Memory is capped; no thread, no file.
  *
  * It must not bound how much comes out: that is the caller's affair.
  */
@@ -24,6 +24,8 @@ enum unpack_kind {
     UNPACK_XZ,       /* .xz and .lzma */
     UNPACK_LZMA,     /* .lzma, of which sizes are not believed to be sane */
     UNPACK_BZIP2,
+    UNPACK_LZ4, /* frames, and the older legacy form */
+    UNPACK_LZW, /* compress, .Z */
 };
 
 enum unpack_status {
@@ -64,7 +66,7 @@ struct unpack_step unpack_run(struct unpack *u, struct span in, uint8_t *out,
                               size_t room);
 
 /* Did what went in end at an end of the stream (or a member of it)? */
-bool unpack_whole(const struct unpack *u);
+bool unpack_whole(struct unpack *u);
 
 void unpack_free(struct unpack *u);
 

@@ -28,10 +28,14 @@ struct unpack_codec {
     /* Begin a member; called again for each further one. */
     bool (*begin)(struct unpack *u);
     enum unpack_turn (*turn)(struct unpack *u, struct unpack_io *io);
+    /* May the member end here, though nothing marks it? May be NULL. */
+    bool (*whole)(struct unpack *u);
     void (*end)(struct unpack *u);
 };
 
 extern const struct unpack_codec unpack_inflate;
+extern const struct unpack_codec unpack_lz4;
+extern const struct unpack_codec unpack_lzw;
 
 /* The codec's own state, NULL before its first begin. */
 void **unpack_state(struct unpack *u);
@@ -42,6 +46,10 @@ enum unpack_kind unpack_kind(const struct unpack *u);
 /* Capped memory; unpack_drop takes NULL. */
 void *unpack_take(struct unpack *u, size_t len) MUST_USE;
 void unpack_drop(struct unpack *u, void *memory);
+
+/* The same for memory that a library takes by itself. */
+bool unpack_charge(struct unpack *u, uint64_t len) MUST_USE;
+void unpack_uncharge(struct unpack *u, uint64_t len);
 
 /* Note that len bytes of the input were used, or made. */
 static inline void unpack_used(struct unpack_io *io, size_t left)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * coding.c - undo a compression: gzip, zlib, deflate, brotli, zstd, xz, bzip2.
+ * coding.c - undo a compression: gzip, zlib, deflate, brotli, zstd, xz, bzip2,
+ * lz4, compress.
  *
  * In:   the bytes of a part that declares such a coding, or that begins as
  *       such a file does.
@@ -8,7 +9,8 @@
  * Not:  cannot go on right behind a hole or damage: deflate and its like
  *       need every byte. What came out before stands; coding_seek.c finds
  *       where the format can begin again.
- * Spec: RFC 1950-1952, RFC 7932, RFC 8878, .xz format 1.1, bzip2.
+ * Spec: RFC 1950-1952, RFC 7932, RFC 8878, .xz format 1.1, bzip2, lz4 frame
+ *       format 1.6, compress(1).
  */
 #include "decode/format/coding_seek.h"
 #include "outflow/decoder.h"
@@ -114,6 +116,31 @@ static enum match bzip2_probe(struct span head, const struct hint *hint)
                ? match
                : match_magic(span_skip(head, 4),
                              SPAN("\x17\x72\x45\x38\x50\x90")); /* empty */
+}
+
+static enum match lz4_probe(struct span head, const struct hint *hint)
+{
+    enum match match = match_magic(head, SPAN("\x04\x22\x4d\x18"));
+
+    (void)hint;
+    return match != MATCH_NO
+               ? match
+               : match_magic(head, SPAN("\x02\x21\x4c\x18")); /* legacy */
+}
+
+/* compress: a magic, then the bits of its codes and no unknown flag. */
+static enum match compress_probe(struct span head, const struct hint *hint)
+{
+    enum match match = match_magic(head, SPAN("\x1f\x9d"));
+
+    (void)hint;
+    if (match != MATCH_YES)
+        return match;
+    if (head.len < 3)
+        return MATCH_MORE;
+    unsigned bits = head.ptr[2] & 0x1f;
+    return (head.ptr[2] & 0x60) == 0 && bits >= 9 && bits <= 16 ? MATCH_YES
+                                                                : MATCH_NO;
 }
 
 /* Do the first bytes inflate to something? */
@@ -410,6 +437,8 @@ CODING_KIND(gzip, UNPACK_GZIP)
 CODING_KIND(zstd, UNPACK_ZSTD)
 CODING_KIND(xz, UNPACK_XZ)
 CODING_KIND(bzip2, UNPACK_BZIP2)
+CODING_KIND(lz4, UNPACK_LZ4)
+CODING_KIND(compress, UNPACK_LZW)
 CODING_KIND(brotli, UNPACK_BROTLI)
 CODING_KIND(deflate, UNPACK_DEFLATE)
 CODING_KIND(zlib, UNPACK_ZLIB)
@@ -417,6 +446,8 @@ CODING_FEED(gzip)
 CODING_FEED(zstd)
 CODING_FEED(xz)
 CODING_FEED(bzip2)
+CODING_FEED(lz4)
+CODING_FEED(compress)
 CODING_FEED(brotli)
 CODING_FEED(zlib)
 
@@ -455,6 +486,8 @@ CODING(gzip, "gzip x-gzip", gzip_probe)
 CODING(zstd, "zstd", zstd_probe)
 CODING(xz, "xz x-xz lzma", xz_probe)
 CODING(bzip2, "bzip2 x-bzip2", bzip2_probe)
+CODING(lz4, "lz4 x-lz4", lz4_probe)
+CODING(compress, "compress x-compress", compress_probe)
 CODING(deflate, "deflate x-deflate", declared_probe)
 CODING(brotli, "br", declared_probe)
 CODING(zlib, "zlib", zlib_probe)

@@ -35,6 +35,7 @@ static const struct magic magics[] = {
     {UNPACK_DEFLATE, SPAN_INIT("\0\0\xff\xff"), 4, UNPACK_DEFLATE},
     {UNPACK_ZSTD, SPAN_INIT("\x28\xb5\x2f\xfd"), 0, UNPACK_ZSTD},
     {UNPACK_XZ, SPAN_INIT("\xfd\x37zXZ\0"), 0, UNPACK_XZ},
+    {UNPACK_LZ4, SPAN_INIT("\x04\x22\x4d\x18"), 0, UNPACK_LZ4},
 };
 
 /* The mark's place in bytes, or that of its beginning at their end. */

@@ -418,6 +418,30 @@ static const struct laws_case cases[] = {
                         "   0     644     12        `\012bsd.csv\000d,e\012")}},
     },
     {
+        .name = "lz4 keeps the laws: two frames",
+        .decoder = "lz4",
+        .pieces = {{DIR_CLIENT,
+                    BYTES("\004\042M\030d@\247\020\000\000\000thello, \007"
+                          "\000Pello\012\000\000\000\000'{z\237\004\042M\030d"
+                          "@\247\020\000\000\000thello, \007\000Pello\012\000"
+                          "\000\000\000'{z\237")}},
+    },
+    {
+        .name = "lz4 keeps the laws: the legacy form",
+        .decoder = "lz4",
+        .pieces = {{DIR_CLIENT,
+                    BYTES("\002!L\030\020\000\000\000thello, \007\000Pello"
+                          "\012")}},
+    },
+    {
+        .name = "compress keeps the laws",
+        .decoder = "compress",
+        .pieces = {{DIR_CLIENT,
+                    BYTES("\037\235\220h\312\260a\363\206\005\210\200\003\013"
+                          "\036\024HP\001B\202\006\037*\224\350\220\341D\213"
+                          "\021-*\000")}},
+    },
+    {
         .name = "uuencode keeps the laws",
         .decoder = "uuencode",
         .pieces = {{DIR_CLIENT,
