@@ -123,16 +123,26 @@ void cells_cell(struct cells *r, uint64_t row, uint32_t column,
         cells_add(r, utf8);
 }
 
-void cells_aside(struct cells *r, struct span step, struct span bytes)
+void cells_aside_open(struct cells *r, struct span step)
 {
     const struct part_info info = {.step = step, .aside = true};
-    const struct sink_ops *ops = r->out->ops;
 
     cells_flush(r);
     cells_begin(r);
-    r->refused = r->refused || !ops->part_open(r->out->ctx, &info) ||
-                 !ops->put(r->out->ctx, bytes) ||
-                 !ops->part_close(r->out->ctx, PART_WHOLE);
+    if (!r->refused)
+        r->refused = !r->out->ops->part_open(r->out->ctx, &info);
+}
+
+void cells_aside_put(struct cells *r, struct span bytes)
+{
+    if (!r->refused && bytes.len > 0)
+        r->refused = !r->out->ops->put(r->out->ctx, bytes);
+}
+
+void cells_aside_close(struct cells *r, enum part_end how)
+{
+    if (!r->refused)
+        r->refused = !r->out->ops->part_close(r->out->ctx, how);
 }
 
 void cells_text(struct cells *r, struct span utf8)

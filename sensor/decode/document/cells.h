@@ -51,8 +51,13 @@ void cells_file(struct cells *r, const struct part_info *info);
 /* Bytes as they are: UTF-8, but for files. */
 void cells_text(struct cells *r, struct span utf8);
 
-/* Bytes of a cell that may be a file: a part of its own, beside this one. */
-void cells_aside(struct cells *r, struct span step, struct span bytes);
+/*
+ * A part of its own beside this one: bytes of a cell that may be a file.
+ * Nothing else is written before it is closed.
+ */
+void cells_aside_open(struct cells *r, struct span step);
+void cells_aside_put(struct cells *r, struct span bytes);
+void cells_aside_close(struct cells *r, enum part_end how);
 
 /* len bytes are missing here; the line is complete. */
 void cells_gap(struct cells *r, uint64_t len);

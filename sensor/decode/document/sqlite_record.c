@@ -117,8 +117,11 @@ static void put_blob(struct sqlite_writer *w, uint32_t column, struct span blob)
     bool text = readable(blob);
 
     cells_cell(w->rows, w->line, column, text ? blob : (struct span){NULL, 0});
-    if (!text && blob.len >= FILE_LEAST)
-        cells_aside(w->rows, SPAN("blob"), blob);
+    if (text || blob.len < FILE_LEAST)
+        return;
+    cells_aside_open(w->rows, SPAN("blob"));
+    cells_aside_put(w->rows, blob);
+    cells_aside_close(w->rows, PART_WHOLE);
 }
 
 void sqlite_number_put(struct sqlite_writer *w, uint32_t column, int64_t value)

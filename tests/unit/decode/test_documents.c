@@ -36,6 +36,7 @@ static const struct document documents[] = {
     {"and big-endian", "utf16be.db", "sqlite", 9, 0},
     {"a database too large to hold gives its rows without names", "large.db",
      "sqlite", 20, 1024},
+    {"text, tables, bytes and objects of rtf", "words.rtf", "rtf", 10, 0},
     {"a write-ahead log gives the rows of its pages", "log.wal", "sqlite", 40,
      0},
 };

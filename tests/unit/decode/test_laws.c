@@ -22,6 +22,16 @@ static const struct laws_case cases[] = {
         .pieces = {{DIR_CLIENT, BYTES(LAW_COMPOUND)}},
     },
     {
+        .name = "rtf keeps the laws",
+        .decoder = "rtf",
+        .pieces = {{DIR_CLIENT,
+                    BYTES("{\\rtf1\\ansicpg932{\\fonttbl{\\f1\\fcharset204 C;}"
+                          "}\\'8e\\'52 \\u-10179?\\u-8703 ?a{\\f1\\'cf}"
+                          "{\\pict\\bin4 {}}}ff}\\intbl b\\cell c\\cell\\row\n"
+                          "{\\*\\objdata 01050000020000000000000000000000"
+                          "0000000004000000612c620a}{\\*\\none x}\\par}z")}},
+    },
+    {
         .name = "sqlite keeps the laws",
         .decoder = "sqlite",
         .pieces = {{DIR_CLIENT, BYTES(LAW_DATABASE)}},

@@ -78,6 +78,17 @@ def log(path):
     name.unlink()
 
 
+RICH = r"""{\rtf1\ansi\ansicpg932\deff0{\fonttbl{\f0\fnil\fcharset128 MS Gothic;}
+{\f1\fswiss\fcharset0 Arial;}{\f2\fcharset204 Cyr;}}{\colortbl;\red0\green0;}
+\f0 \'8e\'52\'93c \u23665?\u30000 ?\uc0\u-10179\u-8703\uc1 X\par {\f2 \'cf\'f0}
+ {\*\foo bar}{\pict\bin4 {{}}}end\par
+{\trowd\intbl a\cell b\par c\cell\cell\row}\pard\{x\}\~y\emdash
+{\field{\*\fldinst HYPERLINK "x"}{\fldrslt shown}}{\object\objemb{\*\objdata
+ 01050000020000000600000054657374310000000000000000000800000061
+ 2c620a632c640a}{\result res}}\par}
+"""
+
+
 def main():
     path = pathlib.Path(sys.argv[1])
     xls(path)
@@ -86,6 +97,7 @@ def main():
     database(path, "utf16be.db", "UTF-16be", 512)
     database(path, "large.db", "UTF-8", 512)
     log(path)
+    (path / "words.rtf").write_text(RICH)
 
 
 main()
