@@ -18,11 +18,6 @@ struct writing {
     const struct caps *caps;
 };
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 static void put_head(struct writing *w, const char *text)
 {
     escape_put(&w->p, ESCAPE_CEF_HEAD, text, w->caps->name);
@@ -131,69 +126,26 @@ static void put_fields(struct writing *w)
     }
 }
 
-static void put_parties(struct writing *w)
+/* What has several entries, in the custom strings. */
+static void put_lists(struct writing *w)
 {
     const struct alert *a = w->a;
-    size_t shown =
-        least(a->party_count, w->caps->parties > 0 ? w->caps->parties : 1);
 
-    if (a->party_count == 0)
-        return;
-    put_label(w, "cs2", "parties");
-    for (size_t i = 0; i < shown; i++) {
-        if (i > 0)
-            put_byte(&w->p, ' ');
-        escape_put(&w->p, ESCAPE_CEF_VALUE, a->parties[i].name, w->caps->name);
+    if (a->party_count > 0) {
+        put_label(w, "cs2", "parties");
+        words_parties(&w->p, ESCAPE_CEF_VALUE, a, w->caps);
     }
-}
-
-static void put_documents(struct writing *w)
-{
-    const struct alert *a = w->a;
-    size_t shown = least(a->document_count, w->caps->documents);
-
-    if (shown == 0)
-        return;
-    put_label(w, "cs3", "documents");
-    for (size_t i = 0; i < shown; i++) {
-        if (i > 0)
-            put_text(&w->p, "; ");
-        escape_put(&w->p, ESCAPE_CEF_VALUE, a->documents[i], w->caps->trail);
+    if (words_shown(a->document_count, w->caps->documents) > 0) {
+        put_label(w, "cs3", "documents");
+        words_documents(&w->p, ESCAPE_CEF_VALUE, a, w->caps);
     }
-}
-
-static void put_unread(struct writing *w)
-{
-    const struct alert *a = w->a;
-    size_t shown = least(a->unread_count, w->caps->unread);
-
-    if (shown == 0)
-        return;
-    put_label(w, "cs4", "unread");
-    for (size_t i = 0; i < shown; i++) {
-        if (i > 0)
-            put_byte(&w->p, ' ');
-        escape_put(&w->p, ESCAPE_CEF_VALUE, a->unread[i].kind, w->caps->name);
-        put_byte(&w->p, ':');
-        put_text(&w->p, why_name(a->unread[i].why));
-        put_byte(&w->p, ':');
-        put_number(&w->p, a->unread[i].bytes);
+    if (words_shown(a->unread_count, w->caps->unread) > 0) {
+        put_label(w, "cs4", "unread");
+        words_unread(&w->p, ESCAPE_CEF_VALUE, a, w->caps);
     }
-}
-
-static void put_anomalies(struct writing *w)
-{
-    bool any = false;
-
-    for (unsigned i = 0; i < ANOMALIES; i++) {
-        if (!(w->a->anomalies & (UINT32_C(1) << i)))
-            continue;
-        if (any)
-            put_byte(&w->p, ' ');
-        else
-            put_label(w, "cs5", "anomalies");
-        any = true;
-        put_text(&w->p, anomaly_name((enum anomaly)i));
+    if (a->anomalies != 0) {
+        put_label(w, "cs5", "anomalies");
+        words_anomalies(&w->p, a);
     }
 }
 
@@ -236,10 +188,7 @@ bool cef_alert(const struct alert *a, const struct run_info *run,
     put_byte(&w.p, '|');
     put_event(&w);
     put_fields(&w);
-    put_parties(&w);
-    put_documents(&w);
-    put_unread(&w);
-    put_anomalies(&w);
+    put_lists(&w);
     put_figures(&w);
     put_observer(&w, run);
     return w.p.ok;

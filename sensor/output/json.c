@@ -7,26 +7,8 @@
  */
 #include "output/json.h"
 
-#include "output/jsonw.h"
+#include "output/writing.h"
 #include "util/clock.h"
-
-/* An alert at work. */
-struct writing {
-    struct jsonw j;
-    const struct alert *a;
-    const struct run_info *run;
-    const struct caps *caps;
-};
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-static void put_name(struct writing *w, const char *key, const char *name)
-{
-    jsonw_name(&w->j, key, name ? name : "", w->caps->name);
-}
 
 static void put_time(struct writing *w, const char *key, int64_t ns)
 {
@@ -131,7 +113,7 @@ static void put_network(struct writing *w)
 static void put_mail(struct writing *w)
 {
     const struct alert *a = w->a;
-    size_t count = least(a->mail_to_count, w->caps->addresses);
+    size_t count = words_shown(a->mail_to_count, w->caps->addresses);
 
     if (!a->mail_from && a->mail_to_count == 0)
         return;
@@ -168,7 +150,8 @@ static void put_file_and_threat(struct writing *w)
     jsonw_open(&w->j, "threat", '{');
     jsonw_open(&w->j, "technique", '{');
     jsonw_open(&w->j, "id", '[');
-    for (size_t i = 0; i < least(rule->attack_count, w->caps->name / 8); i++)
+    for (size_t i = 0; i < words_shown(rule->attack_count, w->caps->name / 8);
+         i++)
         jsonw_name(&w->j, NULL, rule->attack[i], w->caps->name / 4);
     jsonw_close(&w->j, ']');
     jsonw_close(&w->j, '}');
@@ -194,7 +177,7 @@ static void put_parties(struct writing *w)
     if (a->party_count + a->party_more < 2)
         return;
     jsonw_open(&w->j, "parties", '[');
-    for (size_t i = 0; i < least(a->party_count, w->caps->parties); i++)
+    for (size_t i = 0; i < words_shown(a->party_count, w->caps->parties); i++)
         put_name(w, NULL, a->parties[i].name);
     jsonw_close(&w->j, ']');
 }
@@ -220,7 +203,8 @@ static void put_documents(struct writing *w)
 
     jsonw_number(&w->j, "transfers", a->transfers);
     jsonw_open(&w->j, "documents", '[');
-    for (size_t i = 0; i < least(a->document_count, w->caps->documents); i++)
+    for (size_t i = 0; i < words_shown(a->document_count, w->caps->documents);
+         i++)
         jsonw_name(&w->j, NULL, a->documents[i], w->caps->trail);
     jsonw_close(&w->j, ']');
 }
@@ -231,7 +215,7 @@ static void put_unseen(struct writing *w)
 
     jsonw_number(&w->j, "missing_bytes", a->missing_bytes);
     jsonw_open(&w->j, "unread", '[');
-    for (size_t i = 0; i < least(a->unread_count, w->caps->unread); i++) {
+    for (size_t i = 0; i < words_shown(a->unread_count, w->caps->unread); i++) {
         jsonw_open(&w->j, NULL, '{');
         put_name(w, "kind", a->unread[i].kind);
         jsonw_number(&w->j, "bytes", a->unread[i].bytes);
@@ -268,7 +252,8 @@ static void put_evidence(struct writing *w)
     const struct alert *a = w->a;
 
     jsonw_open(&w->j, "evidence", '[');
-    for (size_t i = 0; i < least(a->evidence_count, w->caps->evidence); i++) {
+    for (size_t i = 0; i < words_shown(a->evidence_count, w->caps->evidence);
+         i++) {
         const struct alert_evidence *e = &a->evidence[i];
         const char *capture = e->capture < w->run->capture_count
                                   ? w->run->captures[e->capture]
@@ -313,7 +298,7 @@ static void put_more(struct writing *w)
 
     for (size_t i = 0; i < COUNT(lists); i++) {
         size_t left = lists[i].more + lists[i].held -
-                      least(lists[i].held, lists[i].shown);
+                      words_shown(lists[i].held, lists[i].shown);
         if (left == 0)
             continue;
         if (!open)

@@ -24,11 +24,6 @@ struct writing {
 
 extern const struct output_format output_leef;
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 static void put_key(struct writing *w, const char *key)
 {
     if (w->any)
@@ -159,48 +154,22 @@ static void put_figures(struct writing *w)
 static void put_lists(struct writing *w)
 {
     const struct alert *a = w->a;
-    size_t parties =
-        least(a->party_count, w->caps->parties > 0 ? w->caps->parties : 1);
-    size_t documents = least(a->document_count, w->caps->documents);
-    size_t unread = least(a->unread_count, w->caps->unread);
 
-    for (size_t i = 0; i < parties; i++) {
-        if (i == 0)
-            put_key(w, "parties");
-        put_text(&w->p, i > 0 ? " " : "");
-        put_name(w, a->parties[i].name);
+    if (a->party_count > 0) {
+        put_key(w, "parties");
+        words_parties(&w->p, ESCAPE_LEEF, a, w->caps);
     }
-    for (size_t i = 0; i < documents; i++) {
-        if (i == 0)
-            put_key(w, "documents");
-        put_text(&w->p, i > 0 ? "; " : "");
-        escape_put(&w->p, ESCAPE_LEEF, a->documents[i], w->caps->trail);
+    if (words_shown(a->document_count, w->caps->documents) > 0) {
+        put_key(w, "documents");
+        words_documents(&w->p, ESCAPE_LEEF, a, w->caps);
     }
-    for (size_t i = 0; i < unread; i++) {
-        if (i == 0)
-            put_key(w, "unread");
-        put_text(&w->p, i > 0 ? " " : "");
-        put_name(w, a->unread[i].kind);
-        put_byte(&w->p, ':');
-        put_text(&w->p, why_name(a->unread[i].why));
-        put_byte(&w->p, ':');
-        put_number(&w->p, a->unread[i].bytes);
+    if (words_shown(a->unread_count, w->caps->unread) > 0) {
+        put_key(w, "unread");
+        words_unread(&w->p, ESCAPE_LEEF, a, w->caps);
     }
-}
-
-static void put_anomalies(struct writing *w)
-{
-    bool any = false;
-
-    for (unsigned i = 0; i < ANOMALIES; i++) {
-        if (!(w->a->anomalies & (UINT32_C(1) << i)))
-            continue;
-        if (any)
-            put_byte(&w->p, ' ');
-        else
-            put_key(w, "anomalies");
-        any = true;
-        put_text(&w->p, anomaly_name((enum anomaly)i));
+    if (a->anomalies != 0) {
+        put_key(w, "anomalies");
+        words_anomalies(&w->p, a);
     }
 }
 
@@ -214,7 +183,6 @@ static bool leef_alert(const struct alert *a, const struct run_info *run,
     put_route(&w);
     put_figures(&w);
     put_lists(&w);
-    put_anomalies(&w);
     for (size_t level = 1; level < CAPS_LEVELS; level++) {
         if (caps == words_caps(level))
             put_figure(&w, "shortened", level);

@@ -8,9 +8,9 @@
  * final is no finding that somebody closed: its activity is an update.
  * Spec: Open Cybersecurity Schema Framework 1.4.0.
  */
-#include "output/jsonw.h"
 #include "output/shorten.h"
 #include "output/words.h"
+#include "output/writing.h"
 
 #define VERSION "1.4.0"
 
@@ -20,23 +20,6 @@ enum { DIRECT = 1, OTHER = 99 };
 
 /* Of data_classification.category_id. */
 enum { PERSONAL = 1, GOVERNMENTAL = 2, FINANCIAL = 3 };
-
-struct writing {
-    struct jsonw j;
-    const struct alert *a;
-    const struct run_info *run;
-    const struct caps *caps;
-};
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-static void put_name(struct writing *w, const char *key, const char *name)
-{
-    jsonw_name(&w->j, key, name ? name : "", w->caps->name);
-}
 
 static void put_ms(struct writing *w, const char *key, int64_t ns)
 {
@@ -116,7 +99,7 @@ static void put_metadata(struct writing *w, const char *id, unsigned sequence,
 static void put_attacks(struct writing *w)
 {
     const struct rule *rule = w->a->rule;
-    size_t shown = least(rule->attack_count, w->caps->name / 8);
+    size_t shown = words_shown(rule->attack_count, w->caps->name / 8);
 
     if (shown == 0)
         return;
@@ -334,10 +317,9 @@ static void put_lists(struct writing *w)
 {
     const struct alert *a = w->a;
     struct jsonw *j = &w->j;
-    size_t parties =
-        least(a->party_count, w->caps->parties > 0 ? w->caps->parties : 1);
-    size_t documents = least(a->document_count, w->caps->documents);
-    size_t unread = least(a->unread_count, w->caps->unread);
+    size_t parties = words_shown_parties(a->party_count, w->caps);
+    size_t documents = words_shown(a->document_count, w->caps->documents);
+    size_t unread = words_shown(a->unread_count, w->caps->unread);
 
     jsonw_open(j, "parties", '[');
     for (size_t i = 0; i < parties; i++)

@@ -8,7 +8,7 @@
 
 #include "outflow/compiler.h"
 
-static const struct caps caps[CAPS_LEVELS] = {
+static const struct caps levels[CAPS_LEVELS] = {
     {LIMIT_NAME, LIMIT_TRAIL, ESCAPE_LONGEST, 20, 100, 100, 100, 32},
     {LIMIT_NAME, LIMIT_TRAIL, LIMIT_NAME, 5, 20, 20, 10, 16},
     {LIMIT_NAME, LIMIT_NAME, LIMIT_NAME, 2, 5, 5, 2, 8},
@@ -25,7 +25,7 @@ static const char *const statuses[] = {"open", "update", "final"};
 
 const struct caps *words_caps(size_t level)
 {
-    return &caps[level < CAPS_LEVELS ? level : CAPS_LEVELS - 1];
+    return &levels[level < CAPS_LEVELS ? level : CAPS_LEVELS - 1];
 }
 
 const char *words_severity(enum severity severity)
@@ -175,4 +175,54 @@ void words_reason(struct put *p, enum escape how, const struct alert *a,
     }
     if (a->anomalies & (UINT32_C(1) << ANOMALY_REFUSED))
         put_text(p, "; the receiver refused at least a part");
+}
+
+void words_parties(struct put *p, enum escape how, const struct alert *a,
+                   const struct caps *caps)
+{
+    size_t shown = words_shown_parties(a->party_count, caps);
+
+    for (size_t i = 0; i < shown; i++) {
+        put_text(p, i > 0 ? " " : "");
+        escape_put(p, how, a->parties[i].name, caps->name);
+    }
+}
+
+void words_documents(struct put *p, enum escape how, const struct alert *a,
+                     const struct caps *caps)
+{
+    size_t shown = words_shown(a->document_count, caps->documents);
+
+    for (size_t i = 0; i < shown; i++) {
+        put_text(p, i > 0 ? "; " : "");
+        escape_put(p, how, a->documents[i], caps->trail);
+    }
+}
+
+void words_unread(struct put *p, enum escape how, const struct alert *a,
+                  const struct caps *caps)
+{
+    size_t shown = words_shown(a->unread_count, caps->unread);
+
+    for (size_t i = 0; i < shown; i++) {
+        put_text(p, i > 0 ? " " : "");
+        escape_put(p, how, a->unread[i].kind, caps->name);
+        put_byte(p, ':');
+        put_text(p, why_name(a->unread[i].why));
+        put_byte(p, ':');
+        put_number(p, a->unread[i].bytes);
+    }
+}
+
+void words_anomalies(struct put *p, const struct alert *a)
+{
+    const char *between = "";
+
+    for (unsigned i = 0; i < ANOMALIES; i++) {
+        if (!(a->anomalies & (UINT32_C(1) << i)))
+            continue;
+        put_text(p, between);
+        between = " ";
+        put_text(p, anomaly_name((enum anomaly)i));
+    }
 }

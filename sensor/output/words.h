@@ -26,6 +26,18 @@ struct caps {
 
 enum { CAPS_LEVELS = 6 };
 
+/* How many entries of a list are shown. */
+static inline size_t words_shown(size_t held, size_t cap)
+{
+    return held < cap ? held : cap;
+}
+
+/* The same of parties, of which the first always is. */
+static inline size_t words_shown_parties(size_t held, const struct caps *caps)
+{
+    return words_shown(held, caps->parties > 0 ? caps->parties : 1);
+}
+
 /* From 0, the fullest, to CAPS_LEVELS - 1, which fits LIMIT_FRAME_SYSLOG. */
 const struct caps *words_caps(size_t level);
 
@@ -38,6 +50,18 @@ const char *words_transport(uint8_t proto); /* "tcp", NULL unknown */
 /* The incident in one sentence: event.reason. */
 void words_reason(struct put *p, enum escape how, const struct alert *a,
                   size_t cut);
+
+/*
+ * Lists of an alert as one value, for formats that have no lists: names set
+ * off by blanks, trails by "; ", "zip:encrypted:4711 tls:encrypted:80".
+ */
+void words_parties(struct put *p, enum escape how, const struct alert *a,
+                   const struct caps *caps);
+void words_documents(struct put *p, enum escape how, const struct alert *a,
+                     const struct caps *caps);
+void words_unread(struct put *p, enum escape how, const struct alert *a,
+                  const struct caps *caps);
+void words_anomalies(struct put *p, const struct alert *a);
 
 /* What an event says, in one sentence; "interface down", its name. */
 void words_event(struct put *p, enum escape how, const struct event *e);
