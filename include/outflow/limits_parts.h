@@ -25,4 +25,13 @@ enum {
     LIMIT_HELD_HOLES = 4096, /* of one part that are told apart */
 };
 
+/* decode: documents */
+enum {
+    LIMIT_CELL = 100 << 10,       /* Excel's 32,767 characters in UTF-8 */
+    LIMIT_FORMATS = 1024,         /* of numbers, of a workbook's own */
+    LIMIT_FORMAT_CODE = 256,      /* bytes of one: Excel's own cap */
+    LIMIT_STYLES = 65536,         /* of cells; Excel has 65,490 */
+    LIMIT_SHEET_NAMES = 64 << 10, /* bytes of all of a workbook */
+};
+
 #endif

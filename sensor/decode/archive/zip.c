@@ -4,7 +4,7 @@
  *
  * In:   a part that begins as a zip does, a split one's first volume too.
  * Out:  a part for each entry, named as in its local header; bytes between
- *       entries as a part "rest".
+ *       entries as a part "rest". Entries of office files become text.
  * Not:  opens no encrypted entry, nor Deflate64, PPMd and older methods:
  *       those are told as unread under their name.
  * Spec: PKWARE APPNOTE 6.3.10; zip_reader.c walks its records.
@@ -12,13 +12,16 @@
 #include <string.h>
 
 #include "decode/archive/zip_reader.h"
+#include "decode/document/office.h"
 
 struct zip {
     struct zip_reader reader;
     struct sink *out;              /* while it is fed */
     const struct zip_entry *entry; /* the open one */
     uint16_t head_len;             /* bytes held of it */
-    bool decided;                  /* it is known whose it is */
+    struct office *office;         /* owned: what it may be a file of */
+    bool decided;                  /* it is known whose it is: */
+    bool offices;                  /* the office file's */
     uint8_t head[LIMIT_PROBE];
 };
 
@@ -50,6 +53,14 @@ static bool part_open(struct zip *z)
     return z->out->ops->part_open(z->out->ctx, &info);
 }
 
+/* Bytes of the open entry, to whom it belongs. */
+static bool entry_put(struct zip *z, struct span bytes)
+{
+    if (z->offices)
+        return office_put(z->office, bytes, z->out);
+    return bytes.len == 0 || z->out->ops->put(z->out->ctx, bytes);
+}
+
 /* Its first bytes are there, or all: whose is it? */
 static bool entry_decide(struct zip *z)
 {
@@ -58,7 +69,11 @@ static bool entry_decide(struct zip *z)
     z->head_len = 0;
     if (head.len == 0)
         return true;
-    return part_open(z) && z->out->ops->put(z->out->ctx, head);
+    z->decided = true;
+    z->offices =
+        !z->entry->loose && z->office != NULL &&
+        office_take(z->office, z->entry->name, head, true) == MATCH_YES;
+    return (z->offices || part_open(z)) && entry_put(z, head);
 }
 
 static bool on_begin(void *ctx, const struct zip_entry *entry)
@@ -67,7 +82,7 @@ static bool on_begin(void *ctx, const struct zip_entry *entry)
 
     z->entry = entry;
     z->head_len = 0;
-    z->decided = false;
+    z->decided = z->offices = false;
     return !entry->closed || part_open(z);
 }
 
@@ -85,7 +100,7 @@ static bool on_bytes(void *ctx, struct span bytes)
         if (!entry_decide(z))
             return false;
     }
-    return bytes.len == 0 || z->out->ops->put(z->out->ctx, bytes);
+    return entry_put(z, bytes);
 }
 
 static bool on_gap(void *ctx, uint64_t len)
@@ -94,6 +109,8 @@ static bool on_gap(void *ctx, uint64_t len)
 
     if (!z->decided && !(z->head_len > 0 ? entry_decide(z) : part_open(z)))
         return false;
+    if (z->offices)
+        return office_gap(z->office, len, z->out);
     return z->out->ops->gap(z->out->ctx, len);
 }
 
@@ -112,6 +129,8 @@ static bool on_end(void *ctx, enum part_end how)
 
     if (!z->decided && !entry_decide(z))
         return false;
+    if (z->offices)
+        return office_close(z->office, how, z->out);
     return !z->decided || z->out->ops->part_close(z->out->ctx, how);
 }
 
@@ -139,7 +158,18 @@ static bool zip_open(void *state, const struct hint *hint)
     struct zip *z = state;
 
     zip_reader_open(&z->reader, &events, z, hint->memory);
-    return true;
+    z->office = office_new(hint);
+    return z->office != NULL;
+}
+
+/* Nothing more is read: what waited in the office file is put. */
+static struct progress zip_stop(struct zip *z, struct progress p)
+{
+    bool more = p.status == DECODE_MORE || p.status == DECODE_REFUSED;
+
+    if (!more && !office_end(z->office, z->out))
+        p.status = DECODE_REFUSED;
+    return p;
 }
 
 static struct progress zip_feed(void *state, enum dir dir, struct span bytes,
@@ -149,7 +179,7 @@ static struct progress zip_feed(void *state, enum dir dir, struct span bytes,
 
     (void)dir;
     z->out = out;
-    return zip_reader_feed(&z->reader, bytes);
+    return zip_stop(z, zip_reader_feed(&z->reader, bytes));
 }
 
 static struct progress zip_gap(void *state, enum dir dir, uint64_t len,
@@ -159,7 +189,7 @@ static struct progress zip_gap(void *state, enum dir dir, uint64_t len,
 
     (void)dir;
     z->out = out;
-    return zip_reader_gap(&z->reader, len);
+    return zip_stop(z, zip_reader_gap(&z->reader, len));
 }
 
 static enum decode_status zip_end(void *state, enum dir dir, struct span rest,
@@ -169,7 +199,10 @@ static enum decode_status zip_end(void *state, enum dir dir, struct span rest,
 
     (void)dir;
     z->out = out;
-    return zip_reader_end(&z->reader, rest);
+    enum decode_status status = zip_reader_end(&z->reader, rest);
+    if (status != DECODE_REFUSED && !office_end(z->office, out))
+        status = DECODE_REFUSED;
+    return status;
 }
 
 static void zip_close(void *state)
@@ -177,6 +210,7 @@ static void zip_close(void *state)
     struct zip *z = state;
 
     zip_reader_close(&z->reader);
+    office_free(z->office);
 }
 
 const struct decoder decoder_zip = {

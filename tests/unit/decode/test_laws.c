@@ -452,6 +452,32 @@ static const struct laws_case cases[] = {
                           "\021-*\000")}},
     },
     {
+        .name = "flat keeps the laws: sheets, tables, references",
+        .decoder = "flat",
+        .pieces =
+            {{DIR_CLIENT,
+              BYTES("<?xml version='1.0'?><Workbook xmlns='urn:schemas-"
+                    "microsoft-com:office:spreadsheet'><Worksheet ss:Name="
+                    "'a&amp;b'><Table><Row><Cell><Data ss:Type='String'>x&#65;"
+                    "</Data></Cell><Cell ss:Index='4'><Data ss:Type='Number'>"
+                    "4.1E3</Data><Comment><Data>n</Data></Comment></Cell></Row>"
+                    "</Table></Worksheet><!-- c --></Workbook>")}},
+    },
+    {
+        .name = "flat keeps the laws: text and tables",
+        .decoder = "flat",
+        .pieces =
+            {{DIR_CLIENT,
+              BYTES("<office:document xmlns:office='urn:oasis:names:tc:"
+                    "opendocument:xmlns:office:1.0'><office:body><office:text>"
+                    "<text:p>a<text:s text:c='2'/>b<text:tab/>c</text:p>"
+                    "<table:table><table:table-row><table:table-cell office:"
+                    "value-type='float' office:value='12'><text:p>012</text:p>"
+                    "</table:table-cell><table:table-cell table:number-columns-"
+                    "repeated='3'><text:p>y</text:p></table:table-cell>"
+                    "</table:table-row></table:table></office:text>")}},
+    },
+    {
         .name = "uuencode keeps the laws",
         .decoder = "uuencode",
         .pieces = {{DIR_CLIENT,

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * office.c - which entries of a zip belong to an office file, and its ends.
+ *
+ * In:   entries of an archive, offered by their first bytes.
+ * Out:  text of sheets and documents; entries that are encrypted are told.
+ * Not:  the names of entries decide nothing but the names of what is put,
+ *       and whether an entry that ought to be XML is encrypted.
+ * Spec: ECMA-376 part 2; OASIS OpenDocument 1.3 part 2.
+ */
+#include "decode/document/office.h"
+
+#include <stdlib.h>
+
+#include "decode/document/paper.h"
+
+enum open_entry {
+    ENTRY_NONE = 0,
+    ENTRY_XML,    /* paper reads it */
+    ENTRY_TYPE,   /* "mimetype" of OpenDocument: passed over */
+    ENTRY_SEALED, /* encrypted: counted */
+};
+
+struct office {
+    struct book book;
+    struct cells rows;
+    struct paper paper;
+    enum open_entry entry;
+    uint64_t bytes;  /* of the open entry */
+    uint64_t missed; /* and of holes in it */
+    bool odf;        /* its mimetype is OpenDocument's */
+    bool sealed;     /* an entry of it was encrypted */
+};
+
+struct office *office_new(const struct hint *hint)
+{
+    struct office *o = calloc(1, sizeof(*o));
+
+    if (o == NULL)
+        return NULL;
+    cells_init(&o->rows, NULL);
+    book_init(&o->book, &o->rows, hint->held);
+    o->paper.book = &o->book;
+    o->paper.rows = &o->rows;
+    return o;
+}
+
+void office_free(struct office *o)
+{
+    if (o == NULL)
+        return;
+    paper_clear(&o->paper);
+    book_clear(&o->book);
+    cells_clear(&o->rows);
+    free(o);
+}
+
+/* "content.xml": one that is XML in any OpenDocument that can be read. */
+static bool named_xml(struct span name)
+{
+    struct span end = SPAN(".xml");
+
+    return name.len > end.len &&
+           span_eq_nocase(span_skip(name, name.len - end.len), end);
+}
+
+/*
+ * Entries of an encrypted OpenDocument are noise; but its list of them
+ * (META-INF/manifest.xml), which comes last, and the first, its type.
+ */
+static bool sealed_is(const struct office *o, struct span name,
+                      struct span head)
+{
+    bool packed = span_eq(name, SPAN("encrypted-package"));
+    struct span first = span_trim(head);
+
+    if (!o->odf || span_starts(name, SPAN("META-INF/")) || head.len == 0)
+        return false;
+    if (span_starts(first, SPAN("\xef\xbb\xbf")))
+        first = span_skip(first, 3);
+    if (named_xml(name))
+        return !span_starts(first, SPAN("<")) &&
+               !span_starts(first, SPAN("\xff\xfe")) &&
+               !span_starts(first, SPAN("\xfe\xff"));
+    return packed || o->sealed;
+}
+
+enum match office_take(struct office *o, struct span name, struct span head,
+                       bool ended)
+{
+    static const struct span type =
+        SPAN_INIT("application/vnd.oasis.opendocument.");
+    bool more = false;
+
+    o->bytes = o->missed = 0;
+    if (span_starts(head, type)) {
+        o->odf = true;
+        o->entry = ENTRY_TYPE;
+        return MATCH_YES;
+    }
+    if (!ended && head.len < type.len && span_starts(type, head))
+        return MATCH_MORE;
+    if (sealed_is(o, name, head)) {
+        o->sealed = true;
+        o->entry = ENTRY_SEALED;
+        return MATCH_YES;
+    }
+    const struct reader *reader = paper_find(head, &more);
+    if (reader == NULL)
+        return more && !ended && head.len < LIMIT_PROBE ? MATCH_MORE : MATCH_NO;
+    o->entry = ENTRY_XML;
+    paper_open(&o->paper, reader, name);
+    return MATCH_YES;
+}
+
+bool office_put(struct office *o, struct span bytes, struct sink *out)
+{
+    o->rows.out = out;
+    o->bytes += bytes.len;
+    if (o->entry == ENTRY_XML)
+        return paper_feed(&o->paper, bytes);
+    return true;
+}
+
+bool office_gap(struct office *o, uint64_t len, struct sink *out)
+{
+    o->rows.out = out;
+    o->missed += len;
+    if (o->entry == ENTRY_XML)
+        paper_gap(&o->paper, len);
+    return !o->rows.refused;
+}
+
+bool office_close(struct office *o, enum part_end how, struct sink *out)
+{
+    o->rows.out = out;
+    if (o->entry == ENTRY_XML) {
+        paper_close(&o->paper, how);
+        book_settle(&o->book);
+    } else if (o->entry == ENTRY_SEALED) {
+        cells_unread(&o->rows, "odf", WHY_ENCRYPTED, o->bytes);
+    }
+    o->entry = ENTRY_NONE;
+    return !o->rows.refused;
+}
+
+bool office_end(struct office *o, struct sink *out)
+{
+    o->rows.out = out;
+    if (o->entry != ENTRY_NONE && !office_close(o, PART_CUT, out))
+        return false;
+    book_end(&o->book);
+    return !o->rows.refused;
+}
