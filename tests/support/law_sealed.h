@@ -3,7 +3,7 @@
  * law_sealed.h - examples of closed files and mail formats, as literals.
  *
  * Written from the specifications, small enough to be cut everywhere. It
- * must not hold anything but literals.
+ * must not be included but by test_laws.c and test_sealed.c.
  */
 #ifndef TESTS_SUPPORT_LAW_SEALED_H
 #define TESTS_SUPPORT_LAW_SEALED_H
@@ -38,5 +38,72 @@
     "Content-Type: a/b\r\n\r\nx,y"
 #define LAW_ENVELOPED                                                          \
     "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\1\7\3\xa0\x80\x30\x80\2\1\2"
+
+/* RFC 4648 in JSON: a token, rows, a file with escaped digits. */
+#define LAW_MEMBERS                                                            \
+    "{\"sig\":\"pKvURIxJVi2CgRXROh/M6pJ/UrTVRZKX+LQ+QtqJI4vBNibkP"             \
+    "cs43bCCSIkn7JBPtCBXRDmD6IWFF51QVRr+Yg==\",\"file\":\"bmFtZSx"             \
+    "waG9uZQp0YXJvMCwwMzEyMzQ1MDAwCnRhcm8xLDAzMTIzNDUwMzcKdGFybzI"             \
+    "sMDMxMjM0NTA3NAp0YXJvMywwMzEyMzQ1MTExCnRhcm80LDAzMTIzNDUxNDg"             \
+    "KdGFybzUsMDMxMjM0NTE4NQp0YXJvNiwwMzEyMzQ1MjIyCnRhcm83LDAzMTI"             \
+    "zNDUyNTkKdGFybzgsMDMxMjM0NTI5Ngo=\",\"n\":1,\"z\":\"H4sIAAAA"             \
+    "AAAA\\/ygpKissLS4vMDEyMzQ1Njc4OTo7PD0\\u002bP0BBQkNERUZHSElK"             \
+    "S0xNTk9QUVJTVFVWV1hZ\"}"
+/* The same rows as lines in a letter. */
+#define LAW_LINES                                                              \
+    "see:\n"                                                                   \
+    "\n"                                                                       \
+    "bmFtZSxwaG9uZQp0YXJvMCwwMzEyMzQ1MDAwCnRhcm8xLDAzMTIzNDUwMzcK"             \
+    "dGFy\n"                                                                   \
+    "bzIsMDMxMjM0NTA3NAp0YXJvMywwMzEyMzQ1MTExCnRhcm80LDAzMTIzNDUx"             \
+    "NDgK\n"                                                                   \
+    "dGFybzUsMDMxMjM0NTE4NQp0YXJvNiwwMzEyMzQ1MjIyCnRhcm83LDAzMTIz"             \
+    "NDUy\n"                                                                   \
+    "NTkKdGFybzgsMDMxMjM0NTI5Ngo=\n"                                           \
+    "=abcd\n"                                                                  \
+    "-----END\n"
+
+#define LAW_SEALED_CASES                                                       \
+    {                                                                          \
+        .name = "sealed keeps the laws",                                       \
+        .decoder = "sealed",                                                   \
+        .pieces = {{DIR_CLIENT, BYTES("age-encryption.org/v1\n-> X25519\n")}}, \
+    },                                                                         \
+        {                                                                      \
+            .name = "openpgp keeps the laws: packets whole and in pieces",     \
+            .decoder = "openpgp",                                              \
+            .pieces = {{DIR_CLIENT, BYTES(LAW_ONE_PASS LAW_LITERAL LAW_PIECES  \
+                                              LAW_SESSION_KEY "closed")}},     \
+        },                                                                     \
+        {                                                                      \
+            .name = "openpgp keeps the laws: compressed, to the end",          \
+            .decoder = "openpgp",                                              \
+            .pieces = {{DIR_CLIENT,                                            \
+                        BYTES("\xa3\2\x78\x9c\x4b\xd4\x49\x02\0")}},           \
+        },                                                                     \
+        {                                                                      \
+            .name = "smime keeps the laws: pieces of indefinite length",       \
+            .decoder = "smime",                                                \
+            .pieces = {{DIR_CLIENT, BYTES(LAW_SIGNED)}},                       \
+        },                                                                     \
+        {                                                                      \
+            .name = "smime keeps the laws: a mail that is signed",             \
+            .decoder = "smime",                                                \
+            .pieces = {{DIR_CLIENT, BYTES(LAW_SIGNED_MAIL)}},                  \
+        },                                                                     \
+        {                                                                      \
+            .name = "smime keeps the laws: enveloped",                         \
+            .decoder = "smime",                                                \
+            .pieces = {{DIR_CLIENT, BYTES(LAW_ENVELOPED "closed")}},           \
+        },                                                                     \
+        {                                                                      \
+            .name = "embed keeps the laws: members, tokens, escapes",          \
+            .decoder = "embed",                                                \
+            .pieces = {{DIR_CLIENT, BYTES(LAW_MEMBERS)}},                      \
+        },                                                                     \
+    {                                                                          \
+        .name = "embed keeps the laws: lines", .decoder = "embed",             \
+        .pieces = {{DIR_CLIENT, BYTES(LAW_LINES)}},                            \
+    }
 
 #endif

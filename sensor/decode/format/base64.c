@@ -37,8 +37,7 @@ struct base64 {
     uint8_t count;  /* digits of the line modulo 4 */
 };
 
-/* Value of each byte: 0 to 63, PAD or JUNK. */
-static const uint8_t values[256] = {
+const uint8_t base64_values[256] = {
 #define J8 JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK
     J8,
     J8,
@@ -159,8 +158,8 @@ static size_t fast_groups(struct span in, uint8_t *out, size_t room)
     const uint8_t *from = in.ptr;
 
     for (size_t i = 0; i < groups; i++, from += 4, out += 3) {
-        uint32_t a = values[from[0]], b = values[from[1]];
-        uint32_t c = values[from[2]], d = values[from[3]];
+        uint32_t a = base64_values[from[0]], b = base64_values[from[1]];
+        uint32_t c = base64_values[from[2]], d = base64_values[from[3]];
         if (((a | b | c | d) & 0xc0) != 0)
             return i;
         uint32_t bits = a << 18 | b << 12 | c << 6 | d;
@@ -206,7 +205,7 @@ static void line_ended(struct base64 *b, uint64_t place)
 /* Take one byte; gives bytes made, at most 3. */
 static size_t one_byte(struct base64 *b, uint8_t byte, uint8_t *out)
 {
-    uint8_t value = values[byte];
+    uint8_t value = base64_values[byte];
 
     if (value == PAD)
         return group_flush(b, out);
@@ -280,9 +279,9 @@ static size_t lines_here(struct span head, size_t wide)
         bool whole = end < line.len;
         struct span text = span_trim(span_head(line, end));
         size_t digits = 0;
-        while (digits < text.len && values[text.ptr[digits]] < JUNK - 1)
+        while (digits < text.len && base64_values[text.ptr[digits]] < JUNK - 1)
             digits++;
-        if (digits < text.len && values[text.ptr[digits]] == JUNK)
+        if (digits < text.len && base64_values[text.ptr[digits]] == JUNK)
             return 0;
         if (whole && (text.len < wide || (width > 0 && text.len > width)))
             return width > 0 ? at : 0; /* the last one is shorter */
@@ -302,7 +301,8 @@ static size_t guess_len(const struct base64 *b, struct span s, bool *text)
     uint64_t taken = b->seen - b->line; /* of the first line */
     size_t line = 0, at = 0;
 
-    while (at < s.len && (values[s.ptr[at]] != JUNK || s.ptr[at] <= ' ')) {
+    while (at < s.len &&
+           (base64_values[s.ptr[at]] != JUNK || s.ptr[at] <= ' ')) {
         at++;
         if (s.ptr[at - 1] != '\n')
             continue;
@@ -355,7 +355,7 @@ enum match base64_begins(struct span bytes)
         struct span rest = span_skip(bytes, at);
         struct span seen = span_head(rest, WIDEST);
         size_t digits = 0;
-        while (digits < seen.len && values[seen.ptr[digits]] < PAD)
+        while (digits < seen.len && base64_values[seen.ptr[digits]] < PAD)
             digits++;
         if (digits == rest.len && digits < WIDEST)
             return MATCH_MORE;
@@ -383,7 +383,7 @@ bool base64_goes_on(struct span line)
 
     line = span_trim(line);
     for (size_t i = 0; i < line.len && strange <= DAMAGED; i++)
-        strange += values[line.ptr[i]] == JUNK;
+        strange += base64_values[line.ptr[i]] == JUNK;
     return line.len > DAMAGED && strange <= DAMAGED;
 }
 

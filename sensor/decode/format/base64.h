@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * base64.h - base64 of short texts, for header fields.
+ * base64.h - base64 of short texts, and where it begins in text.
  *
  * It must not be used for bodies: base64.c's decoder streams them.
  */
@@ -8,6 +8,9 @@
 #define DECODE_FORMAT_BASE64_H
 
 #include "outflow/decoder.h"
+
+/* Value of each byte: 0 to 63; more: it is no digit. */
+extern const uint8_t base64_values[256];
 
 /* Undo it, passing over what is not base64; gives at most room bytes. */
 size_t base64_decode(struct span in, uint8_t *out, size_t room);

@@ -8,10 +8,22 @@
  * Not:  checks nothing: a wrong "=" stands for itself.
  * Spec: RFC 2045 6.7.
  */
-#include "outflow/decoder.h"
+#include "decode/format/base64.h"
 #include "outflow/limits.h"
 
 enum { FOLD_MAX = 64 }; /* blanks between "=" and the end of its line */
+
+/* Is the sign at this place the padding of base64? */
+static bool pads_base64(struct span line, size_t at)
+{
+    enum { LEAST = 40 };
+    size_t digits = 0;
+
+    while (digits < at && digits < LEAST &&
+           base64_values[line.ptr[at - 1 - digits]] < 64)
+        digits++;
+    return digits == LEAST;
+}
 
 /* May the line be quoted-printable? Adds to *signs: it folds, or has "=3D". */
 static bool line_may(struct span line, bool whole, size_t *signs)
@@ -28,7 +40,8 @@ static bool line_may(struct span line, bool whole, size_t *signs)
         if (line.ptr[i] != '=')
             continue;
         struct span code = span_slice(line, i + 1, i + 3);
-        bool folds = whole && code.len == 0 && line.len >= FOLDED_MIN;
+        bool folds = whole && code.len == 0 && line.len >= FOLDED_MIN &&
+                     !pads_base64(line, i);
         if (!folds && !span_hex(code, &value) && (whole || code.len > 1))
             return false;
         *signs += folds || (code.len == 2 && value == '=');
