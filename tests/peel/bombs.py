@@ -112,7 +112,8 @@ def judge(told, want, expected):
     why = told.why()
     if told.people != want:
         return f"{len(told.people)} of {len(want)} customers behind it"
-    if expected == "limit" and not why.get("limit"):
+    if expected == "limit" and not (
+            why.get("limit") or why.get("inside")):
         return "no limit told"
     if expected == "any" and not why:
         return "nothing told"

@@ -52,12 +52,8 @@ class Told:
 
     def why(self):
         """Reasons of bytes that stayed closed, at any depth."""
-        made = {}
-        for name in ("unread", "unread_inside"):
-            part = self.stats.get(name, {})
-            if isinstance(part, dict):
-                for why, count in part.items():
-                    made[why] = made.get(why, 0) + count
+        made = dict(self.stats["unread"])
+        made["inside"] = self.stats["unread_inside"]
         return {why: count for why, count in made.items() if count}
 
 

@@ -26,7 +26,7 @@ import tables  # noqa: E402
 from packets import endpoint  # noqa: E402
 
 BULK = 21 << 20
-SHARE = 0.8  # of the bytes told: armour and heads are none of the sealed
+SHARE = 0.7  # of the bytes told: armour and heads are none of the sealed
 RULE = "encrypted-files-outbound"
 MARK = "<!-- made by sealed.py -->"
 END = "<!-- end of sealed.py -->"

@@ -276,9 +276,9 @@ def _sealed_office(info):
     return write
 
 
-seal("xlsx agile", "xlsx")(_sealed_office(
+seal("xlsx agile", "ooxml")(_sealed_office(
     struct.pack("<HHI", 4, 4, 0x40) + AGILE.encode()))
-seal("docx standard", "xlsx")(_sealed_office(
+seal("docx standard", "ooxml")(_sealed_office(
     struct.pack("<HHI", 4, 2, 0x24) + bytes(220)))
 seal("ods", "ods")(_office("ods", "calc8"))
 seal("xls", "xls")(_office("xls", "MS Excel 97"))
