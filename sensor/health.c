@@ -70,10 +70,28 @@ static void tell_limits(const struct counters *c)
                  number(deep));
 }
 
+/* What the helper could not read. */
+static void tell_helper(const struct counters *c)
+{
+    if (c->helper_died > 0)
+        log_note("health: the helper died of %llu objects; they count as "
+                 "damaged",
+                 number(c->helper_died));
+    if (c->helper_late > 0)
+        log_note("health: %llu objects took the helper too long; what it did "
+                 "not read of them counts as limit",
+                 number(c->helper_late));
+    if (c->helper_none > 0)
+        log_note("health: outflow-helper is not there or cannot be started; "
+                 "%llu archives and documents were not opened",
+                 number(c->helper_none));
+}
+
 void health_tell(const struct counters *c)
 {
     tell_tap(c);
     tell_limits(c);
+    tell_helper(c);
 }
 
 enum said {

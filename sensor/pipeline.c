@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "first.h"
+#include "helper/client.h"
 #include "outflow/capture.h"
 #include "outflow/limits.h"
 #include "outflow/reading.h"
@@ -348,6 +349,13 @@ void pipeline_end(struct pipeline *k)
     k->engine->flush(k->session);
 }
 
+uint64_t pipeline_held(const struct settings *settings, unsigned count)
+{
+    uint64_t share = settings->memory / HELD_SHARE / count;
+
+    return share < settings->document ? share : settings->document;
+}
+
 /* Make each layer of the half that meets hostile bytes. */
 static bool build(struct pipeline *k, struct problems *problems)
 {
@@ -365,7 +373,8 @@ static bool build(struct pipeline *k, struct problems *problems)
         .counters = &k->counters,
         .depth = s->depth,
         .document = s->document,
-        .held = s->memory / HELD_SHARE / k->set.count,
+        .held = pipeline_held(s, k->set.count),
+        .helper = helper_use(k->set.helper, &k->counters),
     };
     const struct session_settings session = {
         .memory = s->memory / 2 / k->set.count,

@@ -22,6 +22,7 @@ struct pipeline_settings {
     const struct live *live; /* watch: tells whose to count the rest is */
     struct pulse *pulse;     /* watch: shows that long work goes on */
     const struct outlet *judge;
+    struct helper_client *helper; /* or NULL: none */
 };
 
 struct pipeline;
@@ -30,6 +31,9 @@ struct pipeline;
 struct pipeline *pipeline_new(const struct pipeline_settings *settings,
                               struct problems *problems);
 void pipeline_free(struct pipeline *k);
+
+/* Bytes that a worker may hold of documents that must be held whole. */
+uint64_t pipeline_held(const struct settings *settings, unsigned count);
 
 /* A packet, in the order of time. */
 void pipeline_take(struct pipeline *k, const struct packet *p);

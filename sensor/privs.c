@@ -160,10 +160,29 @@ static bool allow_if(scmp_filter_ctx filter, int call, unsigned argument,
     return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &is) == 0;
 }
 
+/* Libraries that look for files of theirs are told that there are none. */
+static const int missed[] = {
+    SCMP_SYS(openat),     SCMP_SYS(open),  SCMP_SYS(access),
+    SCMP_SYS(newfstatat), SCMP_SYS(stat),  SCMP_SYS(readlink),
+    SCMP_SYS(faccessat),  SCMP_SYS(ioctl), SCMP_SYS(fstat),
+    SCMP_SYS(lseek),      SCMP_SYS(statx), SCMP_SYS(prlimit64),
+};
+
+static bool filter_helper(scmp_filter_ctx filter)
+{
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < COUNT(missed); i++)
+        ok =
+            seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), missed[i], 0) == 0;
+    return ok;
+}
+
 static bool filter_rules(scmp_filter_ctx filter, const struct confinement *how)
 {
     const uint64_t exec = 4 /* PROT_EXEC */, fd = UINT32_MAX;
-    const int written[] = {how->pipe, STDERR_FILENO};
+    const int written[] = {how->pipe, STDERR_FILENO,
+                           how->helper_fd > 0 ? how->helper_fd : how->pipe};
     bool ok = allow(filter, allowed, COUNT(allowed)) &&
               allow_if(filter, SCMP_SYS(mmap), 2, exec, 0) &&
               allow_if(filter, SCMP_SYS(mprotect), 2, exec, 0);
@@ -172,7 +191,10 @@ static bool filter_rules(scmp_filter_ctx filter, const struct confinement *how)
     for (size_t i = 0; ok && i < COUNT(written); i++)
         ok = allow_if(filter, SCMP_SYS(write), 0, fd, (unsigned)written[i]) &&
              allow_if(filter, SCMP_SYS(writev), 0, fd, (unsigned)written[i]);
-    if (!ok)
+    if (!ok || how->helper)
+        return ok && filter_helper(filter);
+    if (how->helper_fd > 0 &&
+        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(wait4), 0) != 0)
         return false;
     if (!how->live)
         return allow(filter, allowed_files, COUNT(allowed_files)) &&
@@ -219,7 +241,7 @@ static bool limits_set(const struct confinement *how)
 bool privs_confine(const struct confinement *how, struct problems *problems)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    int abi = how->live ? privs_landlock() : 0;
+    int abi = how->live || how->helper ? privs_landlock() : 0;
 
     bool ok = filter && limits_set(how) &&
               prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&

@@ -27,6 +27,9 @@ struct confinement {
     uint64_t memory; /* bytes of address space */
     int pipe;        /* the one descriptor that may be written to */
     bool live;       /* reads packet sockets that are open, and no file */
+    int helper_fd;   /* 0: none; else a second one, and a child may be
+                        waited for */
+    bool helper;     /* it is the helper's: reads nothing but memory */
 };
 
 /*

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "helper/client.h"
 #include "outflow/capture.h"
 #include "outflow/limits.h"
 #include "pipeline.h"
@@ -25,6 +26,7 @@ struct worker {
     struct problems problems;
     struct timeline *timeline;
     struct pipeline *pipeline;
+    struct helper_client *helper;
     int64_t newest_ns; /* time of the packet before, whoever's it was */
     bool failed;       /* the judge is gone */
 };
@@ -106,6 +108,7 @@ static bool build(struct worker *k)
         .count = k->w->count,
         .share = k->w->share,
         .judge = &k->w->judge,
+        .helper = k->helper,
     };
 
     k->pipeline = pipeline_new(&set, &k->problems);
@@ -122,6 +125,18 @@ static void tell_counters(struct worker *k)
                   (struct span){(const uint8_t *)c, sizeof(*c)});
 }
 
+/* Before anything is open that the keeper should not have. */
+static struct helper_client *start_helper(const struct worker_settings *w)
+{
+    const struct helper_start how = {
+        .user = w->settings->user,
+        .document = pipeline_held(w->settings, w->count),
+        .cpu_ms = LIMIT_HELPER_READ_MS,
+    };
+
+    return helper_open(&how);
+}
+
 int worker_run(const struct worker_settings *w)
 {
     struct worker *k = calloc(1, sizeof(*k));
@@ -130,9 +145,12 @@ int worker_run(const struct worker_settings *w)
     if (!k)
         return 2;
     k->w = w;
+    k->helper = start_helper(w);
     k->timeline = timeline_open(w->captures, w->capture_count, &k->problems);
-    const struct confinement files = {s->memory + LIMIT_SPACE, w->judge.fd,
-                                      false};
+    const struct confinement files = {.memory = s->memory + LIMIT_SPACE +
+                                                helper_space(k->helper),
+                                      .pipe = w->judge.fd,
+                                      .helper_fd = helper_pipe(k->helper)};
     bool ready = k->timeline && privs_drop(s->user, &k->problems) && build(k) &&
                  privs_confine(&files, &k->problems);
     if (ready) {
@@ -150,6 +168,7 @@ int worker_run(const struct worker_settings *w)
         exchange_send(&w->judge, FRAME_DONE, (struct span){0});
     pipeline_free(k->pipeline);
     timeline_close(k->timeline);
+    helper_close(k->helper);
     problems_clear(&k->problems);
     free(k);
     return ready ? 0 : 2;

@@ -64,6 +64,11 @@ struct counters {
     uint64_t missing_bytes;   /* proven to exist, not seen */
     uint64_t bad_checksums;   /* segments set aside for it */
     uint64_t records;
+    uint64_t helper_objects;   /* that the helper was asked to read */
+    uint64_t helper_died;      /* of them, those it died of */
+    uint64_t helper_late;      /* and those that took it too long */
+    uint64_t helper_none;      /* objects for which there was no helper */
+    uint64_t helper_memory;    /* bytes it took at most */
     uint64_t judge_waits;      /* times that a worker's pipe was full */
     uint64_t silence_s;        /* longest time without a packet */
     struct tally transfers;    /* by channel */

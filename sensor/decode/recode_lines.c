@@ -210,6 +210,8 @@ struct span recode_lines(struct recode *r, struct span bytes,
 
 void recode_lines_flush(struct recode *r, const struct recode_out *out)
 {
+    if (r->count == 0) /* nothing is held: there was no memory for it */
+        return;
     const struct moment seen = r->marks[r->count - 1].seen;
 
     put_line(r, (struct span){r->held, r->len}, &seen, out);

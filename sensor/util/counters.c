@@ -68,6 +68,11 @@ void counters_add(struct counters *a, const struct counters *b)
     a->missing_bytes += b->missing_bytes;
     a->bad_checksums += b->bad_checksums;
     a->records += b->records;
+    a->helper_objects += b->helper_objects;
+    a->helper_died += b->helper_died;
+    a->helper_late += b->helper_late;
+    a->helper_none += b->helper_none;
+    a->helper_memory += b->helper_memory;
     a->judge_waits += b->judge_waits;
     if (b->silence_s > a->silence_s)
         a->silence_s = b->silence_s;

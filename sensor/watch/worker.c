@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "helper/client.h"
 #include "outflow/limits.h"
 #include "pipeline.h"
 #include "privs.h"
@@ -34,6 +35,7 @@ struct worker {
     const struct watch_worker *w;
     struct live *live;
     struct pipeline *pipeline;
+    struct helper_client *helper;
     struct counters *counters; /* the pipeline's */
     int64_t now_ns;            /* of a clock that never runs back */
     int64_t told_ns, counted_ns;
@@ -220,6 +222,7 @@ static bool build(struct worker *k, struct problems *problems)
         .live = k->live,
         .pulse = k->w->pulse,
         .judge = &k->w->judge,
+        .helper = k->helper,
     };
 
     k->pipeline = pipeline_new(&set, problems);
@@ -232,8 +235,10 @@ static bool confine(struct worker *k, struct problems *problems)
 {
     const struct settings *s = k->w->settings;
     const struct confinement how = {
-        .memory = s->memory + LIMIT_SPACE + live_space(k->live),
+        .memory = s->memory + LIMIT_SPACE + live_space(k->live) +
+                  helper_space(k->helper),
         .pipe = k->w->judge.fd,
+        .helper_fd = helper_pipe(k->helper),
         .live = true,
     };
 
@@ -247,6 +252,25 @@ static void tell_problems(const struct watch_worker *w,
         exchange_send(&w->judge, FRAME_PROBLEM, span_of(problems->lines[i]));
 }
 
+static void helper_works(void *ctx)
+{
+    pulse_beat(ctx);
+}
+
+/* Before the interfaces are open: the keeper is not to have their rings. */
+static struct helper_client *start_helper(const struct watch_worker *w)
+{
+    const struct helper_start how = {
+        .user = w->settings->user,
+        .document = pipeline_held(w->settings, w->live.share.count),
+        .cpu_ms = LIMIT_HELPER_WATCH_MS,
+        .beat = helper_works,
+        .ctx = w->pulse,
+    };
+
+    return helper_open(&how);
+}
+
 int watch_worker_run(const struct watch_worker *w)
 {
     struct worker k = {.w = w};
@@ -256,6 +280,7 @@ int watch_worker_run(const struct watch_worker *w)
     own.judge.wait = wait_for_judge;
     own.judge.ctx = &k;
     k.w = &own;
+    k.helper = start_helper(w);
     k.live = live_open(w->interfaces, w->interface_count, &w->live, &problems);
     bool ready = k.live && privs_drop(w->settings->user, &problems) &&
                  build(&k, &problems) && confine(&k, &problems);
@@ -272,6 +297,7 @@ int watch_worker_run(const struct watch_worker *w)
         exchange_send(&w->judge, FRAME_DONE, (struct span){0});
     pipeline_free(k.pipeline);
     live_close(k.live);
+    helper_close(k.helper);
     problems_clear(&problems);
     return ready ? 0 : 2;
 }

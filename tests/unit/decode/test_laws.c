@@ -169,6 +169,36 @@ static const struct laws_case cases[] = {
                    {DIR_CLIENT, BYTES("\4\0\0\0\1\1\1\1\1\1\1\1")}},
     },
     {
+        .name = "7z keeps the laws",
+        .decoder = "7z",
+        .pieces = {{DIR_CLIENT, BYTES("7z\xbc\xaf\x27\x1c\0\4rest")}},
+    },
+    {
+        .name = "rar keeps the laws",
+        .decoder = "rar",
+        .pieces = {{DIR_CLIENT, BYTES("Rar!\x1a\x07\0rest")}},
+    },
+    {
+        .name = "rar5 keeps the laws",
+        .decoder = "rar5",
+        .pieces = {{DIR_CLIENT, BYTES("Rar!\x1a\x07\1\0rest")}},
+    },
+    {
+        .name = "cab keeps the laws",
+        .decoder = "cab",
+        .pieces = {{DIR_CLIENT, BYTES("MSCF\0\0\0\0rest")}},
+    },
+    {
+        .name = "xar keeps the laws",
+        .decoder = "xar",
+        .pieces = {{DIR_CLIENT, BYTES("xar!\0\x1c\0\1rest")}},
+    },
+    {
+        .name = "lha keeps the laws",
+        .decoder = "lha",
+        .pieces = {{DIR_CLIENT, BYTES("\x20\0-lh5-rest rest rest rest")}},
+    },
+    {
         .name = "gzip keeps the laws",
         .decoder = "gzip",
         .part = {.coding = BYTES("gzip")},

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * client.c - objects into the window, answers into a sink.
+ *
+ * What comes back is believed as little as what came over the wire: every
+ * message is taken apart by parcel_decode, parts are counted, and the sink is
+ * told nothing out of order.
+ */
+#include "helper/client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "helper/keeper.h"
+#include "helper/parcel.h"
+#include "outflow/limits.h"
+#include "util/digest.h"
+
+enum {
+    BEAT_MS = 100, /* between two words that all is well */
+    HOLES_ALIGN = 16,
+    DIGITS = 32, /* of a digest: nobody finds two objects with one */
+};
+
+struct helper_client {
+    struct helper api;
+    struct helper_start how;
+    struct counters *counters; /* borrowed */
+    int fd;                    /* to the keeper; -1: there is none */
+    pid_t keeper;
+    uint8_t *window; /* shared; written here, never read */
+    size_t room;
+    uint32_t number;                            /* of the newest object */
+    char known[LIMIT_HELPER_KNOWN][DIGITS + 1]; /* objects that killed */
+    size_t known_count;
+};
+
+/* What is put while one object is read. */
+struct answer {
+    struct sink *out;
+    uint64_t seen; /* bytes of the object */
+    size_t parts;
+    bool open;    /* a part is */
+    bool refused; /* the sink wants no more */
+    bool over;    /* more parts than there may be */
+};
+
+/* --- begin and end --- */
+
+/* The program: as told, beside this one, or where it is installed. */
+static int program_open(const char *path)
+{
+    static const char own[] = "/proc/self/exe";
+    char beside[4096];
+
+    if (path)
+        return open(path, O_PATH | O_CLOEXEC);
+    ssize_t n = readlink(own, beside, sizeof(beside));
+    while (n > 0 && beside[n - 1] != '/')
+        n--;
+    if (n > 0 && (size_t)n + sizeof("outflow-helper") < sizeof(beside)) {
+        memcpy(beside + n, "outflow-helper", sizeof("outflow-helper"));
+        int fd = open(beside, O_PATH | O_CLOEXEC);
+        if (fd >= 0)
+            return fd;
+    }
+    return open(OUTFLOW_LIBEXEC "/outflow-helper", O_PATH | O_CLOEXEC);
+}
+
+/* Shared memory that nobody can make shorter under its readers. */
+static int window_open(struct helper_client *c)
+{
+    int fd = memfd_create("outflow-object", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+    if (fd < 0)
+        return -1;
+    if (ftruncate(fd, (off_t)c->room) == 0 &&
+        fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+        c->window = mmap(NULL, c->room, PROT_READ | PROT_WRITE,
+                         MAP_SHARED | MAP_NORESERVE, fd, 0);
+    if (c->window != NULL && c->window != MAP_FAILED)
+        return fd;
+    c->window = NULL;
+    (void)close(fd);
+    return -1;
+}
+
+/* In the child. */
+static void become_keeper(const struct keeper *k, pid_t parent)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(0);
+    _exit(keeper_run(k));
+}
+
+static void keeper_start(struct helper_client *c)
+{
+    struct keeper k = {-1, -1, -1, c->how.user};
+    const pid_t parent = getpid();
+    int ends[2] = {-1, -1};
+
+    k.program = program_open(c->how.path);
+    k.window = k.program >= 0 ? window_open(c) : -1;
+    if (k.window >= 0 &&
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0) {
+        k.worker = ends[1];
+        c->keeper = fork();
+        if (c->keeper == 0)
+            become_keeper(&k, parent);
+        (void)close(ends[1]);
+        if (c->keeper > 0)
+            c->fd = ends[0];
+        else
+            (void)close(ends[0]);
+    }
+    if (k.window >= 0)
+        (void)close(k.window);
+    if (k.program >= 0)
+        (void)close(k.program);
+}
+
+static enum helper_end client_read(void *ctx,
+                                   const struct helper_object *object,
+                                   struct sink *out, uint64_t *read);
+
+struct helper_client *helper_open(const struct helper_start *how)
+{
+    struct helper_client *c = calloc(1, sizeof(*c));
+
+    if (!c)
+        return NULL;
+    c->how = *how;
+    c->api = (struct helper){c, client_read};
+    c->fd = -1;
+    c->room = (size_t)how->document + LIMIT_HELD_HOLES * sizeof(struct hole) +
+              HOLES_ALIGN;
+    keeper_start(c);
+    return c;
+}
+
+const struct helper *helper_use(struct helper_client *c,
+                                struct counters *counters)
+{
+    if (!c)
+        return NULL;
+    c->counters = counters;
+    return &c->api;
+}
+
+int helper_pipe(const struct helper_client *c)
+{
+    return c ? c->fd : -1;
+}
+
+uint64_t helper_space(const struct helper_client *c)
+{
+    return c && c->window ? c->room : 0;
+}
+
+static void keeper_left(struct helper_client *c)
+{
+    if (c->fd >= 0)
+        (void)close(c->fd);
+    c->fd = -1;
+    if (c->keeper > 0)
+        while (waitpid(c->keeper, NULL, 0) < 0 && errno == EINTR)
+            continue;
+    c->keeper = 0;
+}
+
+void helper_close(struct helper_client *c)
+{
+    if (!c)
+        return;
+    keeper_left(c);
+    if (c->window)
+        (void)munmap(c->window, c->room);
+    free(c);
+}
+
+/* --- objects that killed it --- */
+
+static bool is_known(const struct helper_client *c, const char *digest)
+{
+    size_t count = c->known_count < LIMIT_HELPER_KNOWN ? c->known_count
+                                                       : LIMIT_HELPER_KNOWN;
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(c->known[i], digest) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void remember(struct helper_client *c, const struct helper_object *o)
+{
+    digest_hex(&o->bytes, 1, c->known[c->known_count++ % LIMIT_HELPER_KNOWN],
+               DIGITS);
+}
+
+/* --- one object --- */
+
+/* CPU time grows with the object, so that a small one cannot take long. */
+static uint32_t cpu_of(const struct helper_client *c, uint64_t len)
+{
+    uint64_t ms =
+        LIMIT_HELPER_CPU_MS + (len >> 10) * LIMIT_HELPER_CPU_MIB_MS / 1024;
+
+    return ms < c->how.cpu_ms ? (uint32_t)ms : c->how.cpu_ms;
+}
+
+static bool ask(struct helper_client *c, const struct helper_object *o)
+{
+    size_t holes = o->hole_count * sizeof(*o->holes);
+    size_t at = (o->bytes.len + HOLES_ALIGN - 1) / HOLES_ALIGN * HOLES_ALIGN;
+    const struct parcel m = {.type = PARCEL_ASK,
+                             .number = ++c->number,
+                             .extra = (uint32_t)o->hole_count,
+                             .ms = cpu_of(c, o->bytes.len),
+                             .bytes = o->bytes.len,
+                             .text = span_of(o->format)};
+
+    memcpy(c->window, o->bytes.ptr, o->bytes.len);
+    if (holes > 0)
+        memcpy(c->window + at, o->holes, holes);
+    return parcel_send(c->fd, &m, -1);
+}
+
+static bool close_part(struct answer *a, enum part_end how)
+{
+    bool was = a->open;
+
+    a->open = false;
+    return !was || a->out->ops->part_close(a->out->ctx, how);
+}
+
+static bool open_part(struct answer *a, const struct parcel *m)
+{
+    const struct part_info info = {.step = m->text, .name = m->text};
+
+    if (!close_part(a, PART_CUT))
+        return false;
+    if (a->parts++ >= LIMIT_HELPER_PARTS) {
+        a->over = true;
+        return false;
+    }
+    a->open = true;
+    return a->out->ops->part_open(a->out->ctx, &info);
+}
+
+static bool tell_unread(struct answer *a, const struct parcel *m,
+                        const struct helper_object *o)
+{
+    const struct note note = {.kind = NOTE_UNREAD,
+                              .text = span_of(o->format),
+                              .number = m->bytes < o->bytes.len ? m->bytes
+                                                                : o->bytes.len,
+                              .why = (enum why)m->why};
+
+    return a->out->ops->note(a->out->ctx, &note);
+}
+
+/* Put one message into the sink; false: it wants no more. */
+static bool take(struct answer *a, const struct parcel *m,
+                 const struct helper_object *o)
+{
+    const struct sink *out = a->out;
+
+    switch (m->type) {
+    case PARCEL_OPEN:
+        return open_part(a, m);
+    case PARCEL_BYTES:
+        return !a->open || out->ops->put(out->ctx, m->body);
+    case PARCEL_GAP:
+        return !a->open || out->ops->gap(out->ctx, m->bytes);
+    case PARCEL_CLOSE:
+        if (m->bytes > a->seen && m->bytes <= o->bytes.len)
+            a->seen = m->bytes;
+        return close_part(a, m->why != 0 ? PART_WHOLE : PART_CUT);
+    case PARCEL_UNREAD:
+        return tell_unread(a, m, o);
+    default:
+        return true;
+    }
+}
+
+/* The next message; false: the keeper is gone. */
+static bool receive(struct helper_client *c, uint8_t *room, struct parcel *m)
+{
+    for (;;) {
+        struct pollfd on = {c->fd, POLLIN, 0};
+        int ready = poll(&on, 1, BEAT_MS);
+        if (c->how.beat)
+            c->how.beat(c->how.ctx);
+        if (ready == 0 || (ready < 0 && errno == EINTR))
+            continue;
+        ssize_t n = read(c->fd, room, PARCEL_ROOM);
+        if (n < 0 && errno == EINTR)
+            continue;
+        return n > 0 && parcel_decode((struct span){room, (size_t)n}, m);
+    }
+}
+
+/* Take all that is said of the object, to its end. */
+static enum helper_end hear(struct helper_client *c, struct answer *a,
+                            const struct helper_object *o)
+{
+    uint8_t room[PARCEL_ROOM];
+    struct parcel m;
+
+    while (receive(c, room, &m)) {
+        if (m.type == PARCEL_END && m.number == c->number) {
+            c->counters->helper_memory = m.bytes > c->counters->helper_memory
+                                             ? m.bytes
+                                             : c->counters->helper_memory;
+            return m.why <= HELPER_DIED ? (enum helper_end)m.why : HELPER_DIED;
+        }
+        if (a->refused || take(a, &m, o))
+            continue;
+        a->refused = true; /* what is on its way is still taken off it */
+        const struct parcel stop = {.type = PARCEL_STOP, .number = c->number};
+        (void)parcel_send(c->fd, &stop, -1);
+    }
+    keeper_left(c);
+    return HELPER_DIED;
+}
+
+/* What becomes of it, counted; an object that killed is not tried again. */
+static enum helper_end settle(struct helper_client *c, struct answer *a,
+                              const struct helper_object *o,
+                              enum helper_end how)
+{
+    (void)close_part(a, PART_CUT);
+    if (a->refused)
+        how = a->over ? HELPER_LIMIT : HELPER_REFUSED;
+    else if (how == HELPER_DIED || how == HELPER_LIMIT)
+        remember(c, o);
+    c->counters->helper_objects++;
+    c->counters->helper_died += how == HELPER_DIED;
+    c->counters->helper_late += how == HELPER_LIMIT && !a->over;
+    return how;
+}
+
+static enum helper_end client_read(void *ctx,
+                                   const struct helper_object *object,
+                                   struct sink *out, uint64_t *read)
+{
+    struct helper_client *c = ctx;
+    struct answer a = {.out = out};
+    char digest[DIGITS + 1];
+
+    *read = 0;
+    if (c->fd < 0) {
+        c->counters->helper_none++;
+        return HELPER_NONE;
+    }
+    if (object->bytes.len > c->how.document ||
+        object->hole_count > LIMIT_HELD_HOLES)
+        return HELPER_LIMIT;
+    if (c->known_count > 0) {
+        digest_hex(&object->bytes, 1, digest, DIGITS);
+        if (is_known(c, digest))
+            return HELPER_DIED;
+    }
+    enum helper_end how = HELPER_DIED;
+    if (ask(c, object))
+        how = hear(c, &a, object);
+    else
+        keeper_left(c);
+    (void)madvise(c->window, c->room, MADV_REMOVE);
+    how = settle(c, &a, object, how);
+    *read = a.seen;
+    if (how == HELPER_NONE)
+        c->counters->helper_none++;
+    return how;
+}
