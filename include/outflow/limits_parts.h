@@ -32,6 +32,8 @@ enum {
     LIMIT_FORMAT_CODE = 256,      /* bytes of one: Excel's own cap */
     LIMIT_STYLES = 65536,         /* of cells; Excel has 65,490 */
     LIMIT_SHEET_NAMES = 64 << 10, /* bytes of all of a workbook */
+};
+
 /* the helper: one object of a foreign format */
 enum {
     LIMIT_HELPER_MEMORY = 160 << 20, /* beside it: 7z -mx=9 takes 70 MiB */
