@@ -51,17 +51,11 @@ static bool part_close(void *ctx, enum part_end how)
 
 static bool note(void *ctx, const struct note *note)
 {
-    static const char *const whys[] = {
-#define WHY(id, name) name,
-#include "outflow/unread.def"
-#undef WHY
-    };
-
     if (note->kind != NOTE_UNREAD)
         return buf_printf(ctx, "! %.*s\n", (int)note->text.len,
                           (const char *)note->text.ptr);
     return buf_printf(ctx, "? %.*s %s %llu\n", (int)note->text.len,
-                      (const char *)note->text.ptr, whys[note->why],
+                      (const char *)note->text.ptr, why_name(note->why),
                       (unsigned long long)note->number);
 }
 

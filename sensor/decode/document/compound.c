@@ -13,7 +13,13 @@
 
 #include "decode/document/cfb.h"
 #include "decode/document/cells.h"
+#include "decode/document/doc.h"
+#include "decode/document/msg.h"
+#include "decode/document/ppt.h"
 #include "decode/document/xls.h"
+#include "outflow/reader.h"
+
+enum { DOCS_MOST = 64 }; /* Word documents in one file: its objects */
 
 struct compound {
     struct held held;
@@ -23,7 +29,10 @@ struct compound {
 struct reading {
     struct cfb file;
     struct cells rows;
-    bool known; /* a stream we understand was met */
+    bool known;    /* a stream we understand was met */
+    bool mail;     /* its streams are properties of mails */
+    uint32_t at;   /* the entry being read */
+    uint32_t docs; /* Word documents met */
 };
 
 static enum match compound_probe(struct span head, const struct hint *hint)
@@ -75,6 +84,30 @@ static void read_xls(struct reading *r, const struct cfb_entry *e,
     xls_read(s, &r->rows);
 }
 
+static void read_doc(struct reading *r, const struct cfb_entry *e,
+                     struct cfb_stream *s)
+{
+    uint32_t storage = r->file.parent[r->at];
+    struct cfb_stream table = {.held = r->file.held};
+    struct cfb_entry found;
+
+    (void)e;
+    if (r->docs++ >= DOCS_MOST)
+        return;
+    if (cfb_find(&r->file, storage, doc_table(s), &found) &&
+        !cfb_stream_open(&r->file, &found, &table))
+        return;
+    doc_read(s, &table, &r->rows);
+    cfb_stream_close(&table);
+}
+
+static void read_ppt(struct reading *r, const struct cfb_entry *e,
+                     struct cfb_stream *s)
+{
+    (void)e;
+    ppt_read(s, &r->rows);
+}
+
 static void read_closed(struct reading *r, const struct cfb_entry *e,
                         struct cfb_stream *s)
 {
@@ -93,12 +126,53 @@ static void read_file(struct reading *r, const struct cfb_entry *e,
     cells_close(&r->rows, s->missing > 0 ? PART_CUT : PART_WHOLE);
 }
 
+/* A text that ends with NUL, at place *at, which moves behind it. */
+static struct span text_take(const struct cfb_stream *s, uint64_t *at,
+                             uint8_t room[LIMIT_NAME])
+{
+    size_t have = cfb_read(s, *at, room, LIMIT_NAME);
+    size_t len = span_find((struct span){room, have}, 0);
+
+    *at += len + 1;
+    return (struct span){room, len};
+}
+
+/*
+ * A file that was put into a document: size, flags (2), its name, its path,
+ * flags (4), length and path of a copy; length and bytes of the file.
+ */
+static void read_native(struct reading *r, const struct cfb_entry *e,
+                        struct cfb_stream *s)
+{
+    uint8_t name[LIMIT_NAME], path[LIMIT_NAME], lens[8];
+    uint64_t at = 6;
+
+    (void)e;
+    struct span label = text_take(s, &at, name);
+    (void)text_take(s, &at, path);
+    struct reader r4 = reader_over((struct span){lens, sizeof(lens)});
+    if (cfb_read(s, at, lens, sizeof(lens)) < sizeof(lens))
+        return;
+    reader_skip(&r4, 4);
+    at += sizeof(lens) + (uint64_t)reader_u32le(&r4);
+    r4 = reader_over((struct span){lens, 4});
+    if (cfb_read(s, at, lens, 4) < 4)
+        return;
+    const struct part_info info = {.step = label, .name = label};
+    cells_file(&r->rows, &info);
+    cfb_put(s, at + 4, reader_u32le(&r4), &r->rows);
+    cells_close(&r->rows, PART_WHOLE);
+}
+
 static const struct {
     struct span name;
     stream_reader *read;
 } streams[] = {
     {SPAN_INIT("Workbook"), read_xls},
     {SPAN_INIT("Book"), read_xls},
+    {SPAN_INIT("WordDocument"), read_doc},
+    {SPAN_INIT("PowerPoint Document"), read_ppt},
+    {SPAN_INIT("\1Ole10Native"), read_native},
     {SPAN_INIT("EncryptedPackage"), read_closed},
     {SPAN_INIT("Package"), read_file},
     {SPAN_INIT("CONTENTS"), read_file},
@@ -136,11 +210,16 @@ static void reading_all(struct reading *r)
 {
     struct cfb_entry e;
 
-    for (uint32_t i = 0; i < r->file.count && !r->rows.refused; i++)
-        if (cfb_entry(&r->file, i, &e) && e.kind == CFB_STREAM)
-            r->known |= reading_stream(r, &e);
-    for (uint32_t i = 0; i < r->file.count && !r->known; i++)
-        if (cfb_entry(&r->file, i, &e) && e.kind == CFB_STREAM)
+    for (r->at = 0; r->at < r->file.count && !r->rows.refused; r->at++) {
+        if (!cfb_entry(&r->file, r->at, &e) || e.kind != CFB_STREAM)
+            continue;
+        r->mail |= msg_is(e.name);
+        r->known |= reading_stream(r, &e) || r->mail;
+    }
+    if (r->mail)
+        msg_read(&r->file, &r->rows);
+    for (r->at = 0; r->at < r->file.count && !r->known; r->at++)
+        if (cfb_entry(&r->file, r->at, &e) && e.kind == CFB_STREAM)
             reading_unknown(r, &e);
 }
 

@@ -4,13 +4,19 @@
 
     make.py DIR
 
-Needs python3-xlwt and sqlite3 (scripts/deps --captures). The people in the
-tables are invented.
+Needs python3-xlwt (scripts/deps --captures); office.doc and office.ppt also
+soffice, and stay as they are without it. What no packaged program writes
+(mails of Outlook, loops) is written from its specification; msgconvert of
+libemail-outlook-message-perl reads the mail. The people are invented.
 """
 import datetime
 import pathlib
+import shutil
 import sqlite3
+import struct
+import subprocess
 import sys
+import tempfile
 
 import xlwt
 
@@ -78,6 +84,151 @@ def log(path):
     name.unlink()
 
 
+END, FREE = 0xfffffffe, 0xffffffff
+
+
+class Storage(dict):
+    """A storage of a compound file: names to bytes, or storages."""
+
+
+class Compound:
+    """A compound file of sectors of 512 bytes ([MS-CFB])."""
+
+    def __init__(self):
+        self.fat, self.data, self.mini, self.small, self.entries = \
+            [], b"", [], b"", []
+
+    def chain(self, data, table, size):
+        """Sectors of a stream; the table's entries that chain them."""
+        first, count = len(table), -(-len(data) // size)
+        table += [first + i + 1 for i in range(count)]
+        if count:
+            table[-1] = END
+        return (first if count else END), data.ljust(count * size, b"\0")
+
+    def add(self, name, kind, content):
+        """An entry and what is in it; its number."""
+        number = len(self.entries)
+        entry = [name, kind, FREE, FREE, END, 0]
+        self.entries.append(entry)
+        if isinstance(content, bytes):
+            entry[5] = len(content)
+            if len(content) >= 4096:
+                entry[4], data = self.chain(content, self.fat, 512)
+                self.data += data
+            elif content:
+                entry[4], data = self.chain(content, self.mini, 64)
+                self.small += data
+            return number
+        before = None
+        for key in sorted(content, key=lambda n: (len(n), n.upper())):
+            inside = content[key]
+            child = self.add(key, 2 if isinstance(inside, bytes) else 1,
+                             inside)
+            if before is None:
+                entry[3] = child
+            else:
+                self.entries[before][2] = child
+            before = child
+        return number
+
+    def write(self, root):
+        self.add("Root Entry", 5, root)
+        start, data = self.chain(self.small, self.fat, 512)
+        self.data += data
+        self.entries[0][4:] = [start, len(self.small)]
+        table = struct.pack(f"<{len(self.mini)}I", *self.mini)
+        table = table.ljust(-(-len(table) // 512) * 512, b"\xff")
+        minis, data = self.chain(table, self.fat, 512)
+        self.data += data
+        listed = b"".join(
+            name.encode("utf-16le").ljust(64, b"\0") + struct.pack(
+                "<HBBIII36xIQ", len(name) * 2 + 2, kind, 1, FREE, right,
+                child, first, size)
+            for name, kind, right, child, first, size in self.entries)
+        directory, data = self.chain(listed, self.fat, 512)
+        self.data += data
+        place = len(self.fat)
+        assert place < 127
+        table = self.fat + [0xfffffffd]
+        table += [FREE] * (128 - len(table))
+        head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack(
+            "<HHHHH6xIIIIIIIII", 62, 3, 0xfffe, 9, 6, 0, 1, directory, 0,
+            4096, minis, -(-len(self.mini) // 128), END, 0)
+        head += struct.pack("<109I", place, *[FREE] * 108)
+        return head + self.data + struct.pack("<128I", *table)
+
+
+def mail(path):
+    """A mail with three bodies, an attachment, and a mail in it."""
+    def wide(text):
+        return text.encode("utf-16le")
+
+    inner = Storage({"__properties_version1.0": bytes(24),
+                     "__substg1.0_0037001E": "件名".encode("cp932"),
+                     "__substg1.0_1000001F": wide("inner body\n")})
+    inner["__properties_version1.0"] += struct.pack("<HHIQ", 3, 0x3ffd, 6, 932)
+    stored = b"{\\rtf1 stored\\par}"
+    root = Storage({
+        "__nameid_version1.0": Storage({"__substg1.0_00020102": b""}),
+        "__properties_version1.0": bytes(32),
+        "__substg1.0_0037001F": wide("名簿"),
+        "__substg1.0_1000001F": wide("taro,4111\r\n"),
+        "__substg1.0_10130102": b"<p>hanako,4112</p>",
+        "__substg1.0_10090102": struct.pack(
+            "<IIII", len(stored) + 12, len(stored), 0x414c454d, 0) + stored,
+        "__attach_version1.0_#00000000": Storage({
+            "__properties_version1.0": bytes(8),
+            "__substg1.0_37010102": b"a,b\n1,2\n" * 600,
+            "__substg1.0_3707001F": wide("名簿.csv"),
+            "__substg1.0_370E001F": wide("text/csv")}),
+        "__attach_version1.0_#00000001": Storage({
+            "__properties_version1.0": bytes(8),
+            "__substg1.0_3701000D": inner}),
+    })
+    (path / "mail.msg").write_bytes(Compound().write(root))
+
+
+def closed(path):
+    """An encrypted package, and a workbook with a password."""
+    (path / "closed.cfb").write_bytes(Compound().write(Storage({
+        "EncryptionInfo": bytes(64), "EncryptedPackage": bytes(5000)})))
+    plain = (path / "cells.xls").read_bytes()
+    at = plain.index(bytes.fromhex("09081000000605"))
+    lock = struct.pack("<HHHH", 0x2f, 4, 0, 0)
+    (path / "closed.xls").write_bytes(
+        plain[:at + 20] + lock + plain[at + 28:])
+
+
+def loops(path):
+    """Chains that lead to themselves, one after the other."""
+    plain = bytearray((path / "cells.xls").read_bytes())
+    fat = (struct.unpack_from("<I", plain, 76)[0] + 1) * 512
+    for name, first in (("loop.xls", 5), ("self.xls", None)):
+        bent = bytearray(plain)
+        for i in range(128):
+            to, = struct.unpack_from("<I", bent, fat + 4 * i)
+            if i == 6 or (first is None and to < 0xfffffff0):
+                struct.pack_into("<I", bent, fat + 4 * i,
+                                 i if first is None else first)
+        (path / name).write_bytes(bent)
+
+
+def office(path):
+    """Documents as LibreOffice writes them."""
+    rows = "".join(f"<tr><td>山田 {i}</td><td></td><td>411{i}</td></tr>"
+                   for i in range(3))
+    page = ("<html><meta charset='utf-8'><body><p>顧客</p><table>" + rows +
+            "</table><p>Ende äöü</p></body></html>")
+    with tempfile.TemporaryDirectory() as made:
+        source = pathlib.Path(made) / "office.html"
+        source.write_text(page)
+        subprocess.run(["soffice", "--headless", "--convert-to",
+                        "doc:MS Word 97", "--infilter=HTML (StarWriter)",
+                        "--outdir", made, source], check=True)
+        shutil.copy(source.with_suffix(".doc"), path)
+
+
 RICH = r"""{\rtf1\ansi\ansicpg932\deff0{\fonttbl{\f0\fnil\fcharset128 MS Gothic;}
 {\f1\fswiss\fcharset0 Arial;}{\f2\fcharset204 Cyr;}}{\colortbl;\red0\green0;}
 \f0 \'8e\'52\'93c \u23665?\u30000 ?\uc0\u-10179\u-8703\uc1 X\par {\f2 \'cf\'f0}
@@ -98,6 +249,11 @@ def main():
     database(path, "large.db", "UTF-8", 512)
     log(path)
     (path / "words.rtf").write_text(RICH)
+    mail(path)
+    closed(path)
+    loops(path)
+    if shutil.which("soffice"):
+        office(path)
 
 
 main()
