@@ -13,10 +13,12 @@
 #include <stdlib.h>
 
 #include "decode/document/paper.h"
+#include "decode/document/xlsb.h"
 
 enum open_entry {
     ENTRY_NONE = 0,
     ENTRY_XML,    /* paper reads it */
+    ENTRY_BINARY, /* xlsb does */
     ENTRY_TYPE,   /* "mimetype" of OpenDocument: passed over */
     ENTRY_SEALED, /* encrypted: counted */
 };
@@ -25,6 +27,7 @@ struct office {
     struct book book;
     struct cells rows;
     struct paper paper;
+    struct xlsb xlsb;
     enum open_entry entry;
     uint64_t bytes;  /* of the open entry */
     uint64_t missed; /* and of holes in it */
@@ -40,6 +43,7 @@ struct office *office_new(const struct hint *hint)
         return NULL;
     cells_init(&o->rows, NULL);
     book_init(&o->book, &o->rows, hint->held);
+    xlsb_init(&o->xlsb, &o->book);
     o->paper.book = &o->book;
     o->paper.rows = &o->rows;
     return o;
@@ -50,6 +54,7 @@ void office_free(struct office *o)
     if (o == NULL)
         return;
     paper_clear(&o->paper);
+    xlsb_clear(&o->xlsb);
     book_clear(&o->book);
     cells_clear(&o->rows);
     free(o);
@@ -105,6 +110,12 @@ enum match office_take(struct office *o, struct span name, struct span head,
         o->entry = ENTRY_SEALED;
         return MATCH_YES;
     }
+    enum xlsb_part part = xlsb_find(head, &more);
+    if (part != XLSB_NONE) {
+        o->entry = ENTRY_BINARY;
+        xlsb_open(&o->xlsb, part, name);
+        return MATCH_YES;
+    }
     const struct reader *reader = paper_find(head, &more);
     if (reader == NULL)
         return more && !ended && head.len < LIMIT_PROBE ? MATCH_MORE : MATCH_NO;
@@ -119,6 +130,8 @@ bool office_put(struct office *o, struct span bytes, struct sink *out)
     o->bytes += bytes.len;
     if (o->entry == ENTRY_XML)
         return paper_feed(&o->paper, bytes);
+    if (o->entry == ENTRY_BINARY)
+        return xlsb_feed(&o->xlsb, bytes);
     return true;
 }
 
@@ -128,6 +141,8 @@ bool office_gap(struct office *o, uint64_t len, struct sink *out)
     o->missed += len;
     if (o->entry == ENTRY_XML)
         paper_gap(&o->paper, len);
+    if (o->entry == ENTRY_BINARY)
+        xlsb_gap(&o->xlsb, len);
     return !o->rows.refused;
 }
 
@@ -136,6 +151,9 @@ bool office_close(struct office *o, enum part_end how, struct sink *out)
     o->rows.out = out;
     if (o->entry == ENTRY_XML) {
         paper_close(&o->paper, how);
+        book_settle(&o->book);
+    } else if (o->entry == ENTRY_BINARY) {
+        xlsb_close(&o->xlsb, how);
         book_settle(&o->book);
     } else if (o->entry == ENTRY_SEALED) {
         cells_unread(&o->rows, "odf", WHY_ENCRYPTED, o->bytes);

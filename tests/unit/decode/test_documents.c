@@ -36,6 +36,7 @@ static const struct document documents[] = {
     {"and big-endian", "utf16be.db", "sqlite", 9, 0},
     {"a database too large to hold gives its rows without names", "large.db",
      "sqlite", 20, 1024},
+    {"every kind of cell of an xlsb too", "cells.xlsb", "zip", 0, 0},
     {"a mail of Outlook gives bodies and attachments", "mail.msg", "cfb", 1, 0},
     {"tables of a Word document are lines with tabs", "office.doc", "cfb", 0,
      0},

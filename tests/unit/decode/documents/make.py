@@ -17,6 +17,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 import xlwt
 
@@ -214,6 +215,60 @@ def loops(path):
         (path / name).write_bytes(bent)
 
 
+def record(kind, body=b""):
+    """A record of a binary workbook ([MS-XLSB] 2.1.4)."""
+    head = [kind] if kind < 128 else [kind & 127 | 128, kind >> 7]
+    size = len(body)
+    while size > 127:
+        head.append(size & 127 | 128)
+        size >>= 7
+    return bytes(head + [size]) + body
+
+
+def binary(path):
+    """A workbook with every kind of cell, its strings behind its sheet."""
+    def text(string):
+        wide = string.encode("utf-16le")
+        return struct.pack("<I", len(wide) // 2) + wide
+
+    def cell(kind, column, body, style=0):
+        return record(kind, struct.pack("<II", column, style) + body)
+
+    styles = (record(278) + record(44, struct.pack("<H", 164)
+                                   + text("yyyy-mm-dd")) +
+              record(626) + record(47, bytes(16)) + record(627) +
+              record(617) + record(47, bytes(16)) +
+              record(47, struct.pack("<HH12x", 0, 164)) + record(618) +
+              record(279))
+    rows = (record(0, struct.pack("<II9x", 0, 0)) +
+            cell(7, 0, struct.pack("<I", 1)) + cell(7, 2, bytes(4)) +
+            record(0, struct.pack("<II9x", 1, 0)) +
+            cell(5, 0, struct.pack("<d", 4111111111111111)) +
+            cell(5, 1, struct.pack("<d", 29280), 1) +
+            cell(2, 2, struct.pack("<i", 12345 << 2 | 3)) +
+            cell(4, 3, b"\1") + cell(6, 4, text('a,"b"')) +
+            cell(8, 5, text("formula") + bytes(10)) +
+            cell(9, 6, struct.pack("<d", -0.5)) + cell(10, 7, b"\0") +
+            cell(3, 8, b"\x2a") + cell(62, 9, b"\0" + text("rich")))
+    sheet = record(129) + record(145) + rows + record(146) + record(130)
+    book = (record(131) + record(153, struct.pack("<IIQ", 0, 0, 0)) +
+            record(156, struct.pack("<II", 0, 1) + text("rId1") + text("名")) +
+            record(132))
+    strings = (record(159, struct.pack("<II", 2, 2)) +
+               record(19, b"\0" + text("😁 card")) +
+               record(19, b"\1" + text("氏名") + bytes(8)) + record(160))
+    links = ('<?xml version="1.0"?><Relationships xmlns="http://schemas.open'
+             'xmlformats.org/package/2006/relationships"><Relationship Id="'
+             'rId1" Type="x" Target="worksheets/sheet1.bin"/></Relationships>')
+    with zipfile.ZipFile(path / "cells.xlsb", "w",
+                         zipfile.ZIP_DEFLATED) as made:
+        for name, body in (("worksheets/sheet1.bin", sheet),
+                           ("workbook.bin", book), ("styles.bin", styles),
+                           ("sharedStrings.bin", strings),
+                           ("_rels/workbook.bin.rels", links)):
+            made.writestr(zipfile.ZipInfo("xl/" + name), body)
+
+
 def office(path):
     """Documents as LibreOffice writes them."""
     rows = "".join(f"<tr><td>山田 {i}</td><td></td><td>411{i}</td></tr>"
@@ -252,6 +307,7 @@ def main():
     mail(path)
     closed(path)
     loops(path)
+    binary(path)
     if shutil.which("soffice"):
         office(path)
 
