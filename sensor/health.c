@@ -100,6 +100,8 @@ enum said {
     SAID_MEMORY,
     SAID_FRAGMENTS,
     SAID_DEPTH,
+    SAID_TIES,
+    SAID_RECORDS,
     SAID_KINDS,
 };
 
@@ -169,14 +171,18 @@ static void look_at_drops(struct tap_said *s, const struct health_tap *tap,
 }
 
 static void look_at_silence(struct tap_said *s, const struct health_tap *tap,
-                            int64_t now_s, const struct health_sink *sink)
+                            const struct health_view *view,
+                            const struct health_sink *sink)
 {
+    const int64_t now_s = view->now_s;
+    const int64_t most_s = view->silence_s > 0 ? view->silence_s : SILENCE_S;
+
     if (tap->received != s->received || !tap->up || s->heard_s == 0) {
         s->received = tap->received;
         s->heard_s = now_s;
         return;
     }
-    if (now_s - s->heard_s < SILENCE_S || !due(&s->silence, now_s, AGAIN_S))
+    if (now_s - s->heard_s < most_s || !due(&s->silence, now_s, AGAIN_S))
         return;
     struct event e = event_now(EVENT_SILENCE, tap->name, NULL);
     e.count = (uint64_t)(now_s - s->heard_s);
@@ -241,12 +247,16 @@ void health_look(struct health_watch *h, const struct health_view *view,
          c->packets_skipped[SKIP_FRAGMENT_LIMIT], 0, any},
         {SAID_DEPTH, EVENT_LIMIT_REACHED, "tunnels",
          c->packets_skipped[SKIP_DEPTH], 0, any},
+        {SAID_TIES, EVENT_LIMIT_REACHED, "memory for names of one customer",
+         view->ties_lost, 0, any},
+        {SAID_RECORDS, EVENT_LIMIT_REACHED, "memory for what was counted",
+         view->records_lost, 0, any},
     };
 
     for (size_t i = 0; i < sizeof(grown) / sizeof(grown[0]); i++)
         look_at_sum(h, &grown[i], view->now_s, sink);
     for (size_t i = 0; i < h->taps; i++) {
         look_at_drops(&h->tap[i], &view->taps[i], view->now_s, sink);
-        look_at_silence(&h->tap[i], &view->taps[i], view->now_s, sink);
+        look_at_silence(&h->tap[i], &view->taps[i], view, sink);
     }
 }

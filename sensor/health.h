@@ -33,8 +33,10 @@ struct health_sink {
 struct health_view {
     const struct counters *counters;
     const struct health_tap *taps;
-    int64_t now_s; /* of a clock that never runs back */
-    bool over;     /* the sensor ends */
+    int64_t now_s;                    /* of a clock that never runs back */
+    bool over;                        /* the sensor ends */
+    int64_t silence_s;                /* that is worth a word; 0: the default */
+    uint64_t ties_lost, records_lost; /* by the judge, for want of memory */
 };
 
 struct health_watch; /* what was said by now, and when */

@@ -57,6 +57,8 @@ struct sensor_status {
     uint64_t state_bytes;    /* now, on disk */
     uint64_t state_failed;   /* writes that the disk refused */
     uint64_t state_unstored; /* now: records held in memory for that */
+    uint64_t records_lost;   /* by the judge, for want of memory */
+    uint64_t ties_lost;      /* times that names found none there */
     uint64_t health_events;  /* said to the outputs */
 };
 

@@ -48,10 +48,12 @@ struct settings {
     size_t output_count;
     struct number_rule *numbers;
     size_t numbers_count;
-    uint64_t memory;   /* limits.memory, bytes */
-    uint64_t document; /* limits.document, bytes */
-    uint64_t ring;     /* limits.ring, bytes; 0: the default of live.h */
-    unsigned depth;    /* limits.depth */
+    uint64_t memory;    /* limits.memory, bytes */
+    uint64_t document;  /* limits.document, bytes */
+    uint64_t ring;      /* limits.ring, bytes; 0: the default of live.h */
+    uint64_t spool;     /* limits.spool, bytes; 0: LIMIT_SPOOL */
+    int64_t silence_ns; /* without a packet, until that is told */
+    unsigned depth;     /* limits.depth */
 };
 
 /* A customer table's schema (interface.md 2.2). */

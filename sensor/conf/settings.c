@@ -20,7 +20,10 @@
 #define DEPTH_MOST      64                   /* parts in parts */
 #define RING_LEAST      (UINT64_C(8) << 20)  /* some blocks */
 #define RING_MOST       (UINT64_C(64) << 30) /* kernel memory, not swapped */
-#define FILTER_MOST     4095                 /* the kernel takes no longer */
+#define SPOOL_LEAST     (UINT64_C(1) << 20)  /* some hundred alerts */
+#define SILENCE_MOST_S  86400
+#define SILENCE_NS      (INT64_C(600) * 1000000000) /* few rest so long */
+#define FILTER_MOST     4095 /* the kernel takes no longer */
 #define DAY_S           86400
 #define MESSAGE_LEAST   6000                     /* the shortest alert fits */
 #define MESSAGE_MOST    65000                    /* of a datagram */
@@ -315,6 +318,12 @@ static const struct row limit_rows[] = {
      .min = RING_LEAST,
      .max = RING_MOST,
      .at = offsetof(struct settings, ring)},
+    {.name = "spool",
+     .path = "limits.spool",
+     .read = value_size,
+     .min = SPOOL_LEAST,
+     .max = MEMORY_MOST,
+     .at = offsetof(struct settings, spool)},
 };
 
 static const struct table limit_table =
@@ -396,6 +405,11 @@ static const struct row setting_rows[] = {
      .read = value_path,
      .max = 4095,
      .at = offsetof(struct settings, metrics)},
+    {.name = "silence",
+     .read = value_time,
+     .min = 1,
+     .max = SILENCE_MOST_S,
+     .at = offsetof(struct settings, silence_ns)},
     {.name = "filter",
      .read = value_text,
      .max = FILTER_MOST,
@@ -454,6 +468,7 @@ bool draft_default(struct draft *out)
     s->memory = UINT64_C(2) << 30;
     s->document = UINT64_C(4) << 30;
     s->depth = 16;
+    s->silence_ns = SILENCE_NS;
     return fill(&s->session, "native") && fill(&s->user, "outflow");
 }
 

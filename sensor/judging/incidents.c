@@ -12,15 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "util/hash.h"
-
 static const int64_t SECOND = 1000000000;
 
 enum { FIRST_ROOM = 64 };
 
 void incidents_init(struct incidents *all)
 {
-    *all = (struct incidents){.table = NULL};
+    *all = (struct incidents){.key = hash_key_new()};
 }
 
 static void told_free(struct incident_told *told)
@@ -44,11 +42,12 @@ void incidents_forget(struct incidents *all)
     incidents_init(all);
 }
 
-static size_t slot_of(const char *rule, const char *subject, size_t room)
+/* Among room slots: all->room of them, or more to come. */
+static size_t slot_of(const struct incidents *all, const char *rule,
+                      const char *subject, size_t room)
 {
-    const struct hash_key key = hash_key_from(0);
-    uint64_t hash = hash_mix(&key, hash_bytes(&key, span_of(rule)),
-                             hash_bytes(&key, span_of(subject)));
+    uint64_t hash = hash_mix(&all->key, hash_bytes(&all->key, span_of(rule)),
+                             hash_bytes(&all->key, span_of(subject)));
 
     return (size_t)hash & (room - 1);
 }
@@ -66,7 +65,7 @@ static bool grow(struct incidents *all)
     for (size_t i = 0; i < all->room; i++) {
         while (all->table[i]) {
             struct incident_told *told = all->table[i];
-            size_t to = slot_of(told->rule, told->subject, room);
+            size_t to = slot_of(all, told->rule, told->subject, room);
             all->table[i] = told->next;
             told->next = table[to];
             table[to] = told;
@@ -93,7 +92,7 @@ bool incidents_add(struct incidents *all, const struct incident_told *told)
         told_free(copy);
         return false;
     }
-    slot = slot_of(copy->rule, copy->subject, all->room);
+    slot = slot_of(all, copy->rule, copy->subject, all->room);
     copy->next = all->table[slot];
     all->table[slot] = copy;
     all->count++;
@@ -102,7 +101,7 @@ bool incidents_add(struct incidents *all, const struct incident_told *told)
 
 void incidents_remove(struct incidents *all, struct incident_told *told)
 {
-    size_t slot = slot_of(told->rule, told->subject, all->room);
+    size_t slot = slot_of(all, told->rule, told->subject, all->room);
     struct incident_told **at = &all->table[slot];
 
     while (*at != told)
@@ -140,7 +139,7 @@ static struct incident_told *seek(const struct incidents *all,
                                   struct incident_told **lost)
 {
     struct incident_told *found = NULL;
-    size_t slot = slot_of(is->rule->id, is->subject, all->room);
+    size_t slot = slot_of(all, is->rule->id, is->subject, all->room);
 
     for (struct incident_told *told = all->table[slot]; told;
          told = told->next) {

@@ -11,6 +11,7 @@
 #include "outflow/buf.h"
 #include "outflow/judge.h"
 #include "outflow/state.h"
+#include "util/hash.h"
 
 /* Packet time: interface.md 5. */
 enum {
@@ -48,6 +49,7 @@ struct incident_told {
 struct incidents {
     struct incident_told **table; /* owned, by rule and subject */
     size_t room, count;
+    struct hash_key key; /* subjects are the wire's: no two runs have one */
 };
 
 enum incident_step { STEP_NONE = 0, STEP_OPEN, STEP_UPDATE, STEP_FINAL };

@@ -339,7 +339,7 @@ static enum err look_book(struct look *l)
     if (err == ERR_MEMORY)
         return err;
     if (bring(l->j, l->number) != ERR_OK)
-        l->j->bonds_full = true;
+        l->j->bonds_full++;
     l->book->touched = false;
     err = l->book->kind == SHELF_PARTNER ? judge_partner(l) : judge_book(l);
     if (err != ERR_OK)
@@ -413,7 +413,7 @@ enum err judging_look(struct judging *j, int64_t now_ns,
     if (now_ns > j->clock_ns)
         j->clock_ns = now_ns;
     if (whole && learn_all(j) != ERR_OK)
-        j->bonds_full = true;
+        j->bonds_full++;
     for (enum pass pass = PASS_PARTNERS; pass < PASSES; pass++)
         err = judging_worse(err, look_pass(&l, pass, until));
     thin_out(j);
@@ -453,7 +453,9 @@ void judging_totals(const struct judging *j, struct judging_totals *out)
     *out = (struct judging_totals){.alerts = j->alerts,
                                    .books = j->books.count,
                                    .memory = j->books.held,
-                                   .lost = j->books.lost};
+                                   .lost = j->books.lost,
+                                   .ties_lost = j->bonds_full,
+                                   .damaged = j->books.unread};
     for (size_t i = 0; i < j->books.count; i++) {
         const struct book *b = shelf_at(&j->books, (uint32_t)i);
         out->customers += b->all ? ledger_names(b->all) : 0;

@@ -85,6 +85,8 @@ struct judging_totals {
     uint64_t books;     /* employees and parties in memory */
     uint64_t memory;    /* bytes they take */
     uint64_t lost;      /* records that found no memory */
+    uint64_t ties_lost; /* times that ties found none */
+    uint64_t damaged;   /* books of which a part could not be read */
     uint64_t resting;   /* books touched and not judged yet */
 };
 void judging_totals(const struct judging *j, struct judging_totals *out);

@@ -22,9 +22,9 @@ struct judging {
     struct incidents incidents;
     struct contracts *contracts;
     struct bonds *bonds;
-    bool bonds_full;   /* ties found no memory */
-    bool ending;       /* every incident is to become final */
-    uint32_t *waiting; /* owned: books that a look has to see */
+    uint64_t bonds_full; /* times that ties found no memory */
+    bool ending;         /* every incident is to become final */
+    uint32_t *waiting;   /* owned: books that a look has to see */
     size_t wait_count, wait_room;
     uint64_t alerts;
     int64_t clock_ns;  /* newest packet time of a look or an exposure */

@@ -20,6 +20,9 @@ enum {
     KEPT_DAYS = 400,       /* an incident is known so long behind its end */
     WINDOW_LONGEST = 366,  /* days; the same when there is no rule */
     TEND_STEPS = 4,        /* of housekeeping behind a commit */
+    MANY = 1 << 15,        /* entries of a book that is thinned: 2 MiB */
+    YOUNG_S = 5,           /* transfers that go on are not thinned */
+    TOLD_S = 60,           /* nor such that are to be told themselves */
 };
 
 static const int64_t DAY = INT64_C(86400) * 1000000000;
@@ -185,7 +188,7 @@ static enum err put_books(struct judging *j)
 
     for (uint32_t i = 0; i < j->books.count; i++) {
         if (judging_learn(j, i) != ERR_OK)
-            j->bonds_full = true;
+            j->bonds_full++;
         err = judging_worse(err, shelf_put(&j->books, i));
     }
     return err;
@@ -244,6 +247,49 @@ static void leave_old_days(struct judging *j)
     }
 }
 
+/* Within the shortest window nobody is missed who is seen twice. */
+static int64_t shortest(const struct judging *j)
+{
+    int64_t within = DAY;
+
+    for (size_t i = 0; i < j->rules.rule_count; i++) {
+        int64_t one = j->rules.rules[i].within_ns;
+        within = one > 0 && one < within ? one : within;
+    }
+    for (size_t i = 0; i < j->rules.partner_count; i++) {
+        int64_t one = j->rules.partners[i].within_ns;
+        within = one > 0 && one < within ? one : within;
+    }
+    return within;
+}
+
+/* Seconds for which a transfer is left whole. */
+static int64_t young(const struct judging *j)
+{
+    for (size_t i = 0; i < j->rules.rule_count; i++) {
+        if (j->rules.rules[i].by == BY_TRANSFER)
+            return TOLD_S;
+    }
+    return YOUNG_S;
+}
+
+/* The same customers over and over: a book that has doubled by them. */
+static void thin_books(struct judging *j)
+{
+    const struct ledger_thinning how = {
+        shortest(j), j->clock_ns - young(j) * INT64_C(1000000000)};
+
+    for (uint32_t i = 0; i < j->books.count; i++) {
+        struct book *b = shelf_at(&j->books, i);
+        size_t many = b->thinned * 2 > MANY ? b->thinned * 2 : MANY;
+        if (!b->all || ledger_sightings(b->all) < many ||
+            ledger_thin(b->all, &how) != ERR_OK)
+            continue;
+        b->thinned = ledger_sightings(b->all);
+        shelf_count(&j->books, i);
+    }
+}
+
 /*
  * Idle books go while those in memory take more than a shelf is for; large
  * ones, which take long to load, only when memory comes to its end.
@@ -282,8 +328,10 @@ enum err judging_commit(struct judging *j)
             err = ERR_IO;
     }
     judging_set_since(j);
-    if (j->clock_ns > INT64_MIN)
+    if (j->clock_ns > INT64_MIN) {
         leave_old_days(j);
+        thin_books(j);
+    }
     release_idle(j);
     if (j->set.state && err == ERR_OK && j->clock_ns > INT64_MIN)
         tend(j);
@@ -406,7 +454,7 @@ enum err judging_reload(struct judging *j, const struct settings *settings,
     j->books.by_party = judging_by_party(settings);
     j->books.memory = settings->memory / 4;
     if (j->set.state && restore_partners(j) != ERR_OK)
-        j->bonds_full = true;
+        j->bonds_full++;
     for (uint32_t i = 0; i < j->books.count; i++) {
         struct book *b = shelf_at(&j->books, i);
         b->touched |= b->all && judging_await(j, i);

@@ -10,13 +10,12 @@
 #include <string.h>
 
 #include "outflow/limits.h"
-#include "util/hash.h"
 
 enum { FIRST_SLOTS = 64 };
 
 void shelf_init(struct shelf *all, uint64_t memory)
 {
-    *all = (struct shelf){.memory = memory};
+    *all = (struct shelf){.memory = memory, .key = hash_key_new()};
 }
 
 void shelf_clear(struct shelf *all)
@@ -33,19 +32,20 @@ void shelf_clear(struct shelf *all)
     shelf_init(all, all->memory);
 }
 
-static size_t slot_of(enum shelf_kind kind, const char *name, size_t slots)
+static size_t slot_of(const struct shelf *all, enum shelf_kind kind,
+                      const char *name)
 {
-    const struct hash_key key = hash_key_from(1);
-    uint64_t hash = hash_bytes(&key, span_of(name));
+    uint64_t hash = hash_bytes(&all->key, span_of(name));
 
-    return (size_t)hash_mix(&key, (uint64_t)kind + 1, hash) & (slots - 1);
+    return (size_t)hash_mix(&all->key, (uint64_t)kind + 1, hash) &
+           (all->slot_count - 1);
 }
 
 /* Where that book is, or would be. */
 static size_t seek(const struct shelf *all, enum shelf_kind kind,
                    const char *name)
 {
-    size_t at = slot_of(kind, name, all->slot_count);
+    size_t at = slot_of(all, kind, name);
 
     for (; all->slots[at] != 0; at = (at + 1) & (all->slot_count - 1)) {
         const struct book *b = all->list[all->slots[at] - 1];

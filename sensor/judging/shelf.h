@@ -11,6 +11,7 @@
 #include "outflow/book.h"
 #include "outflow/compiler.h"
 #include "outflow/state.h"
+#include "util/hash.h"
 
 enum shelf_kind { SHELF_EMPLOYEE = 0, SHELF_PARTY, SHELF_PARTNER };
 
@@ -29,6 +30,7 @@ struct book {
     int64_t due_ns;       /* packet time something is to be told */
     int64_t rests_ns;     /* our clock, until which it is left alone */
     uint64_t held;        /* bytes, as summed up in books */
+    size_t thinned;       /* entries left when it was thinned last */
 };
 
 struct shelf {
@@ -36,6 +38,7 @@ struct shelf {
     size_t count, room;
     uint32_t *slots; /* owned: index by kind and name, number + 1 */
     size_t slot_count;
+    struct hash_key key; /* names are the wire's: no two runs have one */
     uint64_t memory;     /* bytes all may hold */
     uint64_t held;       /* and do */
     uint64_t lost;       /* records that found no memory */

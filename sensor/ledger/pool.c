@@ -107,6 +107,19 @@ uint32_t pool_run(struct pool *p, uint32_t len)
     return (uint32_t)at;
 }
 
+/* New items are to be zeroed: those of a chunk that stays are wiped. */
+void pool_cut(struct pool *p, uint32_t count)
+{
+    while (p->chunk_count > 0 && room_of(p->chunk_count - 1) >= count) {
+        size_t last = --p->chunk_count;
+        memory_give(p->memory, (void *)(p->chunks[last] + chunk_skip(p, last)),
+                    chunk_items(last) * p->item);
+    }
+    for (size_t i = count; i < p->count && i < room_of(p->chunk_count); i++)
+        memset(pool_at(p, (uint32_t)i), 0, p->item);
+    p->count = count;
+}
+
 uint32_t pool_add(struct pool *p)
 {
     return pool_run(p, 1);

@@ -46,6 +46,9 @@ uint32_t pool_add(struct pool *p);
 /* len items (at most POOL_ITEMS) side by side; the first's number. */
 uint32_t pool_run(struct pool *p, uint32_t len);
 
+/* Only the first count items stay. */
+void pool_cut(struct pool *p, uint32_t count);
+
 /* The i-th item; valid until the pool is cleared. */
 static inline void *pool_at(const struct pool *p, uint32_t i)
 {

@@ -89,6 +89,10 @@ static const struct metric sensor_rows[] = {
            "Writes of the ledger that the disk refused."),
     SENSOR(state_unstored, "state_unstored_records", "gauge",
            "Records held in memory because the disk refused them."),
+    SENSOR(records_lost, "lost_records_total", "counter",
+           "Records that the judge had no memory for."),
+    SENSOR(ties_lost, "lost_ties_total", "counter",
+           "Times the judge had no memory for what a name stands for."),
 };
 
 #define INTERFACE(field, name, help)                                           \

@@ -134,6 +134,8 @@ static void put_sensor(struct jsonw *j, const struct sensor_status *s)
     jsonw_number(j, "state_bytes", s->state_bytes);
     jsonw_number(j, "state_failed", s->state_failed);
     jsonw_number(j, "state_unstored", s->state_unstored);
+    jsonw_number(j, "records_lost", s->records_lost);
+    jsonw_number(j, "ties_lost", s->ties_lost);
     jsonw_number(j, "health_events", s->health_events);
     put_interfaces(j, s);
     put_outputs(j, s);

@@ -50,6 +50,7 @@ struct bench {
     bool fresh;         /* exposures came since the last look */
     bool failing;       /* the state is not stored */
     uint64_t lost_rows; /* of the state, told so far */
+    uint64_t damaged;   /* books of it, told so far */
     uint64_t broken;    /* frames not understood, as it was said */
 };
 
@@ -126,12 +127,27 @@ static void look(struct bench *b)
     b->fresh = false;
 }
 
+/* Days that the disk holds and nobody can read: the rest is used. */
+static void say_damage(struct bench *b)
+{
+    struct judging_totals totals;
+    struct event e = event_now(EVENT_STATE_DAMAGED, b->settings->state, NULL);
+
+    judging_totals(b->judging, &totals);
+    if (totals.damaged <= b->damaged)
+        return;
+    e.count = totals.damaged - b->damaged;
+    b->damaged = totals.damaged;
+    say_event(b->say, &e);
+}
+
 static void say_state(struct bench *b)
 {
     struct state_health health;
 
     if (!b->state)
         return;
+    say_damage(b);
     state_health(b->state, &health);
     if (health.lost_rows > b->lost_rows) {
         struct event lost = event_now(EVENT_STATE_LOST, NULL, NULL);
@@ -206,7 +222,17 @@ static void tell_health(struct bench *b, bool over)
     }
     if (tap && c) {
         intake_counters(b->intake, c);
-        const struct health_view view = {c, tap, b->now_ms / 1000, over};
+        struct judging_totals totals;
+        judging_totals(b->judging, &totals);
+        const struct health_view view = {
+            .counters = c,
+            .taps = tap,
+            .now_s = b->now_ms / 1000,
+            .over = over,
+            .silence_s = b->settings->silence_ns / 1000000000,
+            .ties_lost = totals.ties_lost,
+            .records_lost = totals.lost,
+        };
         health_look(b->health, &view, &sink);
     }
     free(tap);
@@ -343,6 +369,14 @@ static void take(struct bench *b)
     take_said(b);
 }
 
+/* A short silence is to be heard in time. */
+static int64_t health_every_ms(const struct bench *b)
+{
+    int64_t half = b->settings->silence_ns / 2000000;
+
+    return half < HEALTH_MS ? half : HEALTH_MS;
+}
+
 static void work(struct bench *b)
 {
     b->now_ms = clock_ms();
@@ -356,7 +390,7 @@ static void work(struct bench *b)
         commit(b);
     if (b->now_ms - b->counted_ms >= STATS_MS)
         count(b);
-    if (b->now_ms - b->health_ms >= HEALTH_MS)
+    if (b->now_ms - b->health_ms >= health_every_ms(b))
         tell_health(b, false);
 }
 

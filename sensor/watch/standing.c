@@ -56,6 +56,8 @@ static void fill(const struct standing_of *of, const struct standing *now,
     out->spool_dropped = now->spool.dropped;
     out->state_bytes = health.bytes;
     out->state_unstored = health.waiting;
+    out->records_lost = totals.lost;
+    out->ties_lost = totals.ties_lost;
     out->health_events = now->events;
 }
 

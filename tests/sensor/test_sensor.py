@@ -12,6 +12,7 @@ import random
 import shutil
 import signal
 import smtplib
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -88,7 +89,7 @@ class Bench(unittest.TestCase):
 
     def sensor(self, **more):
         """A sensor with its folder."""
-        sensor = Sensor(self.lab, settings=self.settings, **more)
+        sensor = Sensor(self.lab, **{"settings": self.settings, **more})
         self.addCleanup(sensor.close)
         return sensor
 
@@ -312,6 +313,21 @@ class Life(Bench):
               "counters by SIGUSR1")
         sensor.stop()
 
+    def test_a_damaged_state_is_told_and_the_rest_is_used(self):
+        self.lab.web()
+        sensor = self.sensor(customers=5).start()
+        self.upload(self.file("a.csv", labs.table(50, "before")))
+        sensor.wait_told(5, status="open")
+        sensor.stop()
+        with sqlite3.connect(sensor.place.name("state/state.db")) as state:
+            state.execute("UPDATE days SET blob = zeroblob(length(blob))")
+        state.close()
+        sensor.start()
+        self.upload(self.file("b.csv", labs.table(50, "after")))
+        sensor.wait_told(5, action="state-damaged")
+        until(5, lambda: len(sensor.told(kind="alert")) > 2, "an alert")
+        sensor.stop()
+
     def test_it_runs_without_root(self):
         self.lab.web()
         sensor = self.sensor(customers=5)
@@ -459,6 +475,30 @@ class Taps(Bench):
         self.assertEqual(final["customers"], 100)
         self.assertEqual(stats["sensor"]["interfaces"][0]["name"], labs.SPAN)
         self.assertEqual(stats["sensor"]["restarts"]["worker"], 0)
+
+    def test_no_packet_for_long_is_told(self):
+        self.lab.web()
+        sensor = self.sensor(settings='silence = "2s";\n').start()
+        begin = time.monotonic()
+        _, said = sensor.wait_told(10, action="silence")
+        self.assertGreater(time.monotonic() - begin, 1)
+        self.assertIn(labs.SPAN, str(said))
+        self.upload(self.file("a.csv", labs.table(50, "loud")))
+        sensor.wait_told(5, status="open")
+        sensor.stop()
+
+    def test_an_interface_that_is_down_at_the_start_is_waited_for(self):
+        self.lab.web()
+        self.lab.ip("sensor", "link", "set", labs.SPAN, "down")
+        sensor = self.sensor(customers=5).start()
+        sensor.wait_told(5, action="interface-down")
+        self.assertEqual(sensor.told(action="interface-gone"), [])
+        self.lab.ip("sensor", "link", "set", labs.SPAN, "up")
+        until(10, lambda: sensor.told(action="interface-up")
+              or sensor.told(action="interface-back"), "interface-up")
+        self.upload(self.file("a.csv", labs.table(50, "late")))
+        sensor.wait_told(5, status="open")
+        sensor.stop()
 
     def test_two_interfaces_with_one_direction_each_are_one_link(self):
         replay = labs.Replay(self.lab)

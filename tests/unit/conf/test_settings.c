@@ -24,7 +24,7 @@ static const struct bad_case bad[] = {
     {"an unknown setting with all there are", "colour = 1;",
      "t.conf:1: colour: want a setting of the settings, have \"colour\"; "
      "known: inside, domains, employees, partners, index, rules, state, "
-     "metrics, filter, session, user, outputs, numbers, limits\n"},
+     "metrics, silence, filter, session, user, outputs, numbers, limits\n"},
     {"a text for a list", "inside = \"10.0.0.0/8\";",
      "t.conf:1: inside: want a list such as [ \"10.0.0.0/8\" ], have "
      "\"10.0.0.0/8\"\n"},
@@ -70,7 +70,7 @@ static const struct bad_case bad[] = {
      "as \"5GiB\" or \"5000000000\", have 5000000000\n"},
     {"a setting of limits nobody knows", "limits = { mem = 1; };",
      "t.conf:1: limits.mem: want a setting of limits, have \"mem\"; known: "
-     "memory, document, depth, ring\n"},
+     "memory, document, depth, ring, spool\n"},
     {"partners that are no list", "partners = { name = \"x\"; };",
      "t.conf:1: partners: want a list of groups ( { } ), have a group { }\n"},
     {"a partner that is no group", "partners = ( \"Print Shop\" );",

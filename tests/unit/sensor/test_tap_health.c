@@ -86,7 +86,8 @@ static void each_thing_is_said_once_and_with_its_numbers(void **state)
         struct health_watch *h = health_new(1);
         struct heard heard = {0};
         const struct health_sink sink = {&heard, hear};
-        struct health_view view = {&rows[i].counters, &rows[i].tap, 1, false};
+        struct health_view view = {.counters = &rows[i].counters,
+                                   .taps = &rows[i].tap};
 
         assert_non_null(h);
         for (view.now_s = 1; view.now_s < 400; view.now_s += 10)
@@ -107,7 +108,7 @@ static void silence_is_said_after_ten_minutes_and_again(void **state)
     struct health_watch *h = health_new(1);
     struct heard heard = {0};
     const struct health_sink sink = {&heard, hear};
-    struct health_view view = {&c, &tap, 1, false};
+    struct health_view view = {.counters = &c, .taps = &tap, .now_s = 1};
 
     (void)state;
     assert_non_null(h);
@@ -126,6 +127,52 @@ static void silence_is_said_after_ten_minutes_and_again(void **state)
     health_free(h);
 }
 
+static void a_shorter_silence_is_said_when_it_was_asked_for(void **state)
+{
+    const struct counters c = {.packets = 5};
+    struct health_tap tap = {"eth0", true, 5, 0};
+    struct health_watch *h = health_new(1);
+    struct heard heard = {0};
+    const struct health_sink sink = {&heard, hear};
+    struct health_view view = {
+        .counters = &c, .taps = &tap, .now_s = 1, .silence_s = 3};
+
+    (void)state;
+    assert_non_null(h);
+    for (; view.now_s < 4; view.now_s++)
+        health_look(h, &view, &sink);
+    assert_int_equal(heard.count, 0);
+    health_look(h, &view, &sink);
+    assert_int_equal(heard.count, 1);
+    assert_int_equal(heard.last.count, 3);
+    health_free(h);
+}
+
+static void what_the_judge_had_no_memory_for_is_said(void **state)
+{
+    const struct counters c = {.packets = 5};
+    struct health_tap tap = {"eth0", true, 5, 0};
+    struct health_watch *h = health_new(1);
+    struct heard heard = {0};
+    const struct health_sink sink = {&heard, hear};
+    struct health_view view = {.counters = &c, .taps = &tap, .now_s = 1};
+
+    (void)state;
+    assert_non_null(h);
+    health_look(h, &view, &sink);
+    assert_int_equal(heard.count, 0);
+    view.ties_lost = 4;
+    health_look(h, &view, &sink);
+    assert_int_equal(heard.count, 1);
+    assert_int_equal(heard.last.kind, EVENT_LIMIT_REACHED);
+    assert_int_equal(heard.last.count, 4);
+    view.records_lost = 9;
+    health_look(h, &view, &sink);
+    assert_int_equal(heard.count, 2);
+    assert_int_equal(heard.last.count, 9);
+    health_free(h);
+}
+
 static void what_grows_is_said_again_with_what_came_since(void **state)
 {
     struct counters c = {.packets = 100, .packets_cut = 7};
@@ -133,7 +180,7 @@ static void what_grows_is_said_again_with_what_came_since(void **state)
     struct health_watch *h = health_new(1);
     struct heard heard = {0};
     const struct health_sink sink = {&heard, hear};
-    struct health_view view = {&c, &tap, 1, false};
+    struct health_view view = {.counters = &c, .taps = &tap, .now_s = 1};
 
     (void)state;
     assert_non_null(h);
@@ -156,6 +203,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_thing_is_said_once_and_with_its_numbers),
         cmocka_unit_test(silence_is_said_after_ten_minutes_and_again),
+        cmocka_unit_test(a_shorter_silence_is_said_when_it_was_asked_for),
+        cmocka_unit_test(what_the_judge_had_no_memory_for_is_said),
         cmocka_unit_test(what_grows_is_said_again_with_what_came_since),
     };
 
