@@ -345,14 +345,13 @@ static void put_open(struct book *b, struct span part)
     cells_open(b->rows, sheet_name(b, part), "text/csv");
 }
 
-/* As much text as its part gave so far, a byte; a quarter before that. */
+/* As much text a byte as its part gave so far; a quarter before that. */
 static void put_gap(struct book *b, uint64_t missing, uint64_t seen)
 {
     double each = b->put > 0 && seen > 0 ? (double)b->put / (double)seen : 0.25;
-    uint64_t len = (uint64_t)((double)missing * each + 0.5);
+    uint64_t len = (uint64_t)((double)missing * each) + 1;
 
-    if (len > 0)
-        cells_gap(b->rows, len);
+    cells_gap(b->rows, len);
 }
 
 /* Tell the strings that are not there, and end it. */
@@ -479,7 +478,7 @@ static struct cell cell_take(uint8_t first, uint32_t column, struct span *from)
 /* Put a page of a sheet that waited; column is carried over. */
 static void page_put(struct book *b, struct span page, uint32_t *column)
 {
-    while (page.len > 0) {
+    while (page.len > 0 && !b->rows->refused) {
         uint8_t first = *page.ptr;
 
         page = span_skip(page, 1);

@@ -107,6 +107,8 @@ void cells_line(struct cells *r)
 void cells_cell(struct cells *r, uint64_t row, uint32_t column,
                 struct span utf8)
 {
+    if (r->refused)
+        return;
     if (row != r->row)
         cells_line(r);
     r->row = row;

@@ -135,10 +135,13 @@ static void row_end(struct paper *s)
 /* What stands around a table or a box so far ends here. */
 static void outer_end(struct paper *s)
 {
-    if (s->cells > 0 && s->text.len > 0)
+    if (s->cells > 0 && s->text.len > 0) {
+        uint32_t column = *column_of(s);
         cell_put(s);
-    else
+        *column_of(s) = column; /* its cell goes on behind it */
+    } else {
         line_end(s);
+    }
     if (s->tables > 0)
         row_end(s);
     s->row++;
