@@ -244,6 +244,57 @@ bool heading_find(struct rows *r, struct span text, struct shape *shape)
     return best > 0;
 }
 
+/* Cells of a line that has no values, for a header; 0: it is none. */
+static size_t name_cells(struct span line, const struct dialect *how)
+{
+    struct span cells[LIMIT_COLUMNS];
+
+    if (line.len == 0 || has_values(line) || !is_parted(how, line))
+        return 0;
+    return split_cells(line, how, cells, LIMIT_COLUMNS).count;
+}
+
+bool heading_torn(struct span text, size_t cells, struct shape *shape)
+{
+    struct span rest = text, line;
+    size_t before = 0, from = 0;
+
+    if (shape->how.how != SPLIT_SIGN || shape->how.separator == 0)
+        return false;
+    for (size_t n = 0; n < HEADER_LINES && shape_line(&rest, &line); n++) {
+        size_t here = name_cells(line, &shape->how);
+        size_t both = before > 0 && here > 0 ? before + here : 0;
+        if (both == cells || both == cells + 1) {
+            shape->heading = from;
+            shape->header = text.len - rest.len;
+            shape->cells = cells;
+            shape->torn = true;
+            return true;
+        }
+        before = here;
+        from = (size_t)(line.ptr - text.ptr);
+    }
+    return false;
+}
+
+struct span heading_mended(struct buf *plain, struct span lines,
+                           const struct shape *shape)
+{
+    struct span rest = lines, first, second;
+
+    buf_reset(plain);
+    if (!shape_line(&rest, &first) || !shape_line(&rest, &second))
+        return lines;
+    bool part =
+        name_cells(first, &shape->how) + name_cells(second, &shape->how) ==
+        shape->cells;
+    if (!buf_add(plain, first) ||
+        (part && !buf_add_byte(plain, shape->how.separator)) ||
+        !buf_add(plain, second))
+        return lines;
+    return buf_span(plain);
+}
+
 bool heading_words(struct rows *r, struct span text, struct shape *shape)
 {
     struct span rest = text, line;

@@ -18,6 +18,7 @@
 enum {
     CELL_MOST = LIMIT_ROW / 4, /* a longer one is no cell of a customer */
     LENGTH = 2,                /* bytes in front of a cell */
+    MOST_ALIKE = 3,            /* columns that a longer one does not outdo */
 };
 
 void packed_init(struct packed *p)
@@ -178,9 +179,16 @@ size_t packed_alike(const struct packed *p, uint32_t *rows)
     *rows = 0;
     for (size_t i = 0; i < p->runs; i++) {
         const struct packed_run *run = &p->run[i];
-        if (run->behind || run->holed || run->rows < *rows)
+        size_t like = 0;
+        if (run->behind || run->holed)
             continue;
-        alike = run->rows == *rows ? alike + 1 : 1;
+        for (size_t j = 0; j < p->runs; j++)
+            like += !p->run[j].behind && !p->run[j].holed &&
+                    p->run[j].rows == run->rows;
+        bool more = like > alike && like >= MOST_ALIKE;
+        if (!more && (alike >= MOST_ALIKE || run->rows <= *rows))
+            continue;
+        alike = like;
         *rows = run->rows;
     }
     return alike;

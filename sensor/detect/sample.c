@@ -214,9 +214,13 @@ static void take_claims(struct rows *r, struct table *t, struct span text,
     struct claim claims[LIMIT_COLUMNS];
     struct split_row cut;
 
-    if (!split_line(line, true, &cut))
+    if (shape->torn) {
+        line = heading_mended(&r->detect->plain, line, shape);
+    } else if (split_line(line, true, &cut)) {
+        line = span_head(line, cut.len);
+    } else {
         return;
-    line = span_head(line, cut.len);
+    }
     if (span_find(line, ')') < line.len && shape->how.separator == '\t')
         line = span_head(line, span_find(line, ')')); /* of COPY */
     heading_claims(r, line, &shape->names, claims, t->count);
@@ -344,6 +348,22 @@ static bool may_split(struct span text, const struct dialect *how)
            span_find(text, how->separator) < text.len;
 }
 
+/* Are there lines that name the value on the next one, "phone:"? */
+static bool names_values(struct rows *r, struct span text)
+{
+    enum { LEAST = 2 };
+    struct span line;
+    size_t names = 0;
+
+    while (names < LEAST && shape_line(&text, &line)) {
+        line = span_trim(line);
+        names += line.len > 1 && line.ptr[line.len - 1] == ':' &&
+                 header_find(r->detect->header, span_head(line, line.len - 1))
+                         .force == CLAIM_FIRM;
+    }
+    return names == LEAST;
+}
+
 /* Tables of the two usual numbers of cells; false when rows are too uneven. */
 static bool try_dialect(struct rows *r, struct span text,
                         const struct dialect *how, struct best *best)
@@ -442,8 +462,22 @@ static void try_dialects(struct rows *r, struct span text, struct best *best)
         try_places(r, text, &(struct shape){.cells = 0}, best);
     if (!r->overlap)
         try_borders(r, text, best);
-    if (!cut && !best->table)
+    if (!cut && !best->table && !names_values(r, text))
         try_table(r, text, &whole, best);
+}
+
+/* A header of two lines, where one has fewer cells than the rows. */
+static void try_torn(struct rows *r, struct span text, struct shape *shape,
+                     struct best *best)
+{
+    size_t counts[LIMIT_SAMPLE_ROWS], cells;
+    struct span body = span_skip(text, shape->header);
+    size_t rows = count_cells(r, body, &shape->how, counts);
+    size_t same = usual(counts, rows, 0, &cells);
+
+    if (cells > shape->cells && same * 100 >= rows * ALIKE &&
+        heading_torn(text, cells, shape))
+        try_table(r, text, shape, best);
 }
 
 /* The table that the first lines name, if its rows bear them out. */
@@ -451,9 +485,11 @@ static void try_header(struct rows *r, struct span text, struct best *best)
 {
     struct shape shape;
 
-    if (heading_find(r, text, &shape)) {
+    if (heading_find(r, text, &shape) &&
+        (shape.cells > 1 || !names_values(r, text))) {
         if (shape.names.separator != ',' || shape.how.separator != '\t')
             shape.how = shape.names = dialect_of(text, &shape.how);
+        try_torn(r, text, &shape, best);
         try_table(r, text, &shape, best);
     }
     if (!best->table && !r->overlap && heading_words(r, text, &shape))

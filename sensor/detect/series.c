@@ -19,11 +19,13 @@
 #include "detect/packed.h"
 #include "detect/readers.h"
 #include "detect/series.h"
+#include "outflow/compiler.h"
 
 enum {
     FRONT = 512,     /* bytes in front of the first column */
     FRONT_DEPTH = 8, /* objects around it */
     PLAIN_MOST = 64, /* of a number or a word */
+    NEAR = 64,       /* bytes that show what a damaged one was */
     SURE = 16,       /* cells that show a column when no end does */
     KEPT = 64,       /* bytes behind a hole that may show where a cell ends */
 };
@@ -48,6 +50,8 @@ struct series {
     uint8_t phase; /* enum phase */
     uint8_t depth; /* of PHASE_FRONT */
     bool keyed;    /* the cells of the column have keys */
+    bool filled;   /* a cell stands behind the newest comma */
+    bool texts;    /* the newest cell was a string */
     bool sure;     /* it is too long to be read again */
     bool scalars;  /* a value beside the columns names something */
     bool once;     /* rows were given: other signs may be in front */
@@ -244,6 +248,7 @@ static enum step begin_column(struct rows *r, const struct member *m)
     if (!packed_begin(&s->packed, labels_hash(key), claim_of(r, key)))
         return object_ends(s);
     s->keyed = m->keyed;
+    s->filled = s->texts = false;
     s->phase = PHASE_CELLS;
     r->at = m->value.next;
     return STEP_ON;
@@ -281,11 +286,14 @@ static enum step read_member(struct rows *r)
 
 static void put_cell(struct rows *r, const struct piece *value)
 {
+    struct series *s = r->series;
     struct span none = {value->text.ptr, 0};
     bool filled = value->kind == PIECE_TEXT || cell_is_digit(value->sign);
 
-    packed_cell(r, &r->series->packed, filled ? value->text : none);
+    packed_cell(r, &s->packed, filled ? value->text : none);
     r->at = value->next;
+    s->filled = true;
+    s->texts = value->kind == PIECE_TEXT;
 }
 
 static enum step read_keyed(struct rows *r, const struct piece *key)
@@ -300,6 +308,109 @@ static enum step read_keyed(struct rows *r, const struct piece *key)
     return step == STEP_NOT ? object_ends(r->series) : step;
 }
 
+static enum step column_ends(struct series *s)
+{
+    packed_end(&s->packed);
+    s->phase = PHASE_MEMBER;
+    return STEP_ON;
+}
+
+/* The first byte from place at on that is no blank; 0: not there. */
+static uint8_t sign_at(const struct rows *r, uint32_t at)
+{
+    while (at < r->len && cell_is_blank(r->bytes[at]))
+        at++;
+    return at < r->len ? r->bytes[at] : 0;
+}
+
+/* The string from place at up to a quote that ends a cell: its own is lost. */
+static enum step read_unopened(struct rows *r, uint32_t at, bool put)
+{
+    struct series *s = r->series;
+
+    for (uint32_t end = at; end < r->len; end++) {
+        uint8_t c = r->bytes[end], behind = sign_at(r, end + 1);
+        if ((c != '"' && c != '\'') || r->bytes[end - 1] == '\\')
+            continue;
+        if (behind == 0 && !r->last)
+            return STEP_MORE;
+        if (behind != ',' && behind != ']')
+            continue;
+        const struct piece cell = {PIECE_TEXT, c, rows_span(r, at, end),
+                                   end + 1};
+        if (put)
+            put_cell(r, &cell);
+        r->at = end + 1;
+        s->filled = true;
+        return STEP_ON;
+    }
+    return r->len - at < LIMIT_ROW ? STEP_MORE : object_ends(s);
+}
+
+/* Does a comma follow a sign, or a quote that begins a cell, not ends one? */
+static bool is_comma(const struct rows *r, uint32_t at)
+{
+    while (at < r->len && cell_is_blank(r->bytes[at]))
+        at++;
+    uint8_t sign = at < r->len ? r->bytes[at] : 0;
+    uint8_t behind = sign_at(r, at + 1);
+
+    return sign == ',' ||
+           ((sign == '"' || sign == '\'') && behind != ',' && behind != ']');
+}
+
+/*
+ * A cell right behind another: a damaged byte put a quote, or took one or the
+ * comma. What the bytes between them look like tells where the next begins.
+ */
+static enum step read_damaged(struct rows *r, const struct piece *p)
+{
+    struct series *s = r->series;
+    uint32_t end = r->at - 1; /* the quote behind the newest cell */
+    uint32_t from = (uint32_t)(p->text.ptr - r->bytes);
+    struct span text = span_trim(p->text);
+    uint8_t behind = sign_at(r, p->next);
+
+    if (r->len - p->next < NEAR && !r->last)
+        return STEP_MORE;
+    if (p->kind == PIECE_TEXT && (text.len == 0 || span_eq(text, SPAN(","))))
+        return read_unopened(r, p->next, true);
+    if (p->kind == PIECE_TEXT && behind == ',') {
+        put_cell(r, p);
+        return STEP_ON;
+    }
+    if (p->kind != PIECE_TEXT && p->next - from <= 1 && is_comma(r, p->next)) {
+        s->filled = behind == ',';
+        r->at = p->next;
+        return STEP_ON;
+    }
+    while (end > 0 && cell_is_blank(r->bytes[end - 1]))
+        end--;
+    if (!s->texts || end == 0 || r->bytes[end - 1] != ',')
+        return read_unopened(r, from, false);
+    end--;
+    while (end > 0 && cell_is_blank(r->bytes[end - 1]))
+        end--;
+    if (end == 0 || r->bytes[end - 1] != ']')
+        return read_unopened(r, r->at, true);
+    r->at--; /* the quote of the next key */
+    return column_ends(s);
+}
+
+/* Is the piece a word that no JSON has, in a column of strings? */
+static bool is_unopened(const struct series *s, const struct piece *p)
+{
+    static const char *const words[] = {"null", "true", "false", "nan", "none"};
+
+    if (!s->texts || p->kind == PIECE_TEXT)
+        return false;
+    for (size_t i = 0; i < COUNT(words); i++) {
+        if (span_eq_nocase(p->text, span_of(words[i])))
+            return false;
+    }
+    return p->kind == PIECE_SIGN || !cell_is_digit(p->sign);
+}
+
 static enum step read_cells(struct rows *r)
 {
     struct series *s = r->series;
@@ -308,19 +419,29 @@ static enum step read_cells(struct rows *r)
     if (p.kind == PIECE_MORE)
         return STEP_MORE;
     if (is_sign(&p, ',')) {
+        s->filled = false;
         r->at = p.next;
         return STEP_ON;
     }
     if (is_sign(&p, s->keyed ? '}' : ']')) {
-        packed_end(&s->packed);
-        s->phase = PHASE_MEMBER;
         r->at = p.next;
-        return STEP_ON;
+        return column_ends(s);
     }
+    if (s->keyed)
+        return p.kind == PIECE_SIGN ? object_ends(s) : read_keyed(r, &p);
+    uint8_t behind = p.kind == PIECE_TEXT ? sign_at(r, p.next) : ',';
+    if (behind == 0 && !r->last)
+        return STEP_MORE;
+    if (behind == ':') /* a key: the column's end is lost */
+        return column_ends(s);
+    if (s->filled)
+        return read_damaged(r, &p);
+    if (is_unopened(s, &p))
+        return read_unopened(
+            r, (uint32_t)(p.text.ptr - r->bytes) + (p.kind == PIECE_SIGN),
+            true);
     if (p.kind == PIECE_SIGN)
         return object_ends(s);
-    if (s->keyed)
-        return read_keyed(r, &p);
     put_cell(r, &p);
     return STEP_ON;
 }

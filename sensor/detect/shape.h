@@ -18,6 +18,7 @@ struct shape {
     size_t cells;         /* of a row */
     size_t header;        /* bytes up to the end of the header; 0: none */
     size_t heading;       /* where its line begins */
+    bool torn;            /* a line end is in it, as a damaged byte puts one */
 };
 
 /* The separators tried, the usual ones first; NULL behind the last. */
@@ -31,6 +32,16 @@ bool shape_rule(struct span line);
 
 /* heading.c: the best header among the first lines of text. */
 bool heading_find(struct rows *r, struct span text, struct shape *shape);
+
+/*
+ * heading.c: does the header go on in the line behind it, or begin in the one
+ * in front? Together they have as many cells as the rows.
+ */
+bool heading_torn(struct span text, size_t cells, struct shape *shape);
+
+/* heading.c: the cells of two such lines as one line, in plain. */
+struct span heading_mended(struct buf *plain, struct span lines,
+                           const struct shape *shape);
 
 /* heading.c: a header whose words stand between blanks. */
 bool heading_words(struct rows *r, struct span text, struct shape *shape);

@@ -37,25 +37,36 @@ static struct span skip_blanks(struct span s)
     return span_skip(s, n);
 }
 
+/* CREATE TABLE names what all rows have: one byte of it may be damaged. */
+static bool creates(struct span s)
+{
+    static const struct span words = SPAN_INIT("create table ");
+    size_t wrong = 0;
+
+    if (s.len < words.len)
+        return false;
+    for (size_t i = 0; i < words.len && wrong < 2; i++)
+        wrong += (s.ptr[i] | 0x20) != words.ptr[i];
+    return wrong < 2;
+}
+
 bool sql_begins(struct span line)
 {
     line = skip_blanks(line);
     return span_starts_nocase(line, SPAN("insert ")) ||
-           span_starts_nocase(line, SPAN("replace into ")) ||
-           span_starts_nocase(line, SPAN("create table "));
+           span_starts_nocase(line, SPAN("replace into ")) || creates(line);
 }
 
 /* Where the statement begins that a line of tuples goes on with, or from. */
 static uint32_t statement_before(const struct rows *r, uint32_t from)
 {
-    static const struct span create = {(const uint8_t *)"CREATE TABLE ", 13};
     uint32_t floor = seek_reach(r), found = from;
 
     floor = floor > r->paired ? floor : r->paired;
     struct span text = rows_span(r, floor, from);
     for (size_t at = 0; at < text.len;) {
         struct span rest = span_skip(text, at);
-        if (span_starts_nocase(rest, create))
+        if (creates(rest))
             found = floor + (uint32_t)at;
         at += span_find(rest, '\n') + 1;
     }
@@ -168,7 +179,7 @@ enum head { HEAD_NONE = 0, HEAD_TAKEN, HEAD_MORE };
 static enum head take_head(struct rows *r, struct span text, size_t *used)
 {
     static const struct span close = {(const uint8_t *)";", 1};
-    bool create = span_starts_nocase(skip_blanks(text), SPAN("create"));
+    bool create = creates(skip_blanks(text));
     struct span head = span_head(text, HEAD_MAX);
     size_t end =
         create ? span_find_run(head, close) : find_word(head, SPAN("values"));
@@ -226,9 +237,18 @@ static bool begins_next(struct span s, size_t i)
            (s.ptr[i + 1] == '\'' || cell_is_digit(s.ptr[i + 1]));
 }
 
+/* Outside of strings: a statement's end, so a tuple's is lost. */
+static bool ends_statement(struct span s)
+{
+    struct span rest = skip_blanks(span_skip(s, 1));
+
+    return sql_begins(rest) || span_starts_nocase(rest, SPAN("commit")) ||
+           (rest.len > 0 && rest.ptr[0] == '-');
+}
+
 /*
  * Bytes of the tuple at the front of s; 0: its end is not there. Not *sound:
- * it ends in a string, or where the next begins.
+ * it ends in a string, or where the next begins, or with the statement.
  */
 static size_t tuple_len(const struct rows *r, struct span s, bool *sound)
 {
@@ -247,7 +267,8 @@ static size_t tuple_len(const struct rows *r, struct span s, bool *sound)
                 quote = 0;
         } else if (c == '\'' || c == '"') {
             quote = c;
-        } else if (c == '(' && depth > 0 && begins_next(s, i)) {
+        } else if ((c == '(' && depth > 0 && begins_next(s, i)) ||
+                   (c == ';' && ends_statement(span_skip(s, i)))) {
             *sound = false;
             return i;
         } else if (c == '(') {

@@ -5,9 +5,10 @@
  * In:   a part with the coding base64, in lines or in one; or one that is
  *       nothing but the base64 of text or of a packed file.
  * Out:  one part with its bytes.
- * Not:  checks nothing: junk is passed over, padding ends a group only.
- *       Behind a hole it goes on where lines of one width, or one line, must
- *       have a group; else at the next line.
+ * Not:  checks nothing: junk around digits is passed over, among them it is
+ *       taken for a damaged one; padding ends a group only. Behind a hole it
+ *       goes on where lines of one width, or one line, must have a group;
+ *       else at the next line.
  * Spec: RFC 4648 4, RFC 2045 6.8.
  */
 #include "decode/format/base64.h"
@@ -20,6 +21,8 @@ enum {
     JUNK = 0xff,
     PAD = 0xfe,
     BASE64_ROOM = 8 << 10, /* bytes undone at a time */
+    STEADY = 3, /* lines as wide as the one in front show where all end */
+    HELD = 96,  /* of a line, from what is no digit on */
 };
 
 struct base64 {
@@ -35,6 +38,14 @@ struct base64 {
     uint32_t whole; /* lines of whole groups */
     uint32_t torn;  /* lines that end within a group */
     uint8_t count;  /* digits of the line modulo 4 */
+    uint8_t steady; /* and of so many lines before that */
+    bool returns;   /* which ended with CR and LF */
+    bool returned;  /* a CR was the last byte */
+    bool inside;    /* the line has digits */
+    uint8_t len;    /* bytes held: junk stands among the line's digits */
+    uint8_t held[HELD];
+    bool owed;   /* the line before lacks a digit */
+    bool mended; /* and this one began with it */
 };
 
 const uint8_t base64_values[256] = {
@@ -184,34 +195,10 @@ static size_t group_flush(struct base64 *b, uint8_t *out)
     return made;
 }
 
-/*
- * A line ended in front of place. Where nearly all lines hold whole groups, a
- * digit of one that ends within a group is damaged: the next begins a group.
- */
-static void line_ended(struct base64 *b, uint64_t place)
+static size_t one_digit(struct base64 *b, uint8_t value, uint8_t *out)
 {
-    b->width = place - b->line;
-    b->line = place;
-    if (b->count % 4 == 0)
-        b->whole++;
-    else if (b->digits > 0)
-        b->torn++;
-    b->count = 0;
-    if (b->holed || (b->digits > 0 && b->whole > b->torn))
-        b->bits = b->digits = b->skip = 0;
-    b->holed = false;
-}
-
-/* Take one byte; gives bytes made, at most 3. */
-static size_t one_byte(struct base64 *b, uint8_t byte, uint8_t *out)
-{
-    uint8_t value = base64_values[byte];
-
-    if (value == PAD)
-        return group_flush(b, out);
-    if (value == JUNK)
-        return 0;
     b->count = (uint8_t)((b->count + 1) % 4);
+    b->inside = true;
     if (b->skip > 0) {
         b->skip--;
         return 0;
@@ -226,22 +213,138 @@ static size_t one_byte(struct base64 *b, uint8_t byte, uint8_t *out)
     return 3;
 }
 
+/*
+ * A line ended in front of place. Where nearly all lines hold whole groups, a
+ * digit of one that ends within a group is damaged: it may have become a
+ * blank or this very line end, so another stands in for it. What ends within
+ * a group even then is given up, and the next line begins one.
+ */
+static void line_ended(struct base64 *b, uint64_t place)
+{
+    bool torn = b->count % 4 != 0 && b->digits > 0;
+
+    b->steady = b->width != place - b->line ? 0
+                : b->steady < STEADY        ? (uint8_t)(b->steady + 1)
+                                            : STEADY;
+    b->width = place - b->line;
+    b->line = place;
+    b->returns = b->returned;
+    b->inside = false;
+    b->owed = torn && b->whole > b->torn && !b->mended && !b->holed;
+    b->mended = false;
+    if (b->owed)
+        return;
+    if (b->count % 4 == 0)
+        b->whole++;
+    else if (b->digits > 0)
+        b->torn++;
+    b->count = 0;
+    if (b->holed || (b->digits > 0 && b->whole > b->torn))
+        b->bits = b->digits = b->skip = 0;
+    b->holed = false;
+}
+
+/* Bytes from place on to the end that lines of one width have. */
+static uint64_t line_left(const struct base64 *b, uint64_t place)
+{
+    uint64_t end = b->line + b->width - 1 - b->returns;
+
+    if (b->steady < STEADY || b->width < 4)
+        return UINT64_MAX;
+    return place < end ? end - place : 0;
+}
+
+/* A digit where all lines end is a damaged line end. */
+static bool is_line_end(struct base64 *b, uint8_t byte, uint64_t place)
+{
+    if (byte == '\n')
+        return true;
+    return b->digits == 0 && b->skip == 0 && line_left(b, place) == 0 &&
+           place - b->line == b->width - 1;
+}
+
+/* Take the byte at place; gives bytes made, at most 3. */
+static size_t one_byte(struct base64 *b, uint8_t byte, uint64_t place,
+                       uint8_t *out)
+{
+    uint8_t value = base64_values[byte];
+    bool at_end = b->digits == 0 && line_left(b, place) == 0;
+    size_t made = 0;
+
+    if (is_line_end(b, byte, place)) {
+        line_ended(b, place + 1);
+        return 0;
+    }
+    b->returned = byte == '\r' || (at_end && b->returns);
+    if (value == PAD) {
+        b->owed = false;
+        return group_flush(b, out);
+    }
+    if (value == JUNK || (at_end && b->skip == 0))
+        return 0;
+    if (b->owed) {
+        b->owed = false;
+        b->mended = true;
+        made = one_digit(b, 0, out);
+    }
+    return made + one_digit(b, value, out + made);
+}
+
+/*
+ * The line goes on with junk and what is held: do its groups lack one digit
+ * without the junk? Then it was that. Gives bytes made.
+ */
+static size_t release(struct base64 *b, uint64_t place, uint8_t *out)
+{
+    unsigned count = b->count;
+    size_t made = 0;
+
+    for (size_t i = 0; i < b->len; i++)
+        count += base64_values[b->held[i]] != JUNK;
+    if (count % 4 == 3)
+        made += one_digit(b, 0, out);
+    for (size_t i = 1; i < b->len; i++)
+        made += one_byte(b, b->held[i], place - b->len + i, out + made);
+    b->len = 0;
+    return made;
+}
+
+/* Is the byte at place junk among digits? */
+static bool is_odd(const struct base64 *b, uint8_t byte, uint64_t place)
+{
+    return base64_values[byte] == JUNK && byte > ' ' && b->inside &&
+           b->skip == 0 && (b->digits > 0 || line_left(b, place) > 0);
+}
+
 /* Fill out from *in, which is moved on; gives bytes made. */
 static size_t fill(struct base64 *b, struct span *in, uint8_t *out, size_t room)
 {
     size_t made = 0;
 
     while (in->len > 0 && room - made >= 3) {
-        if (b->digits == 0 && b->skip == 0) {
-            size_t groups = fast_groups(*in, out + made, room - made);
+        uint64_t place = b->seen - in->len;
+        if (b->len > 0 && (*in->ptr == '\n' || b->len == HELD)) {
+            if (room - made < HELD)
+                break;
+            made += release(b, place, out + made);
+            continue;
+        }
+        if (b->len > 0 || is_odd(b, *in->ptr, place)) {
+            b->held[b->len++] = *in->ptr;
+            *in = span_skip(*in, 1);
+            continue;
+        }
+        if (b->digits == 0 && b->skip == 0 && !b->owed) {
+            uint64_t left = line_left(b, place);
+            struct span line = left < in->len ? span_head(*in, left) : *in;
+            size_t groups = fast_groups(line, out + made, room - made);
             *in = span_skip(*in, groups * 4);
             made += groups * 3;
+            b->inside = b->inside || groups > 0;
+            if (groups > 0)
+                continue;
         }
-        if (in->len == 0 || room - made < 3)
-            break;
-        if (*in->ptr == '\n')
-            line_ended(b, b->seen - in->len + 1);
-        made += one_byte(b, *in->ptr, out + made);
+        made += one_byte(b, *in->ptr, place, out + made);
         *in = span_skip(*in, 1);
     }
     return made;
@@ -252,6 +355,8 @@ size_t base64_decode(struct span in, uint8_t *out, size_t room)
     struct base64 b = {.seen = in.len};
     size_t made = fill(&b, &in, out, room);
 
+    if (in.len == 0 && b.len > 0 && room - made >= HELD)
+        made += release(&b, b.seen, out + made);
     if (in.len == 0 && room - made >= 2)
         made += group_flush(&b, out + made);
     return made;
@@ -472,8 +577,12 @@ static struct progress base64_gap(void *state, enum dir dir, uint64_t len,
                                   struct sink *out)
 {
     struct base64 *b = state;
+    uint8_t room[HELD];
+    size_t made = b->len > 0 ? release(b, b->seen, room) : 0;
 
     (void)dir;
+    if (made > 0 && !out->ops->put(out->ctx, (struct span){room, made}))
+        return (struct progress){DECODE_REFUSED, 0};
     b->bits = 0;
     b->digits = 0;
     b->seen += len;
@@ -491,12 +600,13 @@ static enum decode_status base64_end(void *state, enum dir dir,
                                      struct span rest, struct sink *out)
 {
     struct base64 *b = state;
-    uint8_t last[2];
+    uint8_t last[HELD + 2];
 
     b->guess = false; /* what is left is a line without an end */
     if (base64_feed(state, dir, rest, out).status != DECODE_MORE)
         return DECODE_REFUSED;
-    size_t made = group_flush(b, last);
+    size_t made = b->len > 0 ? release(b, b->seen, last) : 0;
+    made += group_flush(b, last + made);
     if (made > 0 && !out->ops->put(out->ctx, (struct span){last, made}))
         return DECODE_REFUSED;
     return DECODE_DONE;

@@ -52,7 +52,7 @@ static bool line_may(struct span line, bool whole, size_t *signs)
 /* Nothing says so, but lines are folded and signs written as nowhere else. */
 static enum match undeclared(struct span head, const struct hint *hint)
 {
-    enum { LINES = 8, ENOUGH = 2 };
+    enum { LINES = 24, ENOUGH = 2 };
     struct span seen = span_head(head, LIMIT_PROBE);
     size_t at = 0, signs = 0;
 

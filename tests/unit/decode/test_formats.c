@@ -445,11 +445,26 @@ static const struct chain_case cases[] = {
         .log = TAKEN "  [response > part] nam{~6}nam\n",
     },
     {
-        .name = "a damaged digit of base64 costs its line",
+        .name = "a damaged digit of base64 costs what it was of",
         .feeds = BODY(MIXED, "--=_b\r\nContent-Transfer-Encoding: base64"
                              "\r\n\r\nbmFtZSxw\r\naG9uZQpU\r\nYX!vLDEK\r\n"
                              "SmlybywyCg==\r\n--=_b--"),
-        .log = TAKEN "  [response > part] name,phone|Ta{\\xc3\\x8bJiro,2|\n",
+        .log = TAKEN "  [response > part] name,phone|Tap/,1|Jiro,2|\n",
+    },
+    {
+        .name = "a damaged line end of base64 is one all the same",
+        .feeds = BODY(MIXED, "--=_b\r\nContent-Transfer-Encoding: base64"
+                             "\r\n\r\n"
+                             "bmFtZSxw\r\n"
+                             "aG9uZQpU\r\n"
+                             "YXJvLDEK\r\n"
+                             "Smlybywy\r\n"
+                             "ClNhYnUs\r7"
+                             "MwpHb3Jv\r\n"
+                             "LDQK\r\n"
+                             "--=_b--"),
+        .log = TAKEN
+        "  [response > part] name,phone|Taro,1|Jiro,2|Sabu,3|Goro,4|\n",
     },
     {
         .name = "lines of base64 that end within a group go on in the next",

@@ -35,6 +35,28 @@ static const struct text_case texts[] = {
     {"other numbers under a member number are accounts",
      "会員番号,氏名\n1234567,佐藤 茂\n7654321,鈴木 花子\n", 2,
      "person_name account_number", NAME_ACCOUNT},
+    {"a separator of the header that became a line end",
+     "name,mail\naccount_no,tint\nJerry Price,j@example.com,7348770443,Rome\n"
+     "Mary Reed,m@example.com,7348770451,Bern\n",
+     2, "person_name email account_number", NAME_ACCOUNT},
+    {"a sign of the header that became a line end",
+     "name,mail,account\nno,tint\nJerry Price,j@example.com,7348770443,Rome\n"
+     "Mary Reed,m@example.com,7348770451,Bern\n",
+     2, "person_name email account_number", NAME_ACCOUNT},
+    {"values below their labels, the first of them damaged",
+     "Account no:\n  73487,0443\nName:\n  Jerry Price\nCard:\n  " CARD1
+     "\n\nName:\n  Mary Reed\nCard:\n  " CARD2 "\n",
+     2, "person_name card_number", NAME_CARD},
+    {"CREATE TABLE with a damaged byte",
+     "CREATE T,BLE c (name text, account_no text);\nINSERT INTO c VALUES "
+     "('Jerry Price', '7348770443');\nINSERT INTO c VALUES ('Mary Reed', "
+     "'7348770451');\n",
+     2, "person_name account_number", NAME_ACCOUNT},
+    {"a tuple whose end became another sign",
+     "INSERT INTO c (name, card_no) VALUES ('Ann Hall', '12' ;\nINSERT INTO c "
+     "(name, card_no) VALUES ('Jerry Price', '" CARD1
+     "');\nINSERT INTO c (name, card_no) VALUES ('Mary Reed', '" CARD2 "');\n",
+     2, "person_name card_number", NAME_CARD},
     {"the last row needs no line end",
      "name,email\nJerry Price,jerry@example.com", 1, "person_name email",
      NAME_EMAIL},

@@ -13,8 +13,12 @@
 
 #define CARD1 "4539148803436467"
 #define CARD2 "3530111333300000"
+#define CARD3 "6011000990139424"
 #define NAMES "\"name\":[\"Jerry Price\",\"Mary Reed\"]"
 #define CARDS "\"card_no\":[\"" CARD1 "\",\"" CARD2 "\"]"
+
+#define MORE_NAMES "\"name\": [\"Jerry Price\", \"Mary Reed\", \"Ann Hall\"], "
+#define MORE_CARDS "\"card_no\": [\"" CARD1 "\", \"" CARD2 "\", \"" CARD3 "\"]}"
 
 struct series_case {
     const char *name;
@@ -76,6 +80,27 @@ static const struct series_case cases[] = {
      "{\"order\":[\"4000001000000000\",\"4000001000000001\"],"
      "\"product\":[\"Pencil\",\"Blue Chair\"],\"count\":[3,1]}",
      0, ""},
+    {"a quote that became another sign",
+     "{" MORE_NAMES "\"tint\": [\"Rome7, \"Paris\", \"Bern\"], " MORE_CARDS, 3,
+     "person_name card_number"},
+    {"a sign that became a quote",
+     "{" MORE_NAMES "\"tint\": [\"Ro\"e\", \"Paris\", \"Bern\"], " MORE_CARDS,
+     3, "person_name card_number"},
+    {"a first quote that became another sign",
+     "{" MORE_NAMES "\"tint\": [\"Rome\", xParis\", \"Bern\"], " MORE_CARDS, 3,
+     "person_name card_number"},
+    {"a last quote that became another sign",
+     "{" MORE_NAMES "\"tint\": [\"Rome\", \"Paris\", \"Bern7], " MORE_CARDS, 3,
+     "person_name card_number"},
+    {"a comma that became another sign",
+     "{" MORE_NAMES "\"tint\": [\"Rome\"< \"Paris\", \"Bern\"], " MORE_CARDS, 3,
+     "person_name card_number"},
+    {"a comma that became a quote",
+     "{" MORE_NAMES "\"tint\": [\"Rome\"\" \"Paris\", \"Bern\"], " MORE_CARDS,
+     3, "person_name card_number"},
+    {"a column's end that became another sign",
+     "{" MORE_NAMES "\"tint\": [\"Rome\", \"Paris\", \"Bern\"7, " MORE_CARDS, 3,
+     "person_name card_number"},
 };
 
 static void test_case(void **state)
