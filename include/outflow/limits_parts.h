@@ -13,8 +13,9 @@ enum {
     LIMIT_CODING = 80 << 20,      /* memory to undo one: xz -9 takes 65 */
     LIMIT_CODINGS = 128 << 20,    /* the same for all of a worker */
     LIMIT_EXPAND_FREE = 16 << 20, /* bytes a flow expands to at any rate */
-    LIMIT_EXPAND = 500,       /* beyond, times the coded bytes: deflate of zeros
-                                 makes 1,029, real tables below 250 */
+    LIMIT_EXPAND = 500, /* beyond, times the coded bytes: deflate of zeros
+                           makes 1,029, real tables below 250 */
+    LIMIT_BOMBS = 8, /* parts of a flow that may reach it: 32 MiB or so each */
     LIMIT_EXPAND_ENTRY = 400, /* the same for an entry of an archive: those
                                  behind it are still to be read */
 };

@@ -55,7 +55,8 @@ struct node {
     bool rest;                 /* bytes behind the end of its decoder */
     bool plain;                /* text that began as ASCII */
     bool amid;                 /* its beginning was not seen */
-    bool over;                 /* it expanded beyond LIMIT_EXPAND */
+    bool over;                 /* it expanded beyond LIMIT_EXPAND, */
+    bool bomb;                 /* or the one thing inside it did */
     bool aside;                /* it, or one around it, was opened aside */
     bool passed;               /* what a part was looked through for */
     bool named;                /* the owner was told its trail */

@@ -451,6 +451,8 @@ void node_close(struct node *n, enum part_end how)
         node_force(n, HURRY_END);
     if (n->mode == NODE_DECODE)
         node_end(n, &how);
+    if (n->bomb && n->mode == NODE_DECODE && !n->recoded)
+        side_unread(n->side, WHY_LIMIT, n->in);
     node_settle(n);
     node_close(n->beside, how);
     node_close(n->child, how);
@@ -507,6 +509,15 @@ static bool node_grow(struct node *n, uint64_t len)
         (c->expanded - LIMIT_EXPAND_FREE) / LIMIT_EXPAND <= c->coded)
         return true;
     n->over = true;
+    struct node *around = n->parent;
+    while (around != NULL && around->decoder->coding != NULL) {
+        around->bomb = true; /* nothing but a bomb is in it */
+        around = around->parent;
+    }
+    if (around != NULL && c->bombs < LIMIT_BOMBS) {
+        c->bombs++; /* what stands behind it may be none */
+        c->expanded -= n->out;
+    }
     return false;
 }
 

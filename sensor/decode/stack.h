@@ -74,6 +74,7 @@ struct chain {
     char *host;                    /* tunnel's far end, owned */
     uint64_t coded;                /* wire bytes put into codings */
     uint64_t expanded;             /* bytes that came out of them */
+    uint8_t bombs;                 /* parts that expanded without bound */
     struct side side[2];           /* by enum dir */
     bool resync;                   /* bytes were lost: look for messages */
     bool malformed;                /* its decoder gave up */
