@@ -20,7 +20,7 @@ def _block(kind, flags, body):
 def four(name, data, flags=0):
     """RAR 2.9 with one file; flags of its header beside the size's."""
     coded = name.encode("ascii")
-    body = struct.pack("<IIBIIBBHI", len(data), len(data), 3,
+    body = struct.pack("<IIBIIBBHI", len(data), len(data), 2,
                        zlib.crc32(data), DOS_TIME, 20, 0x30, len(coded), 0x20)
     body += coded + (b"saltsalt" if flags & 0x400 else b"")
     return (b"Rar!\x1a\x07\x00" + _block(0x73, 0, bytes(6))
@@ -52,7 +52,7 @@ def five(name, data, closed=False):
         record = number(1) + number(0) + number(0) + b"\x0f" + bytes(32)
         extra = number(len(record)) + record
     body = (number(len(extra)) if closed else b"") + number(len(data))
-    body += number(4) + number(len(data)) + number(0x20)
+    body += number(4) + number(len(data)) + number(0o100644)
     body += struct.pack("<I", zlib.crc32(data)) + number(0) + number(1)
     body += number(len(coded)) + coded + extra
     return (b"Rar!\x1a\x07\x01\x00" + _head(1, 0, number(0))
