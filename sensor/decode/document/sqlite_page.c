@@ -103,5 +103,6 @@ bool sqlite_cell_read(const struct sqlite_base *base,
     cell->local = reader_take(&r, (size_t)local);
     if (local < cell->len)
         cell->overflow = reader_u32be(&r);
+    cell->to = base->usable - (uint32_t)reader_left(&r);
     return reader_ok(&r);
 }

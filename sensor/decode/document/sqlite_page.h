@@ -38,7 +38,7 @@ struct sqlite_page {
 };
 
 struct sqlite_cell {
-    uint32_t from;     /* place on the page */
+    uint32_t from, to; /* places on the page */
     uint32_t child;    /* inner pages: what is in front of it */
     uint64_t rowid;    /* tables */
     uint64_t len;      /* bytes of its record; 0 on inner pages of tables */

@@ -155,11 +155,10 @@ static bool step_next(struct sqlite_tree *t, struct step *s, struct turn *turn)
         return true;
     }
     bool fine = sqlite_cell_read(&t->base, &s->page, s->next++, &turn->cell);
-    const uint8_t *end = turn->cell.local.ptr + turn->cell.local.len;
     s->used += turn->cell.local.len;
-    fine = fine && s->used <= t->base.size &&
-           there(t, s->number, turn->cell.from,
-                 (uint64_t)(end - s->page.bytes.ptr) - turn->cell.from);
+    fine =
+        fine && s->used <= t->base.size &&
+        there(t, s->number, turn->cell.from, turn->cell.to - turn->cell.from);
     turn->child = fine ? turn->cell.child : 0;
     turn->row = fine && s->page.kind != SQLITE_TABLE_INNER;
     turn->lost = !fine;
