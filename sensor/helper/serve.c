@@ -22,6 +22,7 @@
 #include <fcntl.h>
 #include <errno.h>
 
+#include "helper/files.h"
 #include "helper/job.h"
 #include "helper/parcel.h"
 #include "outflow/limits.h"
@@ -38,7 +39,7 @@ static const struct reader_of readers[] = {
     {"7z", archive_read_job},   {"rar", archive_read_job},
     {"rar5", archive_read_job}, {"cab", archive_read_job},
     {"iso", archive_read_job},  {"lha", archive_read_job},
-    {"xar", archive_read_job},
+    {"xar", archive_read_job},  {"pdf", pdf_read_job},
 };
 
 static const struct reader_of *reader_find(struct span format)
@@ -115,6 +116,7 @@ static int read_object(const struct parcel *ask, int out, uint64_t space)
         return 1;
     (void)close(WINDOW);
     j.format = reader->format;
+    files_shut();
     if (!limit_cpu(ask->ms) || !privs_confine(&how, &problems))
         return 1;
 #ifdef OUTFLOW_HELPER_HOOK /* a build of the tests: it is to misbehave */
@@ -174,6 +176,8 @@ int main(void)
         return 2;
     }
     archive_prepare();
+    files_keep("/usr/share/poppler");
+    pdf_prepare();
     const uint64_t space = space_used();
     for (;;) {
         long n = parcel_receive(CONTROL, room, &out);

@@ -199,6 +199,11 @@ static const struct laws_case cases[] = {
         .pieces = {{DIR_CLIENT, BYTES("\x20\0-lh5-rest rest rest rest")}},
     },
     {
+        .name = "pdf keeps the laws",
+        .decoder = "pdf",
+        .pieces = {{DIR_CLIENT, BYTES("%PDF-1.4\n%%EOF\n")}},
+    },
+    {
         .name = "gzip keeps the laws",
         .decoder = "gzip",
         .part = {.coding = BYTES("gzip")},
