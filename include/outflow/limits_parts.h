@@ -33,6 +33,7 @@ enum {
     LIMIT_FORMAT_CODE = 256,      /* bytes of one: Excel's own cap */
     LIMIT_STYLES = 65536,         /* of cells; Excel has 65,490 */
     LIMIT_SHEET_NAMES = 64 << 10, /* bytes of all of a workbook */
+    LIMIT_PIVOTS = 32,            /* caches of pivot tables of a workbook */
 };
 
 /* the helper: one object of a foreign format */

@@ -49,6 +49,8 @@ void book_init(struct book *b, struct cells *rows, struct held_share *share)
     buf_init(&b->formats, LIMIT_FORMATS * sizeof(struct format));
     buf_init(&b->names, LIMIT_SHEET_NAMES);
     buf_init(&b->relations, LIMIT_SHEET_NAMES);
+    buf_init(&b->columns, LIMIT_SHEET_NAMES);
+    buf_init(&b->bases, LIMIT_COLUMNS * sizeof(uint32_t));
 }
 
 /* --- numbers of seven bits a byte, the lowest first --- */
@@ -111,6 +113,31 @@ void book_strings_end(struct book *b)
 void book_strings_cut(struct book *b)
 {
     b->strings_cut = true;
+}
+
+void book_column(struct book *b, struct span name)
+{
+    const struct span base = {(const uint8_t *)&b->string_count,
+                              sizeof(b->string_count)};
+
+    if (b->strings_cut || !buf_add(&b->bases, base))
+        return;
+    name = span_head(name, span_find(name, 0));
+    (void)(buf_add(&b->columns, name) && buf_add_byte(&b->columns, 0));
+}
+
+/* The number of a cell's string; UINT32_MAX: there is none. */
+static uint32_t string_of(const struct book *b, const struct cell *cell)
+{
+    size_t at = (size_t)cell->column * sizeof(uint32_t);
+    uint32_t base;
+
+    if (b->bases.len == 0)
+        return cell->string;
+    if (at + sizeof(base) > b->bases.len || cell->string > UINT32_MAX / 2)
+        return UINT32_MAX;
+    memcpy(&base, b->bases.ptr + at, sizeof(base));
+    return base + cell->string;
 }
 
 /* The i-th shared string; false: it is not known. */
@@ -325,7 +352,7 @@ static void put_cell(struct book *b, const struct cell *cell)
         put_text(b, cell->column, cell->text);
         break;
     case CELL_STRING:
-        if (string_at(b, cell->string, &text))
+        if (string_at(b, string_of(b, cell), &text))
             put_text(b, cell->column, text);
         else
             b->lost++;
@@ -341,8 +368,12 @@ static void put_cell(struct book *b, const struct cell *cell)
 
 static void put_open(struct book *b, struct span part)
 {
+    struct span columns = buf_span(&b->columns), name;
+
     b->row = b->lost = b->put = 0;
     cells_open(b->rows, sheet_name(b, part), "text/csv");
+    for (uint32_t i = 0; span_cut(&columns, 0, &name); i++)
+        put_text(b, i, name);
 }
 
 /* As much text a byte as its part gave so far; a quarter before that. */
@@ -619,4 +650,6 @@ void book_clear(struct book *b)
     buf_clear(&b->formats);
     buf_clear(&b->names);
     buf_clear(&b->relations);
+    buf_clear(&b->columns);
+    buf_clear(&b->bases);
 }

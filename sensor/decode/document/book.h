@@ -38,6 +38,8 @@ struct book {
     uint32_t style_count;  /* styles held */
     struct buf names;      /* "id\0name\0" of sheets, in order */
     struct buf relations;  /* "id\0part\0" */
+    struct buf columns;    /* of a pivot's rows: "name\0", */
+    struct buf bases;      /* and the number of each one's first string */
     struct sheet *sheets;  /* that wait, in order; owned */
     struct sheet *sheet;   /* the last of them, while it is open */
     uint64_t row;          /* of the open sheet */
@@ -86,6 +88,12 @@ void book_styles_end(struct book *b);
 void book_name(struct book *b, struct span id, struct span name);
 void book_relation(struct book *b, struct span id, struct span target);
 void book_names_end(struct book *b);
+
+/*
+ * A column begins whose cells count strings from the next one on; its name
+ * stands above the rows.
+ */
+void book_column(struct book *b, struct span name);
 
 /* A sheet begins: the name of its part. */
 void book_open(struct book *b, struct span part);

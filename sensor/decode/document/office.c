@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "decode/document/paper.h"
+#include "outflow/limits.h"
 #include "decode/document/xlsb.h"
 
 enum open_entry {
@@ -23,8 +24,17 @@ enum open_entry {
     ENTRY_SEALED, /* encrypted: counted */
 };
 
+/* Rows that a pivot table keeps: a book of their own. */
+struct pivot {
+    struct pivot *next;
+    uint64_t number; /* in the names of its parts */
+    struct book book;
+};
+
 struct office {
     struct book book;
+    struct pivot *pivots; /* at most LIMIT_PIVOTS; owned */
+    struct held_share *share;
     struct cells rows;
     struct paper paper;
     struct xlsb xlsb;
@@ -42,7 +52,8 @@ struct office *office_new(const struct hint *hint)
     if (o == NULL)
         return NULL;
     cells_init(&o->rows, NULL);
-    book_init(&o->book, &o->rows, hint->held);
+    o->share = hint->held;
+    book_init(&o->book, &o->rows, o->share);
     xlsb_init(&o->xlsb, &o->book);
     o->paper.book = &o->book;
     o->paper.rows = &o->rows;
@@ -55,9 +66,50 @@ void office_free(struct office *o)
         return;
     paper_clear(&o->paper);
     xlsb_clear(&o->xlsb);
+    while (o->pivots != NULL) {
+        struct pivot *p = o->pivots;
+        o->pivots = p->next;
+        book_clear(&p->book);
+        free(p);
+    }
     book_clear(&o->book);
     cells_clear(&o->rows);
     free(o);
+}
+
+/* "xl/pivotCache/pivotCacheRecords12.xml": 12. */
+static uint64_t part_number(struct span name)
+{
+    uint64_t number = 0;
+    size_t to = name.len;
+
+    while (to > 0 && (name.ptr[to - 1] < '0' || name.ptr[to - 1] > '9'))
+        to--;
+    size_t from = to;
+    while (from > 0 && name.ptr[from - 1] >= '0' && name.ptr[from - 1] <= '9')
+        from--;
+    return span_number(span_slice(name, from, to), &number) ? number : 0;
+}
+
+/* The book that a part is of. */
+static struct book *book_of(struct office *o, const struct reader *reader,
+                            struct span name)
+{
+    struct pivot **at = &o->pivots;
+    uint64_t number = part_number(name);
+    size_t count = 0;
+
+    if (reader != &reader_pivot && reader != &reader_pivot_rows)
+        return &o->book;
+    for (; *at != NULL; at = &(*at)->next, count++)
+        if ((*at)->number == number)
+            return &(*at)->book;
+    *at = count < LIMIT_PIVOTS ? calloc(1, sizeof(**at)) : NULL;
+    if (*at == NULL)
+        return NULL;
+    (*at)->number = number;
+    book_init(&(*at)->book, &o->rows, o->share);
+    return &(*at)->book;
 }
 
 /* "content.xml": one that is XML in any OpenDocument that can be read. */
@@ -119,6 +171,9 @@ enum match office_take(struct office *o, struct span name, struct span head,
     const struct reader *reader = paper_find(head, &more);
     if (reader == NULL)
         return more && !ended && head.len < LIMIT_PROBE ? MATCH_MORE : MATCH_NO;
+    o->paper.book = book_of(o, reader, name);
+    if (o->paper.book == NULL)
+        return MATCH_NO;
     o->entry = ENTRY_XML;
     paper_open(&o->paper, reader, name);
     return MATCH_YES;
@@ -151,10 +206,10 @@ bool office_close(struct office *o, enum part_end how, struct sink *out)
     o->rows.out = out;
     if (o->entry == ENTRY_XML) {
         paper_close(&o->paper, how);
-        book_settle(&o->book);
+        book_settle(o->paper.book);
     } else if (o->entry == ENTRY_BINARY) {
         xlsb_close(&o->xlsb, how);
-        book_settle(&o->book);
+        book_settle(o->paper.book);
     } else if (o->entry == ENTRY_SEALED) {
         cells_unread(&o->rows, "odf", WHY_ENCRYPTED, o->bytes);
     }
@@ -168,5 +223,7 @@ bool office_end(struct office *o, struct sink *out)
     if (o->entry != ENTRY_NONE && !office_close(o, PART_CUT, out))
         return false;
     book_end(&o->book);
+    for (struct pivot *p = o->pivots; p != NULL; p = p->next)
+        book_end(&p->book);
     return !o->rows.refused;
 }

@@ -31,6 +31,8 @@ static const struct {
     {SPAN_INIT("styleSheet"), &reader_styles},
     {SPAN_INIT("workbook"), &reader_workbook},
     {SPAN_INIT("Relationships"), &reader_relations},
+    {SPAN_INIT("pivotCacheDefinition"), &reader_pivot},
+    {SPAN_INIT("pivotCacheRecords"), &reader_pivot_rows},
     {SPAN_INIT("document"), &reader_story},
     {SPAN_INIT("glossaryDocument"), &reader_story},
     {SPAN_INIT("hdr"), &reader_story},
@@ -63,6 +65,17 @@ static bool owned(struct span head)
     return false;
 }
 
+static const struct reader *root_find(const struct xml_tag *tag)
+{
+    if (span_eq(tag->name, SPAN("document")) &&
+        span_eq(tag->prefix, SPAN("office")))
+        return &reader_odf;
+    for (size_t i = 0; i < COUNT(roots); i++)
+        if (span_eq(tag->name, roots[i].root))
+            return roots[i].reader;
+    return NULL;
+}
+
 const struct reader *paper_find(struct span head, bool *more)
 {
     struct xml_head h;
@@ -71,16 +84,11 @@ const struct reader *paper_find(struct span head, bool *more)
     *more = found == 0;
     if (found <= 0)
         return NULL;
-    if (!owned(h.tag.rest)) {
-        *more = h.tag.rest.ptr + h.tag.rest.len >= head.ptr + head.len;
-        return NULL;
-    }
-    if (span_eq(h.tag.name, SPAN("document")) &&
-        span_eq(h.tag.prefix, SPAN("office")))
-        return &reader_odf;
-    for (size_t i = 0; i < COUNT(roots); i++)
-        if (span_eq(h.tag.name, roots[i].root))
-            return roots[i].reader;
+    const struct reader *reader = root_find(&h.tag);
+    if (reader == NULL || owned(h.tag.rest))
+        return reader;
+    /* its owner may be named further on in the tag */
+    *more = h.tag.rest.ptr + h.tag.rest.len == head.ptr + head.len;
     return NULL;
 }
 

@@ -88,6 +88,6 @@ void paper_cell_number(struct paper *s, struct span text);
 
 extern const struct reader reader_sheet, reader_strings, reader_styles,
     reader_workbook, reader_relations, reader_story, reader_odf,
-    reader_workbook_2003;
+    reader_workbook_2003, reader_pivot, reader_pivot_rows;
 
 #endif

@@ -165,6 +165,32 @@ static const struct office_case cases[] = {
         1,
     },
     {
+        "rows that a pivot table keeps, its columns behind or in front",
+        {{"xl/pivotCache/pivotCacheRecords1.xml",
+          "<pivotCacheRecords " MAIN "><r><x v='1'/><n v='4.1E3'/><s v='a&amp;"
+          "b'/></r><r><x v='0'/><m/><d v='2011-08-05T00:00:00'/></r>"
+          "</pivotCacheRecords>",
+          false},
+         {"xl/pivotCache/pivotCacheDefinition1.xml",
+          "<pivotCacheDefinition " MAIN "><cacheFields><cacheField name='who'>"
+          "<sharedItems><s v='x'/><s v='y'/></sharedItems><fieldGroup><s v='z'"
+          "/></fieldGroup></cacheField><cacheField name='how'><sharedItems/>"
+          "</cacheField><cacheField name='c'/></cacheFields>"
+          "</pivotCacheDefinition>",
+          false},
+         {"xl/pivotCache/pivotCacheDefinition2.xml",
+          "<pivotCacheDefinition " MAIN "><cacheField name='n'><sharedItems><n "
+          "v='7'/></sharedItems></cacheField></pivotCacheDefinition>",
+          false},
+         {"xl/pivotCache/pivotCacheRecords2.xml",
+          "<pivotCacheRecords " MAIN "><r><x v='0'/></r><r><x v='1'/></r>"
+          "</pivotCacheRecords>",
+          false}},
+        "[pivotCacheRecords1]who,how,c\ny,4100,a&b\nx,,2011-08-05\n"
+        "[pivotCacheRecords2]n\n7\n{~2}]",
+        0,
+    },
+    {
         "a document: lines, rows, boxes once, what was deleted",
         {{"word/document.xml",
           "<?xml version='1.0'?><w:document " WORD
