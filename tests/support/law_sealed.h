@@ -64,11 +64,28 @@
     "-----END\n"
 
 #define LAW_SEALED_CASES                                                       \
-    {                                                                          \
-        .name = "sealed keeps the laws",                                       \
-        .decoder = "sealed",                                                   \
-        .pieces = {{DIR_CLIENT, BYTES("age-encryption.org/v1\n-> X25519\n")}}, \
-    },                                                                         \
+    {.name = "tnef keeps the laws",                                            \
+     .decoder = "tnef",                                                        \
+     .pieces = {{DIR_CLIENT, BYTES(LAW_TNEF)}}},                               \
+        {.name = "mbox keeps the laws",                                        \
+         .decoder = "mbox",                                                    \
+         .pieces = {{DIR_CLIENT, BYTES(LAW_MBOX)}}},                           \
+        {.name = "yenc keeps the laws",                                        \
+         .decoder = "yenc",                                                    \
+         .pieces = {{DIR_CLIENT, BYTES(LAW_YENC)}}},                           \
+        {.name = "lzfu keeps the laws",                                        \
+         .decoder = "lzfu",                                                    \
+         .part = {.coding = BYTES("lzfu")},                                    \
+         .pieces = {{DIR_CLIENT, BYTES(LAW_LZFU)}}},                           \
+        {.name = "blob keeps the laws: too short for one",                     \
+         .decoder = "blob",                                                    \
+         .pieces = {{DIR_CLIENT, BYTES("\1\xfe\x93\x12\xf0")}}},               \
+        {                                                                      \
+            .name = "sealed keeps the laws",                                   \
+            .decoder = "sealed",                                               \
+            .pieces = {{DIR_CLIENT,                                            \
+                        BYTES("age-encryption.org/v1\n-> X25519\n")}},         \
+        },                                                                     \
         {                                                                      \
             .name = "openpgp keeps the laws: packets whole and in pieces",     \
             .decoder = "openpgp",                                              \

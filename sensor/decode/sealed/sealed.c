@@ -71,7 +71,7 @@ static enum match sealed_probe(struct span head, const struct hint *hint)
 {
     bool more = false;
 
-    if (hint->part->coding.len > 0 || hint->part->passed)
+    if (hint->part->coding.len > 0)
         return MATCH_NO;
     if (find(head, &more) != NULL)
         return MATCH_YES;

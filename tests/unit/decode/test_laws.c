@@ -8,6 +8,7 @@
 
 #include "support/bytes.h"
 #include "support/law_documents.h"
+#include "support/law_mails.h"
 #include "support/law_sealed.h"
 #include "support/laws.h"
 #include "support/spec.h"
