@@ -3,7 +3,7 @@
  * blob.c - bytes like chance: encrypted, whatever it is (SQLCipher,
  * VeraCrypt, a program's own way).
  *
- * In:   a part of at least 16 KiB that nothing else claims, whose bytes are
+ * In:   a part of at least 8 KiB that nothing else claims, whose bytes are
  *       spread as by chance and begin as no known media (media.def).
  * Out:  nothing but a note: its bytes stay closed, with the entropy of the
  *       first as a step of the trail. What turns out to be only packed is
@@ -24,7 +24,7 @@
 enum {
     TEXT = 128,              /* bytes that tell text of any kind */
     FIRST = 512,             /* bytes that tell whether to look at all */
-    ENOUGH = 16 << 10,       /* bytes that tell chance from what is packed */
+    ENOUGH = 8 << 10,        /* bytes that tell chance from what is packed */
     ENOUGH_ASIDE = 48 << 10, /* a member of a page: they carry states */
     FIRST_MOST = 480,        /* chi-square of FIRST, ten deviations */
     CHANCE_MOST = 420,       /* seven */

@@ -20,8 +20,7 @@ struct magic {
 };
 
 static const struct magic seals[] = {
-#define SEALED(magic, offset, kind, why)                                       \
-    {magic, sizeof(magic) - 1, offset, WHY_##why, kind},
+#define SEALED(magic, kind, why) {magic, sizeof(magic) - 1, 0, WHY_##why, kind},
 #include "decode/sealed/sealed.def"
 #undef SEALED
 };
@@ -55,6 +54,18 @@ bool sealed_is_media(struct span head)
     return false;
 }
 
+/* Does any magic begin with this byte? Most parts are known by it. */
+static bool begins_one(uint8_t byte)
+{
+    static bool first[256], filled;
+
+    if (!filled)
+        for (size_t i = 0; i < COUNT(seals); i++)
+            first[(uint8_t)seals[i].bytes[0]] = true;
+    filled = true;
+    return first[byte];
+}
+
 /* The magic in front of head, or NULL; *more: with more bytes perhaps. */
 static const struct magic *find(struct span head, bool *more)
 {
@@ -71,7 +82,7 @@ static enum match sealed_probe(struct span head, const struct hint *hint)
 {
     bool more = false;
 
-    if (hint->part->coding.len > 0)
+    if (hint->part->coding.len > 0 || (head.len > 0 && !begins_one(*head.ptr)))
         return MATCH_NO;
     if (find(head, &more) != NULL)
         return MATCH_YES;

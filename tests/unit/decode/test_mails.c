@@ -110,7 +110,7 @@ static void bytes_like_chance_are_encrypted(void **state)
 static void few_bytes_like_chance_are_not(void **state)
 {
     static const char head[] = "HTTP/1.1 200 OK\r\n\r\n";
-    uint8_t bytes[12 << 10];
+    uint8_t bytes[6 << 10];
     struct record_chain r;
 
     (void)state;
