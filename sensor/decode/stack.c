@@ -256,12 +256,12 @@ static enum decision decide_content(struct node *n, struct span head,
     const struct part_info info = node_info(n, (struct span){0});
     const struct hint hint = hint_of(n, &info, hurry);
     bool waits = hurry == HURRY_NONE && head.len < LIMIT_PROBE;
+    const struct decoder *passer = n->passed ? n->parent->decoder : NULL;
+    bool certain = passer != NULL && passer->last;
     const struct decoder *d;
 
-    bool certain = n->passed && n->parent->decoder->last;
-
     for (size_t i = 0; !certain && (d = decoder_at(i)) != NULL; i++) {
-        if (d->protocol)
+        if (d->protocol || d == passer)
             continue;
         enum match match = d->probe(head, &hint);
         if (match == MATCH_YES)

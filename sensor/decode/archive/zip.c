@@ -158,6 +158,7 @@ static bool zip_open(void *state, const struct hint *hint)
     struct zip *z = state;
 
     zip_reader_open(&z->reader, &events, z, hint->memory);
+    z->reader.gone = hint->part->passed; /* entries may stand in front */
     z->office = office_new(hint);
     return z->office != NULL;
 }

@@ -484,6 +484,15 @@ static const struct laws_case cases[] = {
                     "</table:table-row></table:table></office:text>")}},
     },
     {
+        .name = "a program with a zip behind it keeps the laws",
+        .decoder = "inside",
+        .pieces = {{DIR_CLIENT,
+                    BYTES("MZ\220\000PK and PK\003\004 but no header "
+                          "PK\003\004\024\000\000\000\000\000\000\000\000\000"
+                          "\000\000\000\000\004\000\000\000\004\000\000\000"
+                          "\001\000\000\000xa,b\nand more")}},
+    },
+    {
         .name = "uuencode keeps the laws",
         .decoder = "uuencode",
         .pieces = {{DIR_CLIENT,
