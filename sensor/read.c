@@ -209,7 +209,7 @@ static uint64_t own_peak(const struct rusage *own)
  * CPU seconds and the largest resident sets of workers and judge together:
  * as if all were at their largest at once.
  */
-static void measure(struct run_totals *t, uint64_t workers)
+static void measure(struct run_totals *t, uint64_t workers, uint64_t helpers)
 {
     struct rusage own, children;
 
@@ -220,7 +220,7 @@ static void measure(struct run_totals *t, uint64_t workers)
     for (size_t i = 0; i < COUNT(times); i++)
         t->seconds +=
             (double)times[i]->tv_sec + (double)times[i]->tv_usec / 1e6;
-    t->peak_memory = own_peak(&own) * 1024 + workers;
+    t->peak_memory = own_peak(&own) * 1024 + workers + helpers;
 }
 
 static int judge_and_write(struct run *run, struct results *results)
@@ -241,7 +241,7 @@ static int judge_and_write(struct run *run, struct results *results)
     if (err == ERR_MEMORY)
         problems_add(&run->told.problems,
                      "out of memory while judging: alerts are missing");
-    measure(&totals, run->told.peak);
+    measure(&totals, run->told.peak, run->told.counters.helper_memory);
     totals.alerts = results->alerts;
     if (!results_finish(results, &run->told.counters, &totals,
                         &run->told.problems))

@@ -41,7 +41,8 @@ enum {
     LIMIT_HELPER_MEMORY = 160 << 20, /* beside it: 7z -mx=9 takes 70 MiB */
     LIMIT_HELPER_PARTS = 1 << 16,    /* of it that are put */
     LIMIT_HELPER_CPU_MS = 1500,      /* of any: a bomb ends in 2 s */
-    LIMIT_HELPER_CPU_MIB_MS = 2500,  /* and of each MiB of it: PDFs take 800 */
+    LIMIT_HELPER_CPU_MIB_MS = 1000,  /* and of each MiB but the first: PDFs
+                                        take 800 */
     LIMIT_HELPER_READ_MS = 120000,   /* of one at most, in read */
     LIMIT_HELPER_WATCH_MS = 4000,    /* in watch: a ring holds 5 s */
     LIMIT_HELPER_WAIT_MS = 30000,    /* without CPU: it waits for ever */

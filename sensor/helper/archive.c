@@ -135,7 +135,10 @@ static void take_entry(struct archive *a, struct archive_entry *e,
 
     t->entries++;
     t->sizes += size > 0 ? (uint64_t)size : 0;
-    if (archive_entry_filetype(e) != AE_IFREG || archive_entry_hardlink(e))
+    /* a type of 0: the archive does not say, as of another system */
+    if ((archive_entry_filetype(e) != AE_IFREG &&
+         archive_entry_filetype(e) != 0) ||
+        archive_entry_hardlink(e))
         return;
     if (sealed) {
         t->sealed += size > 0 ? (uint64_t)size : 0;

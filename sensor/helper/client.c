@@ -214,8 +214,10 @@ static void remember(struct helper_client *c, const struct helper_object *o)
 /* CPU time grows with the object, so that a small one cannot take long. */
 static uint32_t cpu_of(const struct helper_client *c, uint64_t len)
 {
+    const uint64_t free_ = UINT64_C(1) << 20;
+    uint64_t more = len > free_ ? len - free_ : 0;
     uint64_t ms =
-        LIMIT_HELPER_CPU_MS + (len >> 10) * LIMIT_HELPER_CPU_MIB_MS / 1024;
+        LIMIT_HELPER_CPU_MS + (more >> 10) * LIMIT_HELPER_CPU_MIB_MS / 1024;
 
     return ms < c->how.cpu_ms ? (uint32_t)ms : c->how.cpu_ms;
 }

@@ -200,6 +200,11 @@ static const struct laws_case cases[] = {
         .pieces = {{DIR_CLIENT, BYTES("\x20\0-lh5-rest rest rest rest")}},
     },
     {
+        .name = "iso keeps the laws: zeros that are none",
+        .decoder = "iso",
+        .pieces = {{DIR_CLIENT, BYTES("\0\0\0\0\0a,b\nc,d\n")}},
+    },
+    {
         .name = "pdf keeps the laws",
         .decoder = "pdf",
         .pieces = {{DIR_CLIENT, BYTES("%PDF-1.4\n%%EOF\n")}},
