@@ -58,6 +58,37 @@ def sqlite_wide(sheet):
     return _database(sheet, coded="UTF-16le", page=65536)
 
 
+@document("sqlite keyed", "db", "application/vnd.sqlite3")
+def sqlite_keyed(sheet):
+    """A table WITHOUT ROWID, its key in the middle of the row."""
+    column = sheet.columns[sheet.types.index("email" if "email" in sheet.types
+                                             else "phone")]
+    names = ", ".join(f'"{name}" TEXT' for name in sheet.columns)
+    chosen = ", ".join(f'"{name}"' for name in sheet.columns)
+    return _database(sheet, [
+        f'CREATE TABLE keyed ({names}, n INTEGER, '
+        f'PRIMARY KEY ("{column}", n)) WITHOUT ROWID',
+        f"INSERT INTO keyed SELECT {chosen}, rowid FROM customers",
+        "DROP TABLE customers"], page=2048)
+
+
+@document("sqlite log", "db-wal", "application/octet-stream")
+def sqlite_log(sheet):
+    """The write-ahead log of a database that is open."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "crm.db")
+        with open(path, "wb") as made:
+            made.write(_database(sheet))
+        base = sqlite3.connect(path)
+        base.execute("PRAGMA journal_mode = wal")
+        base.execute("CREATE TABLE copy AS SELECT * FROM customers")
+        base.commit()
+        with open(path + "-wal", "rb") as log:
+            data = log.read()
+        base.close()
+        return data
+
+
 def _b64(data):
     return base64.b64encode(data).decode()
 

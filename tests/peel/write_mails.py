@@ -21,6 +21,7 @@ import struct
 import tempfile
 import zlib
 
+import ole
 import tables
 from making import document
 from write_sheets import as_csv, xlsx_dates
@@ -256,3 +257,31 @@ def http_dump(sheet):
               b"text/csv\r\nContent-Length: %d\r\n\r\n" % len(data))
     out.write(data)
     return out.getvalue()
+
+
+def _msg(subject, body, html_body):
+    """A mail as Outlook saves it ([MS-OXMSG])."""
+    streams = [("__properties_version1.0", bytes(32)),
+               ("__substg1.0_0037001F", subject.encode("utf-16le"))]
+    if body:
+        streams.append(("__substg1.0_1000001F", body.encode("utf-16le")))
+    if html_body:
+        streams.append(("__substg1.0_10130102", html_body.encode()))
+    return ole.compound(streams)
+
+
+@document("msg text", "msg", "application/vnd.ms-outlook")
+def msg_text(sheet):
+    """The rows in the body."""
+    return _msg("Customers", as_csv(sheet).decode(), "")
+
+
+@document("msg html", "msg", "application/vnd.ms-outlook")
+def msg_html(sheet):
+    """A table in the HTML body."""
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row)
+        + "</tr>" for row in [sheet.columns, *sheet.rows])
+    return _msg("Customers", "see below\r\n",
+                "<html><head><meta charset=utf-8></head><body><table>"
+                + rows + "</table></body></html>")

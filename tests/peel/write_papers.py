@@ -251,6 +251,7 @@ _saved("odt LibreOffice", "odt", "odt",
        "application/vnd.oasis.opendocument.text")
 _saved("fodt LibreOffice", "fodt", "fodt",
        "application/vnd.oasis.opendocument.text-flat-xml")
+_saved("doc LibreOffice", "doc", "doc", "application/msword")
 _saved("rtf LibreOffice", "rtf", "rtf", "application/rtf")
 _saved("html letter LibreOffice", "html", "html", "text/html")
 

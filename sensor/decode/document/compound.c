@@ -84,21 +84,31 @@ static void read_xls(struct reading *r, const struct cfb_entry *e,
     xls_read(s, &r->rows);
 }
 
+/* A stream of the same storage; an empty one if there is none. */
+static struct cfb_stream stream_beside(struct reading *r, struct span name)
+{
+    struct cfb_stream s = {.held = r->file.held};
+    struct cfb_entry e;
+
+    if (cfb_find(&r->file, r->file.parent[r->at], name, &e) &&
+        !cfb_stream_open(&r->file, &e, &s))
+        cfb_stream_close(&s);
+    return s;
+}
+
 static void read_doc(struct reading *r, const struct cfb_entry *e,
                      struct cfb_stream *s)
 {
-    uint32_t storage = r->file.parent[r->at];
-    struct cfb_stream table = {.held = r->file.held};
-    struct cfb_entry found;
+    struct doc_streams streams = {.main = *s};
 
     (void)e;
     if (r->docs++ >= DOCS_MOST)
         return;
-    if (cfb_find(&r->file, storage, doc_table(s), &found) &&
-        !cfb_stream_open(&r->file, &found, &table))
-        return;
-    doc_read(s, &table, &r->rows);
-    cfb_stream_close(&table);
+    streams.table = stream_beside(r, doc_table(s));
+    streams.data = stream_beside(r, SPAN("Data"));
+    doc_read(&streams, &r->rows);
+    cfb_stream_close(&streams.table);
+    cfb_stream_close(&streams.data);
 }
 
 static void read_ppt(struct reading *r, const struct cfb_entry *e,

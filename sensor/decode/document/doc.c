@@ -22,20 +22,26 @@ enum {
     PLACE_CLX = 0x01a2,
     PIECE_PRC = 1, /* of a CLX: properties, then the pieces */
     PIECE_TABLE = 2,
-    PAGE = 512,            /* of paragraph properties */
-    SPRM_ROW_END = 0x2417, /* the paragraph ends a row */
+    PAGE = 512,              /* of paragraph properties */
+    SPRM_ROW_END = 0x2417,   /* the paragraph ends a row */
+    SPRM_ELSEWHERE = 0x6646, /* properties are in the data stream */
+    SPRM_ELSEWHERE_95 = 0x6645,
+    ELSEWHERE_MOST = 1024, /* bytes of them: the ones we want come first */
+    BUDGET = 8,            /* those of all paragraphs: times the document */
     FIELD_BEGIN = 0x13,
     FIELD_MIDDLE = 0x14,
     FIELD_END = 0x15,
     CELL = 0x07,
 };
 
+#define NONE   UINT32_MAX
 #define NARROW (UINT32_C(1) << 30) /* of a piece's place: one byte each */
 
 struct doc {
-    const struct cfb_stream *main, *table;
+    const struct cfb_stream *main, *table, *data;
     struct cells *cells;
-    uint32_t *ends; /* owned, sorted: where paragraphs that end rows end */
+    uint64_t budget; /* bytes of the data stream that may still be read */
+    uint32_t *ends;  /* owned, sorted: where paragraphs that end rows end */
     size_t end_count, end_room;
     unsigned fields; /* instructions we are in */
     bool tab;        /* a cell ended */
@@ -88,18 +94,35 @@ static size_t operand_len(uint16_t sprm, struct reader *r)
     return sprm == TABS && len == 255 ? reader_left(r) : len;
 }
 
-/* Do the properties of a paragraph say that it ends a row? */
-static bool ends_row(struct span properties)
+/* The value of the first such property of a paragraph; NONE: there is none. */
+static uint32_t property_find(struct span properties, uint16_t wanted,
+                              uint16_t other)
 {
     struct reader r = reader_over(properties);
 
     while (reader_left(&r) >= 3) {
         uint16_t sprm = reader_u16le(&r);
-        if (sprm == SPRM_ROW_END)
-            return reader_u8(&r) == 1;
+        if (sprm == wanted || sprm == other)
+            return (uint32_t)reader_le(&r, operand_len(sprm, &r));
         reader_skip(&r, operand_len(sprm, &r));
     }
-    return false;
+    return NONE;
+}
+
+/* Do the properties of a paragraph say that it ends a row? */
+static bool ends_row(struct doc *d, struct span properties)
+{
+    uint8_t bytes[ELSEWHERE_MOST];
+    uint32_t at = property_find(properties, SPRM_ELSEWHERE, SPRM_ELSEWHERE_95);
+
+    if (at != NONE && d->budget >= ELSEWHERE_MOST) {
+        size_t len = number_at(d->data, at, 2);
+        len = len < ELSEWHERE_MOST ? len : ELSEWHERE_MOST;
+        len = cfb_read(d->data, at + UINT64_C(2), bytes, len);
+        d->budget -= len;
+        properties = (struct span){bytes, len};
+    }
+    return property_find(properties, SPRM_ROW_END, SPRM_ROW_END) == 1;
 }
 
 /* The properties of the i-th paragraph of a page. */
@@ -131,7 +154,7 @@ static bool page_read(struct doc *d, uint32_t number)
         return true;
     for (uint32_t i = 0; i < count; i++) {
         struct reader r = reader_over(span_skip(page, (i + 1) * 4U));
-        if (ends_row(properties_of(page, count, i)) &&
+        if (ends_row(d, properties_of(page, count, i)) &&
             !end_add(d, reader_u32le(&r)))
             return false;
     }
@@ -307,10 +330,14 @@ static void plain_put(struct doc *d, bool narrow)
         text_put(d, from, to - from, narrow);
 }
 
-void doc_read(const struct cfb_stream *main, const struct cfb_stream *table,
-              struct cells *cells)
+void doc_read(const struct doc_streams *streams, struct cells *cells)
 {
-    struct doc d = {.main = main, .table = table, .cells = cells};
+    const struct cfb_stream *main = &streams->main;
+    struct doc d = {.main = main,
+                    .table = &streams->table,
+                    .data = &streams->data,
+                    .cells = cells,
+                    .budget = main->size * BUDGET};
     uint32_t version = number_at(main, 2, 2);
 
     if (number_at(main, 0, 2) != MAGIC) {

@@ -271,7 +271,8 @@ def binary(path):
 
 def office(path):
     """Documents as LibreOffice writes them."""
-    rows = "".join(f"<tr><td>山田 {i}</td><td></td><td>411{i}</td></tr>"
+    rows = "".join(f"<tr><td>山田 {i}</td><td></td><td>411{i}</td>"
+                   + "<td>x</td>" * 7 + "</tr>"
                    for i in range(3))
     page = ("<html><meta charset='utf-8'><body><p>顧客</p><table>" + rows +
             "</table><p>Ende äöü</p></body></html>")
