@@ -5,7 +5,8 @@
  * In:   a part that begins as a database (held whole) or as a log.
  * Out:  a part for each table: the names of its columns, and its rows as
  *       CSV. Of pages that nothing leads to, of logs, and of databases too
- *       large to be held: rows page by page, without names.
+ *       large to be held: rows page by page, with the names of the only
+ *       table met so far that has as many columns.
  * Not:  no index is read but those that are tables; nothing deleted. An
  *       encrypted database has no magic and is not known here.
  * Spec: https://www.sqlite.org/fileformat2.html
@@ -23,13 +24,21 @@ enum {
     LOG_HEAD = 32,   /* bytes in front of a log's frames */
     FRAME_HEAD = 24, /* bytes in front of a frame's page */
     TABLES_MOST = 65536,
-    TEXT_MOST = 128 << 20, /* of a text in UTF-16: the longest row's */
+    MET_MOST = 256,            /* of them known page by page */
+    STATEMENT_MOST = 16 << 10, /* bytes of what made each of those */
+    TEXT_MOST = 128 << 20,     /* of a text in UTF-16: the longest row's */
 };
 
 enum stage {
     STAGE_HELD = 0,
     STAGE_PAGES, /* too large: page by page */
     STAGE_LOG,
+};
+
+/* A table that sqlite_schema told of. */
+struct listed {
+    uint32_t root;
+    uint32_t columns; /* 0: not known yet */
 };
 
 struct sqlite {
@@ -43,6 +52,11 @@ struct sqlite {
     struct sqlite_base base;
     struct cells rows;
     struct sqlite_writer writer;
+    struct sqlite_tree tree;          /* while a held one is read */
+    struct strings names, statements; /* of tables */
+    struct listed *tables;            /* owned, by number of their name */
+    uint32_t count;
+    struct sqlite_table table; /* the one whose rows are put, or none */
 };
 
 static const uint8_t magic[16] = "SQLite format 3";
@@ -66,6 +80,8 @@ static bool sqlite_open(void *state, const struct hint *hint)
     struct sqlite *s = state;
 
     held_open(&s->held, hint);
+    strings_init(&s->names, s->held.share);
+    strings_init(&s->statements, s->held.share);
     return true;
 }
 
@@ -81,7 +97,113 @@ static void writer_begin(struct sqlite *s, struct sink *out)
     s->begun = true;
 }
 
-/* --- rows without names --- */
+/* --- tables and their rows --- */
+
+/* Add a table to the list; false at a limit or without memory. */
+static bool table_add(struct sqlite *s, const struct sqlite_value *name,
+                      const struct sqlite_value *statement, struct listed it)
+{
+    struct sqlite_writer *w = &s->writer;
+
+    if (s->count == TABLES_MOST)
+        return false;
+    if ((s->count & (s->count - 1)) == 0) { /* full: double it */
+        size_t room = s->count > 0 ? s->count * 2 : 1;
+        struct listed *tables = realloc(s->tables, room * sizeof(*tables));
+        if (tables == NULL)
+            return false;
+        s->tables = tables;
+    }
+    if (!strings_add(&s->names, sqlite_value_text(w, name)) ||
+        !strings_add(&s->statements, sqlite_value_text(w, statement)))
+        return false;
+    s->tables[s->count++] = it;
+    return true;
+}
+
+/* A row of sqlite_schema: type, name, table, root page, statement. */
+enum { SCHEMA_NAME = 1, SCHEMA_ROOT = 3, SCHEMA_STATEMENT = 4, SCHEMA = 5 };
+
+/* Its values, if it is about a table with rows. */
+static bool schema_values(struct sqlite *s, const struct sqlite_row *row,
+                          struct sqlite_value v[SCHEMA])
+{
+    struct sqlite_record rec;
+
+    if (!sqlite_record_open(&rec, row->record, row->len) ||
+        sqlite_record_count(&rec) != SCHEMA)
+        return false;
+    for (size_t i = 0; i < SCHEMA; i++)
+        (void)sqlite_record_next(&rec, &v[i]);
+    int64_t root = sqlite_value_number(&v[SCHEMA_ROOT]);
+    return root > 1 && root <= UINT32_MAX &&
+           span_eq(sqlite_value_text(&s->writer, &v[0]), SPAN("table"));
+}
+
+static bool schema_row(void *ctx, const struct sqlite_row *row)
+{
+    struct sqlite *s = ctx;
+    struct sqlite_value v[SCHEMA];
+
+    if (!schema_values(s, row, v))
+        return true;
+    int64_t root = sqlite_value_number(&v[SCHEMA_ROOT]);
+    return table_add(s, &v[SCHEMA_NAME], &v[SCHEMA_STATEMENT],
+                     (struct listed){.root = (uint32_t)root});
+}
+
+/* Is it such a row, met on a page by itself? Then its table is known. */
+static bool schema_met(struct sqlite *s, const struct sqlite_row *row)
+{
+    struct sqlite_value v[SCHEMA];
+    struct sqlite_table table;
+
+    if (!schema_values(s, row, v))
+        return false;
+    struct span sql = sqlite_value_text(&s->writer, &v[SCHEMA_STATEMENT]);
+    for (uint32_t i = 0; i < s->count; i++)
+        if (span_eq(strings_at(&s->statements, i), sql))
+            return true;
+    if (!sqlite_table_read(sql, &table))
+        return false;
+    if (s->count < MET_MOST && sql.len < STATEMENT_MOST)
+        (void)table_add(s, &v[SCHEMA_NAME], &v[SCHEMA_STATEMENT],
+                        (struct listed){.columns = table.columns.count});
+    sqlite_table_clear(&table);
+    return true;
+}
+
+/* The names of the columns, as the first line. */
+static void names_put(struct sqlite *s, uint32_t i)
+{
+    struct sqlite_writer *w = &s->writer;
+
+    cells_open(w->rows, strings_at(&s->names, i), "text/csv");
+    for (uint32_t k = 0; k < s->table.columns.count; k++)
+        cells_cell(w->rows, w->line, k, strings_at(&s->table.columns, k));
+    w->line++;
+}
+
+static bool table_row(void *ctx, const struct sqlite_row *row)
+{
+    struct sqlite *s = ctx;
+    struct sqlite_writer *w = &s->writer;
+    struct sqlite_record rec;
+    struct sqlite_value value;
+
+    if (!sqlite_record_open(&rec, row->record, row->len)) {
+        s->tree.lost += row->record.len;
+        return true;
+    }
+    for (uint32_t i = 0; sqlite_record_next(&rec, &value); i++) {
+        if (i == s->table.rowid && value.type == 0)
+            sqlite_number_put(w, i, (int64_t)row->rowid);
+        else
+            sqlite_value_put(w, i, &value);
+    }
+    w->line++;
+    return !w->rows->refused;
+}
 
 /* A row of a table of which only the number of columns is known. */
 static bool nameless_row(void *ctx, const struct sqlite_row *row)
@@ -106,6 +228,57 @@ static bool nameless_row(void *ctx, const struct sqlite_row *row)
     return !s->rows.refused;
 }
 
+/* Do two tables have columns of the same names? */
+static bool same_columns(const struct sqlite *s, uint32_t i, uint32_t k)
+{
+    struct sqlite_table a, b;
+    bool same = sqlite_table_read(strings_at(&s->statements, i), &a);
+
+    same = sqlite_table_read(strings_at(&s->statements, k), &b) && same;
+    for (uint32_t n = 0; same && n < a.columns.count; n++)
+        same = span_eq(strings_at(&a.columns, n), strings_at(&b.columns, n));
+    sqlite_table_clear(&a);
+    sqlite_table_clear(&b);
+    return same;
+}
+
+/* The table with so many columns, or s->count: there are several, or none. */
+static uint32_t table_alike(const struct sqlite *s, uint32_t columns)
+{
+    uint32_t found = s->count;
+
+    for (uint32_t i = 0; i < s->count; i++) {
+        if (s->tables[i].columns != columns)
+            continue;
+        if (found < s->count && !same_columns(s, found, i))
+            return s->count;
+        found = found < s->count ? found : i;
+    }
+    return found;
+}
+
+/* A row on a page that no tree led to: which table may it be of? */
+static bool rest_row(void *ctx, const struct sqlite_row *row)
+{
+    struct sqlite *s = ctx;
+    struct sqlite_record rec;
+
+    if (!sqlite_record_open(&rec, row->record, row->len))
+        return true;
+    uint32_t columns = sqlite_record_count(&rec);
+    if (columns != s->columns) {
+        uint32_t i = table_alike(s, columns);
+        sqlite_table_clear(&s->table);
+        if (i < s->count &&
+            sqlite_table_read(strings_at(&s->statements, i), &s->table)) {
+            names_put(s, i);
+            s->columns = columns;
+        }
+    }
+    return s->table.columns.count > 0 ? table_row(s, row)
+                                      : nameless_row(s, row);
+}
+
 static void page_put(struct sqlite *s, struct span bytes, bool first)
 {
     struct sqlite_page page;
@@ -120,9 +293,11 @@ static void page_put(struct sqlite *s, struct span bytes, bool first)
             continue;
         used += cell.local.len;
         const struct sqlite_row row = {cell.rowid, cell.local, cell.len};
-        if (!nameless_row(s, &row))
+        if (!schema_met(s, &row) && !rest_row(s, &row))
             return;
     }
+    if (first) /* rows of the schema are of no other table */
+        s->columns = 0;
 }
 
 /* --- page by page --- */
@@ -202,6 +377,8 @@ static bool units_begin(struct sqlite *s)
     struct span all = held_span(&s->held);
 
     s->stage = STAGE_PAGES;
+    strings_init(&s->names, NULL);
+    strings_init(&s->statements, NULL);
     buf_init(&s->unit, unit_len(s));
     while (all.len > 0 && !s->rows.refused) {
         struct span page = span_head(all, s->base.size);
@@ -224,6 +401,8 @@ static bool log_begin(struct sqlite *s, struct span head)
     s->base.usable = s->base.size;
     s->base.charset = CHARSET_UTF8;
     s->stage = STAGE_LOG;
+    strings_init(&s->names, NULL);
+    strings_init(&s->statements, NULL);
     s->skip = LOG_HEAD;
     bool fine = s->base.size >= 512 && s->base.size <= 65536;
     buf_init(&s->unit, fine ? unit_len(s) : 0);
@@ -291,52 +470,6 @@ static struct progress sqlite_gap(void *state, enum dir dir, uint64_t len,
 
 /* --- a database that is held --- */
 
-struct listed {
-    uint32_t root;
-    uint32_t columns;
-};
-
-/* What is read of a database. */
-struct reading {
-    struct sqlite *s;
-    struct sqlite_tree tree;
-    struct strings names, statements;
-    struct listed *tables; /* owned, by number of their name */
-    uint32_t count;
-    struct sqlite_table table; /* the one being read */
-};
-
-/* A row of sqlite_schema: type, name, table, root page, statement. */
-static bool schema_row(void *ctx, const struct sqlite_row *row)
-{
-    struct reading *r = ctx;
-    struct sqlite_writer *w = &r->s->writer;
-    struct sqlite_value v[5] = {{0}};
-    struct sqlite_record rec;
-
-    if (!sqlite_record_open(&rec, row->record, row->len))
-        return true;
-    for (size_t i = 0; i < COUNT(v); i++)
-        if (!sqlite_record_next(&rec, &v[i]))
-            return true;
-    int64_t root = sqlite_value_number(&v[3]);
-    if (!span_eq(sqlite_value_text(w, &v[0]), SPAN("table")) || root <= 1 ||
-        root > UINT32_MAX || r->count == TABLES_MOST)
-        return true;
-    if ((r->count & (r->count - 1)) == 0) { /* full: double it */
-        size_t room = r->count > 0 ? r->count * 2 : 1;
-        struct listed *tables = realloc(r->tables, room * sizeof(*tables));
-        if (tables == NULL)
-            return false;
-        r->tables = tables;
-    }
-    if (!strings_add(&r->names, sqlite_value_text(w, &v[1])) ||
-        !strings_add(&r->statements, sqlite_value_text(w, &v[4])))
-        return false;
-    r->tables[r->count++] = (struct listed){.root = (uint32_t)root};
-    return true;
-}
-
 static bool schema_gap(void *ctx, uint64_t len)
 {
     (void)ctx;
@@ -344,131 +477,56 @@ static bool schema_gap(void *ctx, uint64_t len)
     return true;
 }
 
-static bool table_row(void *ctx, const struct sqlite_row *row)
-{
-    struct reading *r = ctx;
-    struct sqlite_writer *w = &r->s->writer;
-    struct sqlite_record rec;
-    struct sqlite_value value;
-
-    if (!sqlite_record_open(&rec, row->record, row->len)) {
-        r->tree.lost += row->record.len;
-        return true;
-    }
-    for (uint32_t i = 0; sqlite_record_next(&rec, &value); i++) {
-        if (i == r->table.rowid && value.type == 0)
-            sqlite_number_put(w, i, (int64_t)row->rowid);
-        else
-            sqlite_value_put(w, i, &value);
-    }
-    w->line++;
-    return !w->rows->refused;
-}
-
-/* The names of the columns, as the first line. */
-static void names_put(struct reading *r, uint32_t i)
-{
-    struct sqlite_writer *w = &r->s->writer;
-
-    cells_open(w->rows, strings_at(&r->names, i), "text/csv");
-    for (uint32_t k = 0; k < r->table.columns.count; k++)
-        cells_cell(w->rows, w->line, k, strings_at(&r->table.columns, k));
-    w->line++;
-}
-
 static bool table_gap(void *ctx, uint64_t len)
 {
-    struct reading *r = ctx;
+    struct sqlite *s = ctx;
 
-    cells_gap(r->s->writer.rows, len);
-    return !r->s->writer.rows->refused;
+    cells_gap(s->writer.rows, len);
+    return !s->writer.rows->refused;
 }
 
-static bool table_put(struct reading *r, uint32_t i)
+static bool table_put(struct sqlite *s, uint32_t i)
 {
-    const struct sqlite_visitor v = {r, table_row, table_gap};
+    const struct sqlite_visitor v = {s, table_row, table_gap};
 
-    if (!sqlite_table_read(strings_at(&r->statements, i), &r->table))
+    if (!sqlite_table_read(strings_at(&s->statements, i), &s->table))
         return true;
-    r->tables[i].columns = r->table.columns.count;
-    names_put(r, i);
-    bool going = sqlite_tree_walk(&r->tree, r->tables[i].root, &v);
-    cells_close(r->s->writer.rows, PART_WHOLE);
-    sqlite_table_clear(&r->table);
+    s->tables[i].columns = s->table.columns.count;
+    names_put(s, i);
+    bool going = sqlite_tree_walk(&s->tree, s->tables[i].root, &v);
+    cells_close(s->writer.rows, PART_WHOLE);
+    sqlite_table_clear(&s->table);
     return going;
 }
 
-/* The only table with so many columns, or r->count. */
-static uint32_t table_alike(const struct reading *r, uint32_t columns)
+static void reading_all(struct sqlite *s)
 {
-    uint32_t found = r->count;
+    const struct sqlite_visitor schema = {s, schema_row, schema_gap};
+    const struct sqlite_visitor rest = {s, rest_row, table_gap};
+    struct cells *rows = s->writer.rows;
+    bool going = sqlite_tree_walk(&s->tree, 1, &schema);
 
-    for (uint32_t i = 0; i < r->count; i++) {
-        if (r->tables[i].columns != columns)
-            continue;
-        if (found < r->count)
-            return r->count;
-        found = i;
-    }
-    return found;
-}
-
-/* A row on a page that no tree led to: which table may it be of? */
-static bool rest_row(void *ctx, const struct sqlite_row *row)
-{
-    struct reading *r = ctx;
-    struct sqlite_record rec;
-
-    if (!sqlite_record_open(&rec, row->record, row->len))
-        return true;
-    uint32_t columns = sqlite_record_count(&rec);
-    if (columns != r->s->columns) {
-        uint32_t i = table_alike(r, columns);
-        sqlite_table_clear(&r->table);
-        if (i < r->count &&
-            sqlite_table_read(strings_at(&r->statements, i), &r->table)) {
-            names_put(r, i);
-            r->s->columns = columns;
-        }
-    }
-    return r->table.columns.count > 0 ? table_row(r, row)
-                                      : nameless_row(r->s, row);
-}
-
-static void reading_all(struct reading *r)
-{
-    const struct sqlite_visitor schema = {r, schema_row, schema_gap};
-    const struct sqlite_visitor rest = {r, rest_row, table_gap};
-    struct cells *rows = r->s->writer.rows;
-    bool going = sqlite_tree_walk(&r->tree, 1, &schema);
-
-    for (uint32_t i = 0; i < r->count && going; i++)
-        going = table_put(r, i);
-    if (going && r->tree.holes)
-        going = sqlite_tree_rest(&r->tree, &rest);
-    sqlite_table_clear(&r->table);
-    cells_unread(rows, "sqlite", WHY_DAMAGED, r->tree.lost);
+    for (uint32_t i = 0; i < s->count && going; i++)
+        going = table_put(s, i);
+    if (going && s->tree.holes)
+        going = sqlite_tree_rest(&s->tree, &rest);
+    sqlite_table_clear(&s->table);
+    cells_unread(rows, "sqlite", WHY_DAMAGED, s->tree.lost);
     if (!going && !rows->refused) /* no memory */
-        cells_unread(rows, "sqlite", WHY_LIMIT, held_known(&r->s->held));
+        cells_unread(rows, "sqlite", WHY_LIMIT, held_known(&s->held));
 }
 
 static bool database_read(struct sqlite *s)
 {
-    struct reading r = {.s = s};
+    bool fine = sqlite_tree_open(&s->tree, &s->held);
 
-    strings_init(&r.names, s->held.share);
-    strings_init(&r.statements, s->held.share);
-    bool fine = sqlite_tree_open(&r.tree, &s->held);
-    s->base = r.tree.base;
+    s->base = s->tree.base;
     s->writer.charset = s->base.charset;
     if (fine)
-        reading_all(&r);
+        reading_all(s);
     else
         cells_unread(&s->rows, "sqlite", WHY_DAMAGED, held_known(&s->held));
-    strings_clear(&r.names);
-    strings_clear(&r.statements);
-    sqlite_tree_close(&r.tree);
-    free(r.tables);
+    sqlite_tree_close(&s->tree);
     return fine;
 }
 
@@ -499,6 +557,10 @@ static void sqlite_close(void *state)
 
     held_clear(&s->held);
     buf_clear(&s->unit);
+    strings_clear(&s->names);
+    strings_clear(&s->statements);
+    sqlite_table_clear(&s->table);
+    free(s->tables);
     if (s->begun) {
         buf_clear(&s->writer.text);
         cells_clear(&s->rows);

@@ -34,7 +34,7 @@ static const struct document documents[] = {
     {"texts in UTF-16 are the same, either way round", "utf16le.db", "sqlite",
      9, 0},
     {"and big-endian", "utf16be.db", "sqlite", 9, 0},
-    {"a database too large to hold gives its rows without names", "large.db",
+    {"a database too large to hold gives its rows page by page", "large.db",
      "sqlite", 20, 1024},
     {"every kind of cell of an xlsb too", "cells.xlsb", "zip", 0, 0},
     {"a mail of Outlook gives bodies and attachments", "mail.msg", "cfb", 1, 0},
