@@ -209,8 +209,10 @@ void side_tell_unread(struct side *s, const struct note *note, struct node *n)
     const struct chain_settings *set = settings_of(s);
     char kind[TALLY_NAME] = "", trail[LIMIT_TRAIL];
     struct span text = span_head(note->text, sizeof(kind) - 1);
-    struct unread what = {kind,      note->why, note->number,
-                          n != NULL, NULL,      note->step};
+    struct unread what = {.kind = kind,
+                          .why = note->why,
+                          .bytes = note->number,
+                          .object = n != NULL};
 
     if (text.len > 0)
         memcpy(kind, text.ptr, text.len);
@@ -221,8 +223,10 @@ void side_tell_unread(struct side *s, const struct note *note, struct node *n)
     if (names) {
         trail_write_inside(s, n, note->step, trail, sizeof(trail));
         what.trail = trail;
-        what.name = note->step.len > 0 ? note->step : node_word(n, NODE_NAME);
-        n->named = note->step.len == 0;
+        what.name = node_word(n, NODE_NAME);
+        if (what.name.len == 0 && n->decoder != NULL && !n->decoder->through)
+            what.name = note->step;
+        n->named = true; /* its own name is in a step's trail */
     }
     set->events->transfer_unread(set->ctx, s->transfer, &what);
 }
