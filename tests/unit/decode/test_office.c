@@ -430,6 +430,43 @@ static void run_case(void **state)
     }
 }
 
+/* Change some bytes of a copy of text; the same ones for the same seed. */
+static void damage(char *text, uint32_t *seed)
+{
+    static const char bytes[] = "<>/\"'&;=:! \n~01sabcrtx?-[]\x80\xff";
+    size_t len = strlen(text);
+
+    for (size_t i = 0; i < 4 && len > 0; i++) {
+        *seed = *seed * 1664525 + 1013904223;
+        size_t at = (*seed >> 8) % len;
+        *seed = *seed * 1664525 + 1013904223;
+        text[at] = bytes[(*seed >> 8) % (sizeof(bytes) - 1)];
+    }
+}
+
+/* Whatever the bytes are, where they are cut changes nothing. */
+static void damage_is_read_the_same_in_any_pieces(void **state)
+{
+    enum { ROUNDS = 150, LONGEST = 2048 };
+    static char copy[ENTRIES][LONGEST];
+    static struct told whole, pieces;
+    uint32_t seed = 1;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases) * ROUNDS; i++) {
+        struct office_case c = cases[i / ROUNDS];
+        for (size_t k = 0; k < ENTRIES && c.entries[k].name != NULL; k++) {
+            assert_true(strlen(c.entries[k].text) < LONGEST);
+            memcpy(copy[k], c.entries[k].text, strlen(c.entries[k].text) + 1);
+            damage(copy[k], &seed);
+            c.entries[k].text = copy[k];
+        }
+        case_run(&c, LONGEST, &whole);
+        case_run(&c, 1 + i % 13, &pieces);
+        assert_string_equal(pieces.text, whole.text);
+    }
+}
+
 /* A root that is not there yet is waited for, but not for long. */
 static void a_root_is_waited_for(void **state)
 {
@@ -485,7 +522,7 @@ static void a_refusal_is_obeyed(void **state)
 
 int main(void)
 {
-    enum { OTHERS = 2 };
+    enum { OTHERS = 3 };
     struct CMUnitTest tests[COUNT(cases) + OTHERS];
 
     for (size_t i = 0; i < COUNT(cases); i++)
@@ -498,6 +535,8 @@ int main(void)
         (struct CMUnitTest)cmocka_unit_test(a_root_is_waited_for);
     tests[COUNT(cases) + 1] =
         (struct CMUnitTest)cmocka_unit_test(a_refusal_is_obeyed);
+    tests[COUNT(cases) + 2] = (struct CMUnitTest)cmocka_unit_test(
+        damage_is_read_the_same_in_any_pieces);
     return cmocka_run_group_tests_name("decode/document/office", tests, NULL,
                                        NULL);
 }
