@@ -30,6 +30,7 @@ static void cells_begin(struct cells *r)
         return;
     r->open = r->out->ops->part_open(r->out->ctx, &info);
     r->refused = !r->open;
+    r->told = true;
 }
 
 static void cells_flush(struct cells *r)
@@ -71,6 +72,7 @@ void cells_file(struct cells *r, const struct part_info *info)
     if (!r->refused)
         r->open = r->out->ops->part_open(r->out->ctx, info);
     r->refused |= !r->open;
+    r->told = true;
 }
 
 static bool needs_quotes(struct span cell)
@@ -177,8 +179,10 @@ void cells_unread(struct cells *r, const char *kind, enum why why,
                               .number = bytes,
                               .why = why};
 
-    if (!r->refused && bytes > 0)
-        r->refused = !r->out->ops->note(r->out->ctx, &note);
+    if (r->refused || bytes == 0)
+        return;
+    r->refused = !r->out->ops->note(r->out->ctx, &note);
+    r->told = true;
 }
 
 void cells_clear(struct cells *r)

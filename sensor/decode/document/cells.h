@@ -24,6 +24,7 @@ struct cells {
     bool open;         /* the part is open */
     bool begun;        /* the line has a cell */
     bool refused;      /* the sink said no, or no memory */
+    bool told;         /* a part or a note was given */
     uint8_t name_len;  /* of name, less than LIMIT_NAME */
     const char *media; /* of the part; static */
     uint8_t name[LIMIT_NAME];

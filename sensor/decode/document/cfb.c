@@ -282,6 +282,7 @@ static bool fat_read(struct cfb *c, struct reader head)
         uint32_t after = reader_u32le(&r);
         next = held_whole(c->held, place, (size_t)each * 4) ? after : next + 1;
     }
+    c->damaged |= next < c->sectors; /* a chain that does not end */
     return true;
 }
 
@@ -371,8 +372,10 @@ static bool parents_find(struct cfb *c)
             continue;
         for (size_t k = 0; k < 3; k++) {
             uint32_t to = e.link[k];
-            if (to >= c->count || c->parent[to] != c->count ||
-                (k == 2 && e.kind == CFB_STREAM))
+            if (to >= c->count || (k == 2 && e.kind == CFB_STREAM))
+                continue;
+            c->damaged |= c->parent[to] != c->count;
+            if (c->parent[to] != c->count)
                 continue;
             c->parent[to] = k == 2 ? at : c->parent[at];
             stack[depth++] = to;

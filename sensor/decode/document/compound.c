@@ -29,10 +29,11 @@ struct compound {
 struct reading {
     struct cfb file;
     struct cells rows;
-    bool known;    /* a stream we understand was met */
-    bool mail;     /* its streams are properties of mails */
-    uint32_t at;   /* the entry being read */
-    uint32_t docs; /* Word documents met */
+    bool known;       /* a stream we understand was met */
+    bool mail;        /* its streams are properties of mails */
+    uint32_t at;      /* the entry being read */
+    uint32_t docs;    /* Word documents met */
+    uint32_t streams; /* that the directory lists */
 };
 
 static enum match compound_probe(struct span head, const struct hint *hint)
@@ -223,6 +224,7 @@ static void reading_all(struct reading *r)
     for (r->at = 0; r->at < r->file.count && !r->rows.refused; r->at++) {
         if (!cfb_entry(&r->file, r->at, &e) || e.kind != CFB_STREAM)
             continue;
+        r->streams++;
         r->mail |= msg_is(e.name);
         r->known |= reading_stream(r, &e) || r->mail;
     }
@@ -245,9 +247,9 @@ static enum decode_status compound_end(void *state, enum dir dir,
     bool fine = cfb_open(&r.file, &c->held);
     if (fine)
         reading_all(&r);
-    else
-        cells_unread(&r.rows, "cfb", WHY_DAMAGED, held_known(&c->held));
     cells_close(&r.rows, PART_CUT);
+    if (!r.rows.told && (r.file.damaged || r.streams == 0))
+        cells_unread(&r.rows, "cfb", WHY_DAMAGED, held_known(&c->held));
     bool refused = r.rows.refused;
     cells_clear(&r.rows);
     cfb_close(&r.file);

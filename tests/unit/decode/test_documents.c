@@ -46,7 +46,7 @@ static const struct document documents[] = {
     {"so do chains of sectors that lead to themselves", "self.xls", "cfb", 0,
      0},
     {"text, tables, bytes and objects of rtf", "words.rtf", "rtf", 10, 0},
-    {"a write-ahead log gives the rows of its pages", "log.wal", "sqlite", 40,
+    {"a write-ahead log gives the rows of its pages", "log.wal", "sqlite", 10,
      0},
 };
 
