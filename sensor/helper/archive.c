@@ -135,10 +135,9 @@ static void take_entry(struct archive *a, struct archive_entry *e,
 
     t->entries++;
     t->sizes += size > 0 ? (uint64_t)size : 0;
-    /* a type of 0: the archive does not say, as of another system */
-    if ((archive_entry_filetype(e) != AE_IFREG &&
-         archive_entry_filetype(e) != 0) ||
-        archive_entry_hardlink(e))
+    /* of another type, or none: packed from a pipe, by another system */
+    if (archive_entry_filetype(e) == AE_IFDIR ||
+        archive_entry_filetype(e) == AE_IFLNK || archive_entry_hardlink(e))
         return;
     if (sealed) {
         t->sealed += size > 0 ? (uint64_t)size : 0;

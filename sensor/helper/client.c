@@ -57,24 +57,32 @@ struct answer {
 
 /* --- begin and end --- */
 
-/* The program: as told, beside this one, or where it is installed. */
+/* The program beside this one, or where installing puts it. */
+static int program_near(void)
+{
+    static const char *const places[] = {"outflow-helper",
+                                         "../libexec/outflow/outflow-helper"};
+    char path[4096];
+    int fd = -1;
+    ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 64);
+
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    for (size_t i = 0; n > 0 && fd < 0 && i < COUNT(places); i++) {
+        memcpy(path + n, places[i], strlen(places[i]) + 1);
+        fd = open(path, O_PATH | O_CLOEXEC);
+    }
+    return fd;
+}
+
 static int program_open(const char *path)
 {
-    static const char own[] = "/proc/self/exe";
-    char beside[4096];
-
     if (path)
         return open(path, O_PATH | O_CLOEXEC);
-    ssize_t n = readlink(own, beside, sizeof(beside));
-    while (n > 0 && beside[n - 1] != '/')
-        n--;
-    if (n > 0 && (size_t)n + sizeof("outflow-helper") < sizeof(beside)) {
-        memcpy(beside + n, "outflow-helper", sizeof("outflow-helper"));
-        int fd = open(beside, O_PATH | O_CLOEXEC);
-        if (fd >= 0)
-            return fd;
-    }
-    return open(OUTFLOW_LIBEXEC "/outflow-helper", O_PATH | O_CLOEXEC);
+    int fd = program_near();
+    return fd >= 0
+               ? fd
+               : open(OUTFLOW_LIBEXEC "/outflow-helper", O_PATH | O_CLOEXEC);
 }
 
 /* Shared memory that nobody can make shorter under its readers. */

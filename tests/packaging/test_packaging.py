@@ -19,7 +19,8 @@ BUILD = os.environ.get("OUTFLOW_BUILD", os.path.join(ROOT, "build", "asan"))
 BINARY = os.environ.get("OUTFLOW", os.path.join(BUILD, "outflow"))
 EXPOSURE = 2.0  # of systemd-analyze security, at most
 
-USR = ["usr/bin/outflow", "usr/share/man/man1/outflow.1",
+USR = ["usr/bin/outflow", "usr/libexec/outflow/outflow-helper",
+       "usr/share/man/man1/outflow.1",
        "usr/share/man/man5/outflow.conf.5",
        "usr/share/outflow/rules/bulk.conf", "usr/share/doc/outflow/README.md",
        "usr/lib/systemd/system/outflow.service",
