@@ -264,6 +264,14 @@ static void out_charset(struct text_out *t, struct span label,
     buf_clear(&converted);
 }
 
+size_t params_name(struct span bytes, uint8_t *out, size_t room)
+{
+    struct text_out t = {out, 0, room};
+
+    out_charset(&t, (struct span){NULL, 0}, bytes);
+    return t.len;
+}
+
 /* Value of two hexadecimal digits at place at, or -1. */
 static int hex_pair(struct span s, size_t at)
 {

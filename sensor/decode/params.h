@@ -48,6 +48,9 @@ size_t params_text(struct span value, struct span name, uint8_t *out,
 /* The same without decoding: what stands between the quotes. */
 struct span params_raw(struct span value, struct span name);
 
+/* A name in a charset that nothing tells, as UTF-8; gives its length. */
+size_t params_name(struct span bytes, uint8_t *out, size_t room);
+
 /* A file name: the same of `filename` (or `name`), without its folders. */
 size_t params_file(struct span value, struct span name, uint8_t *out,
                    size_t room);

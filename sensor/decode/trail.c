@@ -15,13 +15,16 @@ struct trail {
     size_t room; /* with the NUL */
 };
 
+static char shown(uint8_t byte)
+{
+    return (char)(byte != 0 ? byte : ' ');
+}
+
 static void trail_text(struct trail *t, struct span text)
 {
     text = span_head(text, t->room - 1 - t->len);
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t byte = text.ptr[i];
-        t->out[t->len++] = (char)(byte != 0 ? byte : ' ');
-    }
+    for (size_t i = 0; i < text.len; i++)
+        t->out[t->len++] = shown(text.ptr[i]);
     t->out[t->len] = '\0';
 }
 
@@ -37,10 +40,13 @@ static void trail_step(struct trail *t, struct span step)
 /* A name is a step of its own, unless the last one ends in it. */
 static void trail_name(struct trail *t, struct span name)
 {
-    struct span last = {(const uint8_t *)t->out, t->len};
+    size_t same = 0;
 
-    if (last.len >= name.len &&
-        span_eq(span_skip(last, last.len - name.len), name))
+    if (t->len >= name.len)
+        while (same < name.len &&
+               t->out[t->len - name.len + same] == shown(name.ptr[same]))
+            same++;
+    if (same == name.len)
         return;
     trail_step(t, name);
 }

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "decode/params.h"
+
 static bool part_close(struct member *m, enum part_end how, struct sink *out)
 {
     bool open = m->open;
@@ -20,7 +22,10 @@ static bool part_close(struct member *m, enum part_end how, struct sink *out)
 
 static bool part_open(struct member *m, struct sink *out)
 {
+    uint8_t room[LIMIT_NAME];
     struct span name = {m->name, m->name_len};
+
+    name = (struct span){room, params_name(name, room, sizeof(room))};
     struct part_info info = {.step = name, .name = name};
 
     if (m->loose)

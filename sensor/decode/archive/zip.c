@@ -13,6 +13,7 @@
 
 #include "decode/archive/zip_reader.h"
 #include "decode/document/office.h"
+#include "decode/params.h"
 
 struct zip {
     struct zip_reader reader;
@@ -46,8 +47,14 @@ static enum match zip_probe(struct span head, const struct hint *hint)
 
 static bool part_open(struct zip *z)
 {
-    struct span name = z->entry->loose ? SPAN("rest") : z->entry->name;
-    const struct part_info info = {.step = name, .name = z->entry->name};
+    uint8_t room[LIMIT_NAME];
+    struct span name = z->entry->name;
+    struct part_info info = {.step = SPAN("rest")};
+
+    if (!z->entry->utf8)
+        name = (struct span){room, params_name(name, room, sizeof(room))};
+    if (!z->entry->loose)
+        info = (struct part_info){.step = name, .name = name};
 
     z->decided = true;
     return z->out->ops->part_open(z->out->ctx, &info);

@@ -15,6 +15,8 @@
 
 #include "outflow/reader.h"
 
+#define SIZE_MOST (UINT64_C(1) << 40) /* of an entry, in bytes */
+
 enum {
     ROOM = 32 << 10,       /* bytes undone at a time, on the stack */
     TELL = 1 << 20,        /* closed bytes told at a time */
@@ -268,6 +270,15 @@ static bool is_sized(const struct zip_reader *z)
     return known;
 }
 
+/* Stored data are as long as they say, or the header lies. */
+static bool is_doubtful(const struct zip_reader *z)
+{
+    bool stored = z->entry.method == METHOD_STORED && !z->entry.closed;
+
+    return z->entry.sized && (z->entry.packed > SIZE_MOST ||
+                              (stored && z->entry.packed != z->entry.size));
+}
+
 static enum decode_status entry_begin(struct zip_reader *z)
 {
     enum unpack_kind kind = UNPACK_DEFLATE;
@@ -288,7 +299,10 @@ static enum decode_status entry_begin(struct zip_reader *z)
     z->left = z->entry.packed;
     z->coded = z->made = 0;
     z->crc = 0;
-    z->holed = false;
+    z->holed = is_doubtful(z); /* then the next header ends them */
+    z->entry.sized &= !z->holed;
+    if (z->holed && !tell_odd(z))
+        return DECODE_REFUSED;
     z->open = true;
     z->stage = STAGE_DATA;
     if (!z->entry.closed && !stored) {

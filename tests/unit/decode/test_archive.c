@@ -78,6 +78,10 @@ static const struct archive_case {
      .file = "between.zip",
      .log =
          TAKEN IN "a.csv] " ROW IN "rest] name,phone|X,1|\n" IN "b.csv] " ROW},
+    {.name = "stored data that lie about their size end at the next header",
+     .file = "lie.zip",
+     .log = TAKEN "  ! inconsistent\n" IN "a.csv] " ROW IN
+                  "\\xe9\\xa1\\xa7\\xe5\\xae\\xa2.csv] " ROW},
     {.name = "names of any bytes and any length are only names",
      .file = "names.zip",
      .log = TAKEN IN "../../x|\\x1b[2J$(id)] " ROW IN N256 "] " ROW},
