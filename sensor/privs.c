@@ -77,6 +77,26 @@ bool privs_drop(const char *user, struct problems *problems)
     return true;
 }
 
+void privs_lessen(bool files)
+{
+    struct __user_cap_header_struct head = {.version =
+                                                _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct have[2] = {{0}, {0}};
+    uint32_t keep = 1u << CAP_NET_RAW | 1u << CAP_SETUID | 1u << CAP_SETGID |
+                    1u << CAP_KILL | 1u << CAP_DAC_READ_SEARCH;
+
+    if (files)
+        keep |= 1u << CAP_DAC_OVERRIDE;
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (syscall(SYS_capget, &head, have) != 0)
+        return;
+    have[0].permitted &= keep;
+    have[0].effective = have[0].permitted;
+    have[0].inheritable &= have[0].permitted; /* ambient ones lean on it */
+    have[1] = (struct __user_cap_data_struct){0};
+    (void)syscall(SYS_capset, &head, have);
+}
+
 int privs_landlock(void)
 {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0,
@@ -90,6 +110,13 @@ int privs_landlock(void)
 bool privs_confine(const struct confinement *how, struct problems *problems)
 {
     (void)how;
+    (void)problems;
+    return true;
+}
+
+bool privs_seclude(enum privs_role role, struct problems *problems)
+{
+    (void)role;
     (void)problems;
     return true;
 }
@@ -131,16 +158,16 @@ static const int allowed_files[] = {
     SCMP_SYS(newfstatat), SCMP_SYS(getdents64), SCMP_SYS(fadvise64),
 };
 
-/* And packet sockets, which may be taken up again at their interface. */
+/* And packet sockets; never to bind them to another interface. */
 static const int allowed_sockets[] = {
     SCMP_SYS(getsockopt),
-    SCMP_SYS(setsockopt),
     SCMP_SYS(getsockname),
-    SCMP_SYS(bind),
 };
 
 /* SIOCGIFNAME, SIOCGIFFLAGS, SIOCGIFINDEX: what an interface is. */
 static const unsigned asked[] = {0x8910, 0x8913, 0x8933};
+
+static const unsigned ring_of[] = {263 /* SOL_PACKET */, 5 /* RX_RING */};
 
 static bool allow(scmp_filter_ctx filter, const int *calls, size_t count)
 {
@@ -158,6 +185,141 @@ static bool allow_if(scmp_filter_ctx filter, int call, unsigned argument,
     const struct scmp_arg_cmp is = {argument, SCMP_CMP_MASKED_EQ, mask, value};
 
     return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &is) == 0;
+}
+
+/* What judge and sender have beside `allowed`: files. */
+static const int allowed_long[] = {
+    SCMP_SYS(readv),
+    SCMP_SYS(write),
+    SCMP_SYS(writev),
+    SCMP_SYS(pwrite64),
+    SCMP_SYS(pwritev),
+    SCMP_SYS(preadv),
+    SCMP_SYS(lseek),
+    SCMP_SYS(openat),
+    SCMP_SYS(open),
+    SCMP_SYS(fstat),
+    SCMP_SYS(stat),
+    SCMP_SYS(lstat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(statx),
+    SCMP_SYS(statfs),
+    SCMP_SYS(fstatfs),
+    SCMP_SYS(access),
+    SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2),
+    SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),
+    SCMP_SYS(getdents64),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(fcntl),
+    SCMP_SYS(flock),
+    SCMP_SYS(fsync),
+    SCMP_SYS(fdatasync),
+    SCMP_SYS(sync_file_range),
+    SCMP_SYS(ftruncate),
+    SCMP_SYS(fallocate),
+    SCMP_SYS(fadvise64),
+    SCMP_SYS(mkdir),
+    SCMP_SYS(mkdirat),
+    SCMP_SYS(rmdir),
+    SCMP_SYS(unlink),
+    SCMP_SYS(unlinkat),
+    SCMP_SYS(rename),
+    SCMP_SYS(renameat),
+    SCMP_SYS(renameat2),
+    SCMP_SYS(chmod),
+    SCMP_SYS(fchmod),
+    SCMP_SYS(fchmodat),
+    SCMP_SYS(fchown),
+    SCMP_SYS(umask),
+    SCMP_SYS(utimensat),
+    SCMP_SYS(dup),
+    SCMP_SYS(dup2),
+    SCMP_SYS(dup3),
+    SCMP_SYS(ioctl),
+    SCMP_SYS(mlock),
+    SCMP_SYS(munlock),
+    SCMP_SYS(msync),
+    SCMP_SYS(uname),
+    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(getgid),
+    SCMP_SYS(getegid),
+    SCMP_SYS(getppid),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),
+    SCMP_SYS(clock_getres),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(nanosleep),
+    SCMP_SYS(times),
+    SCMP_SYS(prlimit64),
+    SCMP_SYS(getrlimit),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(rseq),
+    SCMP_SYS(ppoll),
+    SCMP_SYS(select),
+    SCMP_SYS(pselect6),
+    SCMP_SYS(recvmsg),
+    SCMP_SYS(recvfrom),
+    SCMP_SYS(membarrier),
+    SCMP_SYS(rt_sigpending),
+    SCMP_SYS(rt_sigtimedwait),
+    SCMP_SYS(sigaltstack),
+};
+
+/* What the sender has besides: connections, signals by descriptor. */
+static const int allowed_output[] = {
+    SCMP_SYS(connect),     SCMP_SYS(sendto),        SCMP_SYS(sendmsg),
+    SCMP_SYS(sendmmsg),    SCMP_SYS(recvmmsg),      SCMP_SYS(shutdown),
+    SCMP_SYS(getsockopt),  SCMP_SYS(setsockopt),    SCMP_SYS(getsockname),
+    SCMP_SYS(getpeername), SCMP_SYS(bind),          SCMP_SYS(signalfd4),
+    SCMP_SYS(signalfd),    SCMP_SYS(inotify_init1), SCMP_SYS(inotify_add_watch),
+    SCMP_SYS(eventfd2),    SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl),
+    SCMP_SYS(epoll_wait),  SCMP_SYS(memfd_create),
+};
+
+/* And processes, one for each output. */
+static const int allowed_sender[] = {
+    SCMP_SYS(clone),  SCMP_SYS(clone3), SCMP_SYS(fork),  SCMP_SYS(wait4),
+    SCMP_SYS(waitid), SCMP_SYS(kill),   SCMP_SYS(prctl), SCMP_SYS(seccomp),
+};
+
+/* Names and addresses, never packets. */
+static const int families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
+
+static bool filter_long(scmp_filter_ctx filter, enum privs_role role)
+{
+    bool ok = allow(filter, allowed, COUNT(allowed)) &&
+              allow(filter, allowed_long, COUNT(allowed_long));
+
+    if (ok && role == PRIVS_JUDGE)
+        return allow_if(filter, SCMP_SYS(mmap), 2, 4 /* PROT_EXEC */, 0) &&
+               allow_if(filter, SCMP_SYS(mprotect), 2, 4, 0) &&
+               /* to ask whether an interface is there; it cannot connect */
+               allow_if(filter, SCMP_SYS(socket), 0, UINT32_MAX, AF_UNIX);
+    /* Resolvers and certificate stores are libraries that are loaded. */
+    ok = ok && allow(filter, allowed_output, COUNT(allowed_output)) &&
+         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 0) == 0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 0) == 0;
+    for (size_t i = 0; ok && i < COUNT(families); i++)
+        ok = allow_if(filter, SCMP_SYS(socket), 0, UINT32_MAX,
+                      (unsigned)families[i]);
+    return ok && allow(filter, allowed_sender, COUNT(allowed_sender));
+}
+
+bool privs_seclude(enum privs_role role, struct problems *problems)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+    bool ok = filter && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+              filter_long(filter, role) && seccomp_load(filter) == 0;
+
+    if (!ok)
+        problems_add(problems, "cannot filter system calls: %s",
+                     strerror(errno));
+    seccomp_release(filter);
+    return ok;
 }
 
 /* Libraries that look for files of theirs are told that there are none. */
@@ -202,7 +364,14 @@ static bool filter_rules(scmp_filter_ctx filter, const struct confinement *how)
                         O_RDONLY);
     for (size_t i = 0; ok && i < COUNT(asked); i++)
         ok = allow_if(filter, SCMP_SYS(ioctl), 1, UINT32_MAX, asked[i]);
-    return ok && allow(filter, allowed_sockets, COUNT(allowed_sockets));
+    const struct scmp_arg_cmp ring[] = {
+        {1, SCMP_CMP_MASKED_EQ, UINT32_MAX, ring_of[0]},
+        {2, SCMP_CMP_MASKED_EQ, UINT32_MAX, ring_of[1]},
+    };
+    return ok && allow(filter, allowed_sockets, COUNT(allowed_sockets)) &&
+           /* a handle that is closed gives its ring back */
+           seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(setsockopt),
+                                  COUNT(ring), ring) == 0;
 }
 
 /* What Landlock handles and no rule allows is denied: all that it knows. */

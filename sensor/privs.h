@@ -39,6 +39,24 @@ struct confinement {
  */
 bool privs_confine(const struct confinement *how, struct problems *problems);
 
+enum privs_role { PRIVS_JUDGE = 0, PRIVS_SENDER };
+
+/*
+ * For a process that meets no packet but lives long: only the system calls
+ * of its work, others fail with EPERM. A judge has files and its pipes, no
+ * process and nobody to speak to; a sender and its outputs have files,
+ * connections and processes of their own. Neither may become another
+ * program, trace another process or open packets.
+ */
+bool privs_seclude(enum privs_role role, struct problems *problems);
+
+/*
+ * For the parent: of the capabilities it has, those to open packets, to
+ * become `user` and to end its children stay, and to read settings; with
+ * files, to write the operator's, too.
+ */
+void privs_lessen(bool files);
+
 /* The version of Landlock that the kernel has, 0: none. */
 int privs_landlock(void);
 

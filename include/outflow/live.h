@@ -42,6 +42,7 @@ struct live_settings {
     const char *filter; /* of pcap-filter(7), or NULL: every packet */
     uint64_t ring;      /* bytes of an interface's ring; 0: the default */
     bool promiscuous;   /* also what is for other machines */
+    bool fixed;         /* the process may not bind: one deleted is LOST */
     struct share share;
 };
 

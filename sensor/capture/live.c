@@ -236,6 +236,7 @@ static bool handle_open(struct handle *h, const struct live_settings *s,
         return false;
     (void)pcap_setnonblock(h->pcap, 1, error);
     h->port.promiscuous = s->promiscuous;
+    h->port.fixed = s->fixed;
     h->port.counts = s->share.index == 0;
     port_begin(&h->port, pcap_fileno(h->pcap));
     port_dropped(&h->port); /* what came before the filter */

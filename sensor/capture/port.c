@@ -203,6 +203,11 @@ void port_look(struct port *port)
     int index = port_bound(port, &kind);
     if (index == 0)
         port->state = LIVE_GONE;
+    if (index == 0 && port->fixed) {
+        if (name_is_up(port->fd, port->name))
+            port->state = LIVE_LOST; /* whoever may opens another socket */
+        return;
+    }
     if (index > 0 ? index_is_up(port->fd, index)
                   : name_is_up(port->fd, port->name) && port_bind(port))
         port->state = LIVE_UP;

@@ -23,6 +23,7 @@ struct port {
     int fd;           /* the packet socket, borrowed; -1: LIVE_LOST */
     uint16_t kind;    /* of hardware: what frames look like */
     bool promiscuous; /* to be set again on a new interface */
+    bool fixed;       /* its socket is never bound to another one */
     bool counts;      /* what the card drops: one worker tells it */
     bool away;        /* was not up since it was asked last */
     enum live_state state;

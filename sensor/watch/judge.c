@@ -482,7 +482,9 @@ static bool open_all(struct bench *b)
     bool good = privs_drop(b->w->settings.user, &problems) &&
                 open_layers(b, &problems) && open_intake(b);
 
-    b->say = good ? say_open(b->w, b->settings, &problems) : NULL;
+    b->say = good && privs_seclude(PRIVS_JUDGE, &problems)
+                 ? say_open(b->w, b->settings, &problems)
+                 : NULL;
     if (b->say)
         name_captures(b);
     if (!b->say && problems.count == 0)

@@ -78,6 +78,7 @@ static struct live_settings live_of(const struct watch *w, unsigned index)
         .filter = w->o->filter ? w->o->filter : w->settings.filter,
         .ring = w->settings.ring,
         .promiscuous = true,
+        .fixed = true,
         .share = {w->share_key, index, w->workers},
     };
 }
@@ -184,7 +185,8 @@ static int run_sender(void *ctx, struct child *c)
         .output_count = w->settings.output_count,
         .run = &run,
     };
-    bool good = privs_drop(w->settings.user, &problems);
+    bool good = privs_drop(w->settings.user, &problems) &&
+                privs_seclude(PRIVS_SENDER, &problems);
     problems_print(&problems, stderr);
     problems_clear(&problems);
     pulse_set(&c->pulse->ready, 1);
@@ -344,8 +346,10 @@ int watch_run(const struct options *o)
     if (problems_print(&problems, stderr) > 0 || !ready)
         log_error("%zu errors; nothing was started",
                   problems.count + problems.lost);
-    else
+    else {
+        privs_lessen(o->output || w.spool_passing);
         status = parent_run(&w);
+    }
     problems_clear(&problems);
     clean_up(&w);
     return status;

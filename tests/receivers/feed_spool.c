@@ -24,6 +24,7 @@
 #include "output/jsonw.h"
 #include "output/shorten.h"
 #include "output/words.h"
+#include "privs.h"
 
 #define START INT64_C(1312506123123456789)
 
@@ -209,6 +210,9 @@ static bool start(struct feed *f, const char *folder, const char *settings)
     f->sender = fork();
     if (f->sender == 0) {
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        struct problems why = {0};
+        if (!privs_seclude(PRIVS_SENDER, &why)) /* as watch does */
+            _exit(EXIT_FAILURE);
         _exit(sender_run(&sender));
     }
     return f->sender > 0;

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <linux/if_packet.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -93,6 +94,24 @@ static void try_send(void)
         (void)!write(fd, frame, sizeof(frame));
 }
 
+/* Its packet socket to another interface: any, by index. */
+static void try_bind(void)
+{
+    const struct sockaddr_ll at = {.sll_family = AF_PACKET,
+                                   .sll_protocol = 0x0300, /* all */
+                                   .sll_ifindex = 1};
+
+    for (int fd = 3; fd < 64; fd++)
+        (void)bind(fd, (const struct sockaddr *)&at, sizeof(at));
+}
+
+/* What it was to see no more: the filter that deals packets out. */
+static void try_unfilter(void)
+{
+    for (int fd = 3; fd < 64; fd++)
+        (void)setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &fd, sizeof(fd));
+}
+
 static void try_code(void)
 {
     (void)mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
@@ -119,6 +138,7 @@ static const struct {
     {"connect ", try_connect},   {"exec ", try_exec},
     {"fork ", try_fork},         {"ptrace ", try_ptrace},
     {"kill ", try_kill},         {"send ", try_send},
+    {"bind ", try_bind},         {"unfilter ", try_unfilter},
     {"code ", try_code},         {"crash ", try_crash},
     {"loop ", try_loop},
 };

@@ -18,7 +18,7 @@ SIGSYS = "signal 31"
 # what the decoder is told -> what becomes of its worker
 ATTEMPTS = {word: ("worker-died", SIGSYS) for word in (
     "open", "create", "old-open", "socket", "connect", "exec", "fork",
-    "ptrace", "kill", "send", "code")}
+    "ptrace", "kill", "send", "bind", "unfilter", "code")}
 ATTEMPTS["crash"] = ("worker-died", "signal 11")
 ATTEMPTS["loop"] = ("worker-hung", "signal 9")
 MADE = "/tmp/outflow-hostile"
