@@ -320,14 +320,26 @@ static bool clx_put(struct doc *d)
     return false;
 }
 
-/* Text in one run, as the header tells it. */
-static void plain_put(struct doc *d, bool narrow)
+/* Is it text of one byte a character? The other kind has zeros, or gaps. */
+static bool narrow_is(const struct cfb_stream *s, uint64_t at)
+{
+    uint8_t bytes[PAGE];
+    size_t len = cfb_read(s, at, bytes, sizeof(bytes));
+    size_t odd = 0;
+
+    for (size_t i = 0; i < len; i++)
+        odd += bytes[i] == 0;
+    return odd == 0;
+}
+
+/* Text in one run, as the header tells it: its pieces are not known. */
+static void plain_put(struct doc *d)
 {
     uint32_t from = number_at(d->main, 0x18, 4);
     uint32_t to = number_at(d->main, 0x1c, 4);
 
     if (to > from)
-        text_put(d, from, to - from, narrow);
+        text_put(d, from, to - from, narrow_is(d->main, from));
 }
 
 void doc_read(const struct doc_streams *streams, struct cells *cells)
@@ -352,7 +364,7 @@ void doc_read(const struct doc_streams *streams, struct cells *cells)
     if (version >= FIB_97)
         paragraphs_read(&d);
     if (version < FIB_97 || !clx_put(&d))
-        plain_put(&d, version < FIB_97);
+        plain_put(&d);
     cells_close(cells, PART_WHOLE);
     free(d.ends);
 }

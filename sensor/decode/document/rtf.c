@@ -83,6 +83,7 @@ struct rtf {
     bool numbered; /* the word has a number */
     bool negative;
     bool over;    /* the outermost group ended */
+    bool torn;    /* a hole was met: groups are not balanced */
     uint8_t high; /* digit of \' */
     uint8_t word_len;
     uint8_t pending_len;
@@ -401,6 +402,8 @@ static void group_end(struct rtf *r)
     r->pass = 0;
     if (r->depth > 0)
         r->depth--;
+    if (r->depth == 0 && r->torn) /* what began in a hole ends, too */
+        r->depth = 1;
     r->over = r->depth == 0;
 }
 
@@ -594,6 +597,7 @@ static struct progress rtf_gap(void *state, enum dir dir, uint64_t len,
         for (uint32_t i = 0; i < known; i++)
             r->groups[i].target = TARGET_TEXT;
     }
+    r->torn = true;
     r->pending_len = 0;
     r->pass = 0;
     return (struct progress){r->cells.refused ? DECODE_REFUSED : DECODE_MORE,
