@@ -34,6 +34,7 @@ enum {
     LIMIT_STYLES = 65536,         /* of cells; Excel has 65,490 */
     LIMIT_SHEET_NAMES = 64 << 10, /* bytes of all of a workbook */
     LIMIT_PIVOTS = 32,            /* caches of pivot tables of a workbook */
+    LIMIT_LINK = 2 << 10,         /* of a link to the outside */
 };
 
 /* the helper: one object of a foreign format */

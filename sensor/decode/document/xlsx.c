@@ -15,7 +15,8 @@
 enum {
     TYPE_NUMBER = 0,
     TYPE_SHARED,
-    TYPE_TEXT, /* str, inlineStr, e, d */
+    TYPE_TEXT, /* str, inlineStr, e */
+    TYPE_DATE, /* d: ISO 8601 */
     TYPE_BOOL,
 };
 
@@ -44,6 +45,8 @@ static uint8_t type_of(struct span word)
         return TYPE_NUMBER;
     if (is(word, SPAN("s")))
         return TYPE_SHARED;
+    if (is(word, SPAN("d")))
+        return TYPE_DATE;
     return *word.ptr == 'b' ? TYPE_BOOL : TYPE_TEXT;
 }
 
@@ -87,12 +90,6 @@ static void no_gap(struct paper *s, uint64_t len)
     (void)len;
 }
 
-static void no_end(struct paper *s, enum part_end how)
-{
-    (void)s;
-    (void)how;
-}
-
 /* --- sheets --- */
 
 static void sheet_begin(struct paper *s)
@@ -124,6 +121,7 @@ static void cell_begin(struct paper *s, const struct xml_tag *tag)
 
 static void cell_end(struct paper *s)
 {
+    enum { DAY = 10 }; /* "2011-08-05" */
     struct cell *c = &s->cell;
     uint64_t number;
 
@@ -146,6 +144,10 @@ static void cell_end(struct paper *s)
         break;
     case TYPE_BOOL:
         c->text = *c->text.ptr == '1' ? SPAN("TRUE") : SPAN("FALSE");
+        break;
+    case TYPE_DATE:
+        if (span_starts(span_skip(c->text, DAY), SPAN("T00:00:00")))
+            c->text = span_head(c->text, DAY);
         break;
     default:
         unescape(&s->text);
@@ -360,6 +362,24 @@ const struct reader reader_workbook = {
     workbook_end,
 };
 
+static void relations_begin(struct paper *s)
+{
+    cells_open(s->rows, SPAN("links"), "text/plain");
+}
+
+/* Where a link leads to outside, a mail address also: text. */
+static void link_put(struct paper *s, const struct xml_tag *tag)
+{
+    uint8_t room[LIMIT_LINK];
+    struct span mode;
+
+    if (!xml_value(tag, SPAN("TargetMode"), &mode) ||
+        !is(mode, SPAN("External")))
+        return;
+    cells_text(s->rows, paper_value(tag, SPAN("Target"), room, sizeof(room)));
+    cells_text(s->rows, SPAN("\n"));
+}
+
 static bool relations_open(void *ctx, const struct xml_tag *tag)
 {
     struct paper *s = ctx;
@@ -369,6 +389,7 @@ static bool relations_open(void *ctx, const struct xml_tag *tag)
     if (!is(tag->name, SPAN("Relationship")) ||
         !xml_value(tag, SPAN("Type"), &type) || type.len < 5)
         return true;
+    link_put(s, tag);
     if (!span_eq_nocase(span_skip(type, type.len - 5), SPAN("sheet")))
         return true;
     s->within = true;
@@ -386,12 +407,13 @@ static bool relations_close(void *ctx, struct span name)
 
 static void relations_end(struct paper *s, enum part_end how)
 {
-    no_end(s, how);
+    cells_close(s->rows, how);
     if (s->within)
         book_names_end(s->book);
 }
 
 const struct reader reader_relations = {
-    "xlsx",        {relations_open, relations_close, any_text}, nothing, no_gap,
+    "xlsx",          {relations_open, relations_close, any_text},
+    relations_begin, no_gap,
     relations_end,
 };

@@ -112,6 +112,22 @@ static const struct office_case cases[] = {
         0,
     },
     {
+        "links to the outside are text, days may be ISO",
+        {{"xl/worksheets/_rels/s.xml.rels",
+          "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006"
+          "/relationships'><Relationship Id='r1' Type='http://x/hyperlink' "
+          "Target='mailto:a@b.example?x&amp;y' TargetMode='External'/>"
+          "</Relationships>",
+          false},
+         {"s.xml",
+          "<worksheet " MAIN
+          "><row><c t='d'><v>2011-08-05T00:00:00</v></c></row>"
+          "</worksheet>",
+          false}},
+        "[links]mailto:a@b.example?x&y\n[s]2011-08-05\n",
+        0,
+    },
+    {
         "names in a workbook are text",
         {{"xl/workbook.xml",
           "<workbook " MAIN "><definedNames><definedName name='n'>\"4111\""
