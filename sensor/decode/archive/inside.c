@@ -2,13 +2,12 @@
 /*
  * inside.c - find the zip that does not stand at the beginning of a file.
  *
- * In:   a part that begins as no text and no format we know: a program that
- *       unpacks itself, a picture with an archive behind it, a later volume
- *       of a split zip, an upload whose beginning was lost.
- * Out:  the same bytes as the same part; from the first header of an entry
- *       on, they are a part that is opened as a zip.
- * Not:  finds no other archive: their marks are too short to be certain.
- * Spec: zip_head.h tells what a header is.
+ * In:   a part that begins as no text and no format we know: a program or
+ * script that unpacks itself, a picture with an archive behind it, a later
+ * volume of a split zip, an upload whose beginning was lost. Out:  the same
+ * bytes as the same part; from the first header of an entry on, they are a part
+ * that is opened as a zip. Not:  finds no other archive: their marks are too
+ * short to be certain. Spec: zip_head.h tells what a header is.
  */
 #include "decode/archive/zip_head.h"
 #include "outflow/decoder.h"
@@ -33,6 +32,8 @@ static enum match inside_probe(struct span head, const struct hint *hint)
 
     if (hint->part->coding.len > 0)
         return MATCH_NO;
+    if (span_starts(head, SPAN("#!")) || span_starts(head, SPAN("@echo")))
+        return MATCH_YES;
     while (at < SEEN && at < head.len && !is_control(head.ptr[at]))
         at++;
     if (at < SEEN && at < head.len)

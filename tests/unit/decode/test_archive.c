@@ -101,6 +101,10 @@ static const struct archive_case {
      .file = "behind.exe",
      .log =
          TAKEN "  [response] MZ\\x01\\x00stub\n" IN "a.csv] " A IN "b.csv] " B},
+    {.name = "a zip behind a script is found",
+     .file = "script.exe",
+     .log = TAKEN "  [response] #!/bin/sh|# unpack what stands behind me|"
+                  "exit 0|\n" IN "a.csv] " A IN "b.csv] " B},
     {.name = "tar as it was first",
      .file = "v7.tar",
      .log = TAKEN IN "a.csv] " A IN "b.csv] " B},
