@@ -128,7 +128,8 @@ static void take_attributes(struct rows *r, struct span tag, bool closed)
         count++;
     }
     bool named = count > 0 && (span_eq_nocase(names[0], SPAN("name")) ||
-                               span_eq_nocase(names[0], SPAN("key")));
+                               span_eq_nocase(names[0], SPAN("key")) ||
+                               span_eq_nocase(names[0], SPAN("n")));
     if (named && count == 1 && !closed) {
         set_name(l->label, &l->label_len, values[0]);
         return;

@@ -15,6 +15,7 @@
 
 #include "detect/cell.h"
 #include "detect/national.h"
+#include "detect/undo.h"
 #include "util/hash.h"
 #include "util/unicode.h"
 
@@ -183,18 +184,23 @@ static size_t squeeze(struct span text, uint8_t *out)
     return len;
 }
 
-/* Keys of JSON may be written as \u53e3\u5ea7. */
+/* Keys of JSON may be written as \u53e3\u5ea7, of others as \345\217\243. */
 static struct span without_escapes(struct span label, uint8_t *out)
 {
-    size_t len = 0;
+    size_t len = 0, used, one;
     uint64_t code;
+    uint8_t sign[4];
 
     for (size_t i = 0; i < label.len;) {
         struct span rest = span_skip(label, i);
+        used = undo_escape(rest, sign, &one);
         if (span_starts(rest, SPAN("\\u")) && rest.len >= 6 &&
             span_hex(span_slice(rest, 2, 6), &code)) {
             len += unicode_encode((uint32_t)code, out + len);
             i += 6;
+        } else if (used == 4) { /* a byte */
+            out[len++] = sign[0];
+            i += used;
         } else {
             out[len++] = label.ptr[i++];
         }

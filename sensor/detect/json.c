@@ -186,7 +186,7 @@ static enum alike is_alike(const struct rows *r)
     bool cut = rest.len < 3 * KEY_MAX && !r->last;
     const char *marks = ",k:{k";
 
-    if (key_len(here, &mine) == 0)
+    if (key_len(here, &mine) == 0 || json_wraps(mine))
         return ALIKE_NOT;
     for (; *marks; marks++) {
         size_t at = 0;

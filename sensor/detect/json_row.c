@@ -12,6 +12,7 @@
  *     {name: 'Anna Smith', card: "4111..."}
  *     {"name"=>"Anna Smith", :card=>"4111..."}
  *     {"fields":[{"name":"name","value":"Anna Smith"},{"name":"card",...}]}
+ *     {"name":{"S":"Anna Smith"}}   {"text":"name: Anna Smith\\ncard: 4111..."}
  *
  * It must not hold anything between rows.
  */
@@ -20,8 +21,10 @@
 #include "detect/cell.h"
 #include "detect/gather.h"
 #include "detect/labels.h"
+#include "detect/pair.h"
 #include "detect/readers.h"
 #include "detect/undo.h"
+#include "outflow/compiler.h"
 
 enum { DEPTH = 16, LABEL_MAX = 96, LEVELS = 8, NAMES_LEAST = 2 };
 
@@ -59,6 +62,30 @@ static bool take_string(struct object *o, uint8_t quote, struct span *raw,
     return false;
 }
 
+bool json_wraps(struct span key)
+{
+    static const char *const words[] = {"s",
+                                        "n",
+                                        "value",
+                                        "text",
+                                        "#text",
+                                        "$t",
+                                        "stringvalue",
+                                        "integervalue",
+                                        "doublevalue",
+                                        "$date",
+                                        "timestampvalue",
+                                        "$numberlong",
+                                        "$numberint",
+                                        "$numberdecimal"};
+
+    for (size_t i = 0; i < COUNT(words); i++) {
+        if (span_eq_nocase(key, span_of(words[i])))
+            return true;
+    }
+    return false;
+}
+
 /* The claim of a value's key, with the key of its object in front first. */
 static struct claim claim_of(struct object *o)
 {
@@ -76,7 +103,8 @@ static struct claim claim_of(struct object *o)
         if (c.force != CLAIM_NONE)
             return c;
     }
-    return header_find(h, o->key);
+    return header_find(h,
+                       json_wraps(o->key) && parent.len > 0 ? parent : o->key);
 }
 
 /* Of the keys from the row down: the column of the value. */
@@ -89,12 +117,53 @@ static uint64_t path_of(const struct object *o)
     return hash;
 }
 
+/*
+ * A text of lines with labels, as people write into messages: what is known
+ * for sure is of the row, and a label that comes again begins the next.
+ */
+static bool take_lines(struct object *o, struct span text)
+{
+    enum { LEAST = 2, MOST = 4 << 10 };
+    struct pair pairs[PAIRS_MAX];
+    struct rows *r = o->r;
+    struct span line, rest = span_head(text, MOST);
+    size_t firm = 0;
+
+    for (int round = 0; round < 2; round++, rest = span_head(text, MOST)) {
+        while (span_cut(&rest, '\n', &line)) {
+            if (pair_take(r->detect->header, &r->detect->plain, line, pairs) !=
+                    1 ||
+                pairs[0].claim.force != CLAIM_FIRM || pairs[0].said)
+                continue;
+            firm += round == 0;
+            if (round == 0)
+                continue;
+            uint64_t label = labels_hash(pairs[0].label);
+            if (label == o->first)
+                gather_row(r, o->seen);
+            else if (o->first == 0)
+                o->first = label;
+            gather_cell(r, label, pairs[0].claim, pairs[0].value);
+        }
+        if (firm < LEAST)
+            return false;
+    }
+    return true;
+}
+
 static void take_value(struct object *o, struct span value)
 {
-    if (o->depth == 1 && o->array[0])
+    if (o->depth == 1 && o->array[0]) {
         gather_place(o->r, o->place++, value);
-    else if (o->depth > 0 && o->key.len > 0 && value.len > 0)
-        gather_cell(o->r, path_of(o), claim_of(o), value);
+        return;
+    }
+    if (o->depth == 0 || o->key.len == 0 || value.len == 0)
+        return;
+    struct claim claim = claim_of(o);
+    if (claim.force == CLAIM_NONE && span_find(value, '\n') < value.len &&
+        take_lines(o, value))
+        return;
+    gather_cell(o->r, path_of(o), claim, value);
 }
 
 /* Does a string begin with c? Scripts and Python have both. */

@@ -125,6 +125,8 @@ static void take_sequence(struct rows *r, struct span text, uint32_t end)
 {
     struct page *p = r->page;
     static const struct span wide = {(const uint8_t *)"\xEF\xBC\x9A", 3};
+    if (p->pending.force == CLAIM_FIRM && span_starts(text, SPAN(":")))
+        text = span_trim(span_skip(text, 1)); /* <b>phone</b>: ... */
     struct span head = span_head(text, INLINE_LABEL);
     size_t colon = span_find(head, ':'), skip = 1;
 

@@ -429,6 +429,26 @@ static struct span join_parts(struct buf *plain, struct span value)
     return cell_trim(span_skip(buf_span(plain), from));
 }
 
+/* A note of an address book: "account no: 7348770443", perhaps on lines. */
+static size_t note_pairs(struct header *h, struct span note, struct pair *pairs)
+{
+    static const struct span ends = SPAN_INIT("\\n");
+    size_t count = 0;
+
+    while (note.len > 0 && count < PAIRS_MAX) {
+        size_t end = span_find_run(note, ends);
+        struct span line = span_head(note, end);
+        size_t colon = span_find(line, ':');
+        struct pair p = {.label = span_trim(span_head(line, colon)),
+                         .value = span_trim(span_skip(line, colon + 1))};
+        p.claim = header_find(h, p.label);
+        if (p.claim.force == CLAIM_FIRM && p.value.len > 0)
+            pairs[count++] = p;
+        note = span_skip(note, end + ends.len);
+    }
+    return count;
+}
+
 size_t pair_content(struct header *h, struct buf *plain, struct span line,
                     struct pair *p)
 {
@@ -451,6 +471,11 @@ size_t pair_content(struct header *h, struct buf *plain, struct span line,
     value = span_trim(value);
     if (span_starts_nocase(value, SPAN("tel:")))
         value = span_skip(value, 4);
+    if (span_eq_nocase(p->label, SPAN("note"))) {
+        size_t noted = note_pairs(h, value, p);
+        if (noted > 0)
+            return noted;
+    }
     p->value = join_parts(plain, value);
     return p->value.len > 0;
 }

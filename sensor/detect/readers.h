@@ -89,6 +89,9 @@ void rows_unread(struct rows *r, uint64_t len);
  */
 size_t json_row(struct rows *r, struct span text, const struct moment *seen);
 
+/* Does a key only say how the value is written, {"phone":{"S":"..."}}? */
+bool json_wraps(struct span key);
+
 /*
  * json_row.c: the names of columns in text in front of an array of values; is
  * an object one of a name we know and its value?

@@ -223,7 +223,9 @@ static void take_claims(struct rows *r, struct table *t, struct span text,
     }
     if (span_find(line, ')') < line.len && shape->how.separator == '\t')
         line = span_head(line, span_find(line, ')')); /* of COPY */
-    heading_claims(r, line, &shape->names, claims, t->count);
+    claims[0] = (struct claim){.type = FIELD_NONE};
+    heading_claims(r, line, &shape->names, claims + shape->numbered,
+                   t->count - shape->numbered);
     for (size_t i = 0; i < t->count; i++)
         t->column[i].claim = claims[i];
     t->header = true;
@@ -466,18 +468,39 @@ static void try_dialects(struct rows *r, struct span text, struct best *best)
         try_table(r, text, &whole, best);
 }
 
-/* A header of two lines, where one has fewer cells than the rows. */
-static void try_torn(struct rows *r, struct span text, struct shape *shape,
-                     struct best *best)
+/* Do rows begin with a number that the header has no name for, as R's? */
+static bool is_numbered(struct rows *r, struct span body,
+                        const struct dialect *how)
+{
+    struct span *cells = r->detect->grid->cells, line;
+    uint64_t number;
+
+    for (size_t i = 0; i < 2; i++) {
+        if (!shape_line(&body, &line) ||
+            split_cells(line, how, cells, LIMIT_COLUMNS).count == 0 ||
+            !span_number(cells[0], &number) || number > i + 1)
+            return false;
+    }
+    return true;
+}
+
+/* A header with fewer cells than the rows: numbered ones, or two lines. */
+static void try_torn(struct rows *r, struct span text,
+                     const struct shape *shape, struct best *best)
 {
     size_t counts[LIMIT_SAMPLE_ROWS], cells;
     struct span body = span_skip(text, shape->header);
     size_t rows = count_cells(r, body, &shape->how, counts);
     size_t same = usual(counts, rows, 0, &cells);
 
-    if (cells > shape->cells && same * 100 >= rows * ALIKE &&
-        heading_torn(text, cells, shape))
-        try_table(r, text, shape, best);
+    if (cells <= shape->cells || same * 100 < rows * ALIKE)
+        return;
+    struct shape fuller = *shape;
+    fuller.numbered = cells == shape->cells + 1 && cells <= LIMIT_COLUMNS &&
+                      is_numbered(r, body, &shape->how);
+    fuller.cells = fuller.numbered ? cells : shape->cells;
+    if (fuller.numbered || heading_torn(text, cells, &fuller))
+        try_table(r, text, &fuller, best);
 }
 
 /* The table that the first lines name, if its rows bear them out. */

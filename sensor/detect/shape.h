@@ -18,6 +18,7 @@ struct shape {
     size_t cells;         /* of a row */
     size_t header;        /* bytes up to the end of the header; 0: none */
     size_t heading;       /* where its line begins */
+    bool numbered;        /* rows have a number in front that it names not */
     bool torn;            /* a line end is in it, as a damaged byte puts one */
 };
 

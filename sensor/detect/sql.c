@@ -359,7 +359,8 @@ static bool take_line(struct rows *r, bool *left)
     struct split_row line;
     size_t used;
 
-    if (sql_begins(text)) {
+    bool into = span_starts_nocase(skip_blanks(text), SPAN("into "));
+    if (into || sql_begins(text)) { /* INSERT ALL INTO ... INTO ... */
         enum head head = take_head(r, text, &used);
         if (head == HEAD_MORE)
             return false;

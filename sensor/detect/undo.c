@@ -182,6 +182,27 @@ static size_t escape_code(struct span s, uint8_t out[4], size_t *len)
     return used;
 }
 
+/* \345 or \xE5, a byte that is not ASCII; gives bytes used. */
+static size_t escape_byte(struct span s, uint8_t *out)
+{
+    unsigned byte = 0;
+
+    if (s.len < 4)
+        return 0;
+    if (s.ptr[1] == 'x') {
+        byte = hex_byte(s, 2);
+    } else {
+        for (size_t i = 1; i < 4; i++) {
+            unsigned digit = (unsigned)s.ptr[i] - '0';
+            if (digit > 7)
+                return 0;
+            byte = byte * 8 + digit;
+        }
+    }
+    *out = (uint8_t)byte;
+    return byte >= 0x80 && byte < 256 ? 4 : 0;
+}
+
 size_t undo_escape(struct span s, uint8_t out[4], size_t *len)
 {
     static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
@@ -190,9 +211,12 @@ size_t undo_escape(struct span s, uint8_t out[4], size_t *len)
         return 0;
     if (s.ptr[1] == 'u')
         return escape_code(s, out, len);
+    size_t used = escape_byte(s, out);
+    *len = 1;
+    if (used > 0)
+        return used;
     const char *at = s.ptr[1] ? strchr(from, s.ptr[1]) : NULL;
     out[0] = at ? (uint8_t)to[at - from] : s.ptr[1];
-    *len = 1;
     return 2;
 }
 

@@ -57,6 +57,48 @@ static const struct text_case texts[] = {
      "(name, card_no) VALUES ('Jerry Price', '" CARD1
      "');\nINSERT INTO c (name, card_no) VALUES ('Mary Reed', '" CARD2 "');\n",
      2, "person_name card_number", NAME_CARD},
+    {"rows numbered as R writes them",
+     "\"name\" \"account_no\" \"mail\"\n\"1\" \"Jerry Price\" \"7348770443\" "
+     "\"j@example.com\"\n\"2\" \"Mary Reed\" \"7348770451\" "
+     "\"m@example.com\"\n",
+     2, "person_name account_number email", NAME_ACCOUNT},
+    {"values under the names of their types",
+     "{\"Items\":[{\"name\":{\"S\":\"Jerry Price\"},\"card_no\":{\"S\":\"" CARD1
+     "\"}},{\"name\":{\"S\":\"Mary Reed\"},\"card_no\":{\"S\":\"" CARD2
+     "\"}}]}",
+     2, "person_name card_number", NAME_CARD},
+    {"messages of lines with labels",
+     "[{\"type\":\"message\",\"text\":\"Name: Jerry Price\\nCard: " CARD1
+     "\"},{\"type\":\"message\",\"text\":\"Name: Mary Reed\\nCard: " CARD2
+     "\"}]",
+     2, "person_name card_number", NAME_CARD},
+    {"two customers in one message",
+     "{\"text\":\"Name: Jerry Price\\nCard: " CARD1
+     "\\n\\nName: Mary Reed\\nCard: " CARD2 "\"}",
+     2, "person_name card_number", NAME_CARD},
+    {"labels in bold with the colon behind",
+     "<html><p><b>Name</b>: Jerry Price<br><b>Card</b>: " CARD1
+     "</p><p><b>Name</b>: Mary Reed<br><b>Card</b>: " CARD2 "</p></html>",
+     2, "person_name card_number", NAME_CARD},
+    {"one statement that inserts all",
+     "INSERT ALL\n  INTO C (NAME, ACCOUNT_NO) VALUES ('Jerry Price', "
+     "'7348770443')\n  INTO C (NAME, ACCOUNT_NO) VALUES ('Mary Reed', "
+     "'7348770451')\nSELECT * FROM DUAL;\n",
+     2, "person_name account_number", NAME_ACCOUNT},
+    {"a number in the note of an address book",
+     "BEGIN:VCARD\nFN:Jerry Price\nNOTE:Account no.: 7348770443\nEND:VCARD\n"
+     "BEGIN:VCARD\nFN:Mary Reed\nNOTE:Account no.: 7348770451\nEND:VCARD\n",
+     2, "person_name account_number", NAME_ACCOUNT},
+    {"letters written as octal bytes",
+     "\"\\346\\260\\217\\345\\220\\215\",\"card_no\"\n"
+     "\"\\344\\275\\220\\350\\227\\244 \\350\\214\\202\",\"" CARD2 "\"\n",
+     1, "person_name card_number", NAME_CARD},
+    {"fields of objects as PowerShell writes them",
+     "<Objs Version=\"1.1\"><Obj RefId=\"0\"><MS><S N=\"name\">Jerry Price</S>"
+     "<S N=\"card_no\">" CARD1
+     "</S></MS></Obj><Obj RefId=\"1\"><MS><S N=\"name\">Mary Reed</S>"
+     "<S N=\"card_no\">" CARD2 "</S></MS></Obj></Objs>",
+     2, "person_name card_number", NAME_CARD},
     {"the last row needs no line end",
      "name,email\nJerry Price,jerry@example.com", 1, "person_name email",
      NAME_EMAIL},
