@@ -21,6 +21,12 @@ static void put(void *ctx, const char *text, size_t len)
     job_bytes(ctx, (struct span){(const uint8_t *)text, len});
 }
 
+/* What a document gave. */
+struct given {
+    int pages;     /* that could be opened */
+    size_t glyphs; /* on all of them */
+};
+
 static bool is_blank(gunichar code)
 {
     return code <= ' ' || code == 0xa0 || code == 0x3000 ||
@@ -28,7 +34,7 @@ static bool is_blank(gunichar code)
 }
 
 /* The characters of a page; false: no memory. */
-static bool take_page(PopplerPage *from, struct page *to)
+static bool take_page(PopplerPage *from, struct page *to, size_t *glyphs)
 {
     PopplerRectangle *place = NULL;
     guint places = 0;
@@ -44,8 +50,10 @@ static bool take_page(PopplerPage *from, struct page *to)
         struct glyph g = {place[i].x1, place[i].y1,         place[i].x2,
                           place[i].y2, g_utf8_get_char(at), blank};
         blank = is_blank(g.code);
-        if (!blank)
+        if (!blank) {
             ok = page_add(to, &g);
+            ++*glyphs;
+        }
         at = g_utf8_next_char(at);
     }
     g_free(place);
@@ -53,14 +61,14 @@ static bool take_page(PopplerPage *from, struct page *to)
     return ok;
 }
 
-static bool read_page(PopplerDocument *d, int number, struct page *page,
-                      struct job *j)
+static bool read_page(PopplerPage *p, struct page *page, struct job *j,
+                      struct given *given)
 {
-    PopplerPage *p = poppler_document_get_page(d, number);
     bool ok = true;
 
     if (p) {
-        ok = take_page(p, page) && page_write(page, put, j);
+        given->pages++;
+        ok = take_page(p, page, &given->glyphs) && page_write(page, put, j);
         g_object_unref(p);
     }
     return ok;
@@ -90,14 +98,19 @@ void pdf_read_job(struct job *j)
     struct page *page = page_new();
     int pages = poppler_document_get_n_pages(d);
     int read = 0;
+    struct given given = {0};
     job_open(j, (struct span){0});
     while (page && read < pages && read < LIMIT_HELPER_PARTS &&
-           read_page(d, read, page, j))
+           read_page(poppler_document_get_page(d, read), page, j, &given))
         read++;
     uint64_t seen = pages > 0 ? j->object.len / (uint64_t)pages * (uint64_t)read
                               : j->object.len;
     job_close(j, read == pages && j->hole_count == 0, seen);
-    if (read < pages)
+    if (given.pages == 0)
+        job_unread(j, WHY_DAMAGED, known(j));
+    else if (given.glyphs == 0) /* pictures of pages, at best */
+        job_unread(j, WHY_UNSUPPORTED, known(j));
+    else if (read < pages)
         job_unread(j, WHY_LIMIT, known(j) > seen ? known(j) - seen : 0);
 }
 
