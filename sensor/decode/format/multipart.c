@@ -57,6 +57,7 @@ struct multipart {
     bool cr;        /* a CR in front of them is held, too */
     bool part;      /* a part is open */
     bool closed;    /* the last delimiter was seen */
+    bool member;    /* the last line was base64 of a member */
     bool lost;      /* a hole swallowed the header of this part */
     bool any;       /* a delimiter was seen */
     bool amid;      /* it is text in which a part may begin anywhere */
@@ -338,6 +339,24 @@ static bool begins_line(const struct multipart *m)
 }
 
 /*
+ * Did base64 begin in a line before, behind something else: a member of a
+ * document? That is embed.c's, from its first digit on.
+ */
+static bool in_member(struct multipart *m)
+{
+    enum { LEAST = 40 };
+    struct span line = span_trim((struct span){m->last, m->last_len});
+    size_t digits = 0;
+
+    while (digits < line.len &&
+           base64_values[line.ptr[line.len - 1 - digits]] < 64)
+        digits++;
+    bool behind = digits < line.len && line.ptr[line.len - 1 - digits] > ' ';
+    m->member = digits >= LEAST && (behind || m->member);
+    return m->member;
+}
+
+/*
  * Does a part begin in this text, or base64? Gives SIZE_MAX when that is not
  * known yet, and 0; the stage tells.
  */
@@ -347,7 +366,7 @@ static size_t amid_look(struct multipart *m, struct span bytes,
     const struct part_info coded = {.coding = SPAN("base64")};
     struct span boundary = {NULL, 0};
     enum match header = part_head_begins(bytes);
-    enum match base64 = base64_begins(bytes);
+    enum match base64 = in_member(m) ? MATCH_NO : base64_begins(bytes);
 
     if (header == MATCH_MORE || (header == MATCH_NO && base64 == MATCH_MORE))
         return SIZE_MAX;

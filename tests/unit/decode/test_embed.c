@@ -22,6 +22,15 @@
 #define STAYS  "bmFtZSxwaG9uZQp0YXJvLDAzMQpqaXJvLDAzMgpzYWJ1cm8sMDMzCnNo"
 #define UNDONE "name,phone|taro,031|jiro,032|saburo,033|shiro,034|"
 
+/* Lines of 60 digits, 45 bytes each. */
+#define LINE_A  "bmFtZSxwaG9uZSxjMQp0YXJvMTAsMDMxMTAKdGFybzExLDAzMTExCnRhcm8x"
+#define LINE_IN "bmFtZSxwaG9uZSxjMQp0YXJvMTAsMDMxMTAKdGFybzExLDAzMTExCnRh"
+#define LINE_B  "amlybzUsMDMyNQpqaXJvNSwwMzI1Cmppcm81LDAzMjUKamlybzUsMDMyNQoK"
+#define FIVES   "jiro5,0325|jiro5,0325|jiro5,0325|jiro5,0325||"
+#define LINES_UNDONE                                                           \
+    "name,phone,c1|taro10,03110|taro11,03111|taro1" FIVES FIVES FIVES FIVES    \
+        FIVES
+
 static const struct chain_case cases[] = {
     {
         .name = "a member of JSON is a part, the text goes on behind it",
@@ -86,6 +95,14 @@ static const struct chain_case cases[] = {
                   HOLE(DIR_SERVER, 4), SERVER("c2hp\",1]\n"), END(DIR_SERVER)},
         .log = TAKEN "  [response > base64] " UNDONE "{~3}shi\n"
                      "  [response] {\"f\":\"" STAYS "\",1]|\n",
+    },
+    {
+        .name = "lines of a member in what nobody knows begin with its first",
+        .feeds = {SERVER("<f>" LINE_A "\n" LINE_B "\n" LINE_B "\n" LINE_B
+                         "\n" LINE_B "\n" LINE_B "\n</f>\n"),
+                  END(DIR_SERVER)},
+        .log = "< raw [raw]\n  [raw > base64] " LINES_UNDONE "\n"
+               "  [raw] <f>" LINE_IN "|</f>|\n",
     },
     {
         .name = "armor of what is encrypted",
