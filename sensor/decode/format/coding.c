@@ -190,6 +190,51 @@ static enum match declared_probe(struct span head, const struct hint *hint)
     return MATCH_NO;
 }
 
+static bool is_control(uint8_t byte)
+{
+    return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
+}
+
+/* Does raw deflate make text of head? */
+static bool inflates_to_text(struct span head)
+{
+    enum { ENOUGH = 64, ROOM = 256 };
+    uint8_t room[ROOM];
+    struct unpack *u = unpack_new(UNPACK_DEFLATE, LIMIT_CODING);
+    size_t at = 0;
+
+    if (u == NULL)
+        return false;
+    struct unpack_step step = unpack_run(u, head, room, sizeof(room));
+    unpack_free(u);
+    while (at < step.made && !is_control(room[at]))
+        at++;
+    return step.status <= UNPACK_DONE && at == step.made && at >= ENOUGH;
+}
+
+/*
+ * A file of raw deflate has no magic: it must be no text, begin with a block
+ * of its own codes, and become text.
+ */
+static enum match deflate_probe(struct span head, const struct hint *hint)
+{
+    enum { SEEN = 32, DYNAMIC = 2, CODES = 29 };
+    size_t at = 0;
+
+    if (hint->part->coding.len > 0)
+        return declared_probe(head, hint);
+    if (head.len > 0 &&
+        ((*head.ptr >> 1 & 3) != DYNAMIC || *head.ptr >> 3 > CODES))
+        return MATCH_NO;
+    while (at < SEEN && at < head.len && !is_control(head.ptr[at]))
+        at++;
+    if (at == SEEN || (head.len < LIMIT_PROBE && hint->ended && at == head.len))
+        return MATCH_NO;
+    if (head.len < LIMIT_PROBE && !hint->ended)
+        return MATCH_MORE;
+    return inflates_to_text(head) ? MATCH_YES : MATCH_NO;
+}
+
 /* --- undoing --- */
 
 static bool coding_open(void *state, const struct hint *hint)
@@ -488,6 +533,6 @@ CODING(xz, "xz x-xz lzma", xz_probe)
 CODING(bzip2, "bzip2 x-bzip2", bzip2_probe)
 CODING(lz4, "lz4 x-lz4", lz4_probe)
 CODING(compress, "compress x-compress", compress_probe)
-CODING(deflate, "deflate x-deflate", declared_probe)
+CODING(deflate, "deflate x-deflate", deflate_probe)
 CODING(brotli, "br", declared_probe)
 CODING(zlib, "zlib", zlib_probe)
