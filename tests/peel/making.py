@@ -113,7 +113,7 @@ class Bench:
 
 def writers():
     """All documents and containers."""
-    if not DOCUMENTS:
+    if not CONTAINERS:
         # pylint: disable=import-outside-toplevel,unused-import
         import write_sheets  # noqa: F401
         import write_papers  # noqa: F401

@@ -237,6 +237,8 @@ def cells(given):
             "pairs": pairs, "nestings": nestings}
     asked = [cell for what in given.what.split(",")
              for cell in made[what](kinds, packers) if wanted(cell, given)]
+    asked = [cell for n, cell in enumerate(asked)
+             if cell.what != "pairs" or n % given.pairs == 0]
     if given.quick:
         turns = [asked[i:i + 6] for i in range(0, len(asked), 6)]
         asked = [turn[n % len(turn)] for n, turn in enumerate(turns)]
@@ -254,6 +256,8 @@ def options():
     parser.add_argument("--language", choices=tables.LANGUAGES)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--pairs", type=int, default=1,
+                        help="only each N-th of the pairs")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--made", help="folder that keeps the documents")
     parser.add_argument("--known", help="list of cells that may fail")
@@ -298,8 +302,9 @@ def write_page(path, done, given):
         return cell.packed[-1].name
     good = sum(1 for cell in done if not cell.said)
     nested = [c for c in done if c.what == "nestings"]
-    lines = [MARK, "", f"{given.count} customers of each language a cell: "
-             f"{good} of {len(done)} cells.", ""]
+    some = f", of the pairs each {given.pairs}th" if given.pairs > 1 else ""
+    lines = [MARK, "", f"{given.count} customers of each language a cell"
+             f"{some}: {good} of {len(done)} cells.", ""]
     head = "| --- | --- | --- | --- | --- |"
     lines += ["| document | HTTP | SMTP | FTP | in each container |", head,
               *rows(done, "documents", lambda c: c.kind.name,

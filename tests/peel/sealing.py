@@ -76,13 +76,13 @@ def rar4(data, name):
     return rar.four(name, noise(data), 0x404)
 
 
-@seal("rar5", "rar")
+@seal("rar5", "rar5")
 def rar5(data, name):
     """The data closed, the name open."""
     return rar.five(name, noise(data), True)
 
 
-@seal("rar5 headers", "rar")
+@seal("rar5 headers", "rar5")
 def rar5_headers(data, _):
     """Everything closed."""
     return rar.five_headers(noise(data))
@@ -172,7 +172,7 @@ def _pages(data):
     return [line.split(",")[:3] for line in data.decode().splitlines()]
 
 
-@seal("SQLCipher", "sqlcipher")
+@seal("SQLCipher", "blob")
 def sqlcipher(data, _):
     """A database closed as a whole."""
     with Bench("in", b"") as bench:
@@ -280,7 +280,7 @@ seal("xlsx agile", "ooxml")(_sealed_office(
     struct.pack("<HHI", 4, 4, 0x40) + AGILE.encode()))
 seal("docx standard", "ooxml")(_sealed_office(
     struct.pack("<HHI", 4, 2, 0x24) + bytes(220)))
-seal("ods", "ods")(_office("ods", "calc8"))
+seal("ods", "odf")(_office("ods", "calc8"))
 seal("xls", "xls")(_office("xls", "MS Excel 97"))
 
 
