@@ -406,7 +406,7 @@ def ole_difat():
     return bytes(made)
 
 
-@bomb("sqlite, pages in a circle", ANY)
+@bomb("sqlite, pages in a circle", NONE)
 def sqlite_circle():
     from write_dumps import sqlite  # pylint: disable=C0415
     import tables  # pylint: disable=import-outside-toplevel

@@ -22,7 +22,7 @@ sys.path[:0] = [HERE, os.path.join(ROOT, "tests", "accuracy"),
 
 DOCUMENTS = []
 CONTAINERS = []
-SECONDS = 120
+SECONDS = 900
 
 
 class Missing(Exception):
