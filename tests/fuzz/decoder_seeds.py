@@ -15,6 +15,7 @@ import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE / "../../sensor/decode/decoders.def"
+DOCUMENTS = HERE / "../unit/decode/documents"
 ROWS = b"name,phone\n" + b"".join(b"taro%d,03-%08d\n" % (i, i * 7919)
                                   for i in range(20))
 
@@ -88,6 +89,12 @@ SEEDS = {
     "mime": [MAIL],
     "urlencoded": [b"name=Suzuki+Taro&tel=%2B81&x&=y&&csv=a%0Ab%zz&name=b"],
 }
+SEEDS |= {name: [(DOCUMENTS / file).read_bytes() for file in files]
+          for name, files in {
+              "cfb": ["cells.xls", "mail.msg", "office.doc", "loop.xls"],
+              "rtf": ["words.rtf"],
+              "sqlite": ["utf8.db", "utf16be.db", "log.wal"],
+              "zip": ["cells.xlsb"]}.items()}
 CHAINS = [
     post(b"Content-Type: multipart/form-data; boundary=b\r\n", FORM),
     post(b"Content-Encoding: gzip, br\r\n", gzip.compress(ROWS, mtime=0)),
@@ -104,10 +111,10 @@ def main():
     names = re.findall(r"^DECODER\((\w+)\)", TABLE.read_text(), re.M)
     out = HERE / "seeds" / "decoders"
     out.mkdir(parents=True, exist_ok=True)
-    for old in out.iterdir():
+    for old in out.glob("*-[0-9]"):
         old.unlink()
     for place, name in enumerate(names):
-        for i, seed in enumerate(SEEDS[name]):
+        for i, seed in enumerate(SEEDS.get(name, [])):
             (out / f"{name}-{i}").write_bytes(bytes([place, i]) + seed)
     for i, seed in enumerate(CHAINS):
         for late in range(4):
