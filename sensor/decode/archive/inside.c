@@ -50,6 +50,10 @@ static size_t header_seek(struct span bytes, bool *found)
     *found = false;
     while (at < bytes.len) {
         at += span_find(span_skip(bytes, at), 'P');
+        if (at + 1 < bytes.len && bytes.ptr[at + 1] != 'K') {
+            at++;
+            continue;
+        }
         enum zip_record record = zip_head_read(span_skip(bytes, at), &head);
         *found = record == ZIP_LOCAL;
         if (*found || (record == ZIP_PART && at < bytes.len))

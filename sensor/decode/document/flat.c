@@ -28,6 +28,8 @@ static enum match flat_probe(struct span head, const struct hint *hint)
 {
     bool more = false;
 
+    if (head.len > 3 && head.ptr[2] == 0 && head.ptr[3] == 0)
+        return MATCH_NO; /* UTF-32: read as text */
     if (head.len > 0 && *head.ptr != '<' && *head.ptr != 0xef &&
         *head.ptr != 0xff && *head.ptr != 0xfe)
         return MATCH_NO;

@@ -22,7 +22,10 @@
 #include "outflow/limits.h"
 
 enum {
+    TEXT = 32,       /* bytes that tell text */
     GATE = 56,       /* digits in a row; lines of Ruby's base64 have 60 */
+    WINDOW = 16,     /* of them looked at, */
+    STRIDE = 40,     /* so far apart */
     LOOK = 720,      /* bytes that tell: more than LIMIT_PROBE undone */
     PUT_ROOM = 4096, /* digits put at a time */
 };
@@ -50,12 +53,24 @@ static bool in_run(uint8_t byte)
     return base64_values[byte] < 64 || byte == '\\';
 }
 
+/* Digits stand in text; what has control bytes is none, nor UTF-16. */
+static bool is_control(uint8_t byte)
+{
+    return byte < '\t' || (byte > '\r' && byte < ' ' && byte != 0x1b);
+}
+
 static enum match embed_probe(struct span head, const struct hint *hint)
 {
-    bool none = hint->part->coding.len > 0 || head.len == 0 ||
-                span_eq(hint->part->step, SPAN("headers"));
+    size_t at = 0;
 
-    return none ? MATCH_NO : MATCH_YES;
+    if (hint->part->coding.len > 0 || head.len == 0 ||
+        span_eq(hint->part->step, SPAN("headers")))
+        return MATCH_NO;
+    while (at < TEXT && at < head.len && !is_control(head.ptr[at]))
+        at++;
+    if (at < TEXT && at < head.len)
+        return MATCH_NO;
+    return at < TEXT && !hint->ended ? MATCH_MORE : MATCH_YES;
 }
 
 /* --- where a run is long enough --- */
@@ -85,10 +100,33 @@ static void run_keep(struct embed *e, struct span bytes, size_t from)
     run_add(e, span_skip(bytes, at));
 }
 
+/* Is one of eight bytes below '+', as blanks and quotes are and no digit is? */
+static bool any_below(const uint8_t *p)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t word;
+
+    memcpy(&word, p, sizeof(word));
+    uint64_t above = ((word & each * 0x7F) + each * (0x80 - '+')) | word;
+    return (~above & each * 0x80) != 0;
+}
+
+/*
+ * A run of GATE bytes covers one of any windows of WINDOW bytes that begin
+ * STRIDE apart. Place of the first from here on that may be in a run.
+ */
+static size_t window_seek(struct span bytes, size_t from)
+{
+    while (from + WINDOW <= bytes.len &&
+           (any_below(bytes.ptr + from) | any_below(bytes.ptr + from + 8)))
+        from += STRIDE;
+    return from;
+}
+
 /* Bytes up to the place where a run has GATE bytes; the run then has them. */
 static size_t seek(struct embed *e, struct span bytes)
 {
-    size_t at = 0; /* no run begins in front of it */
+    size_t at = 0, end;
     size_t room = (size_t)GATE - e->len;
 
     while (at < bytes.len && at < room && in_run(bytes.ptr[at]))
@@ -97,18 +135,24 @@ static size_t seek(struct embed *e, struct span bytes)
         run_add(e, span_head(bytes, at));
         return at;
     }
-    while (bytes.len - at > GATE) {
-        size_t back = at + GATE;
-        while (back > at && in_run(bytes.ptr[back]))
-            back--;
-        if (back == at) {
+    do { /* the byte at place at is in no run */
+        size_t window = window_seek(bytes, at + 1);
+        if (window + WINDOW > bytes.len)
+            break;
+        size_t front = window + WINDOW - 1;
+        while (front > at && in_run(bytes.ptr[front]))
+            front--;
+        end = window + WINDOW;
+        while (end < bytes.len && end - front <= GATE && in_run(bytes.ptr[end]))
+            end++;
+        if (end - front > GATE) {
             e->len = 0;
-            e->before = bytes.ptr[at];
-            run_add(e, span_slice(bytes, at + 1, at + 1 + GATE));
-            return at + 1 + GATE;
+            e->before = bytes.ptr[front];
+            run_add(e, span_slice(bytes, front + 1, front + 1 + GATE));
+            return front + 1 + GATE;
         }
-        at = back;
-    }
+        at = end < bytes.len ? end : front;
+    } while (end < bytes.len);
     run_keep(e, bytes, at + 1);
     return bytes.len;
 }
