@@ -47,6 +47,7 @@ enum {
     LIMIT_HELPER_READ_MS = 120000,   /* of one at most, in read */
     LIMIT_HELPER_WATCH_MS = 4000,    /* in watch: a ring holds 5 s */
     LIMIT_HELPER_WAIT_MS = 30000,    /* without CPU: it waits for ever */
+    LIMIT_HELPER_WAITING = 48 << 20, /* of an answer, while another is read */
     LIMIT_HELPER_KNOWN = 64,         /* that killed it, and are not retried */
 };
 

@@ -23,13 +23,27 @@
 
 #include "helper/keeper.h"
 #include "helper/parcel.h"
+#include "outflow/buf.h"
 #include "outflow/limits.h"
 #include "util/digest.h"
 
 enum {
     BEAT_MS = 100, /* between two words that all is well */
     HOLES_ALIGN = 16,
+    LENGTH = sizeof(uint32_t), /* in front of a message that waits */
     DIGITS = 32, /* of a digest: nobody finds two objects with one */
+};
+
+/*
+ * An answer that is being put. What is put may hold an object for the helper
+ * itself, which is asked for in the midst: what is still to come of this
+ * answer is taken off the pipe first and waits.
+ */
+struct hearing {
+    uint32_t number;    /* of the object */
+    bool ended;         /* all of it waits, or is put */
+    struct buf waiting; /* messages, each behind its length */
+    size_t put;         /* bytes of them that are done with */
 };
 
 struct helper_client {
@@ -40,7 +54,8 @@ struct helper_client {
     pid_t keeper;
     uint8_t *window; /* shared; written here, never read */
     size_t room;
-    uint32_t number;                            /* of the newest object */
+    uint32_t number;         /* of the newest object */
+    struct hearing *hearing; /* the innermost answer; NULL: none */
     char known[LIMIT_HELPER_KNOWN][DIGITS + 1]; /* objects that killed */
     size_t known_count;
 };
@@ -305,10 +320,10 @@ static bool take(struct answer *a, const struct parcel *m,
     }
 }
 
-/* The next message; false: the keeper is gone. */
-static bool receive(struct helper_client *c, uint8_t *room, struct parcel *m)
+/* A message off the pipe: its length, 0 when the keeper is gone. */
+static size_t receive(struct helper_client *c, uint8_t *room)
 {
-    for (;;) {
+    while (c->fd >= 0) {
         struct pollfd on = {c->fd, POLLIN, 0};
         int ready = poll(&on, 1, BEAT_MS);
         if (c->how.beat)
@@ -318,32 +333,92 @@ static bool receive(struct helper_client *c, uint8_t *room, struct parcel *m)
         ssize_t n = read(c->fd, room, PARCEL_ROOM);
         if (n < 0 && errno == EINTR)
             continue;
-        return n > 0 && parcel_decode((struct span){room, (size_t)n}, m);
+        if (n > 0)
+            return (size_t)n;
+        keeper_left(c);
     }
+    return 0;
+}
+
+/* Let what is still to come of an answer wait; false: it is too much. */
+static bool set_aside(struct helper_client *c, struct hearing *h)
+{
+    uint8_t room[PARCEL_ROOM];
+    struct parcel m;
+
+    buf_drop(&h->waiting, h->put);
+    h->put = 0;
+    while (!h->ended) {
+        if (h->waiting.cap - h->waiting.len < LENGTH + PARCEL_ROOM)
+            return false;
+        uint32_t len = (uint32_t)receive(c, room);
+        const struct span prefix = {(const uint8_t *)&len, LENGTH};
+        const struct span message = {room, len};
+        if (len == 0)
+            return false;
+        if (!buf_add(&h->waiting, prefix) || !buf_add(&h->waiting, message)) {
+            keeper_left(c); /* no memory: the message is lost */
+            return false;
+        }
+        h->ended = parcel_decode(message, &m) && m.type == PARCEL_END &&
+                   m.number == h->number;
+    }
+    return true;
+}
+
+/* The next message of an answer, waiting or new; 0: there is none. */
+static size_t next(struct helper_client *c, struct hearing *h, uint8_t *room)
+{
+    uint32_t len = 0;
+
+    if (h->waiting.len - h->put <= LENGTH)
+        return h->ended ? 0 : receive(c, room);
+    memcpy(&len, h->waiting.ptr + h->put, LENGTH);
+    memcpy(room, h->waiting.ptr + h->put + LENGTH, len);
+    h->put += LENGTH + len;
+    return len;
+}
+
+static void stop(struct helper_client *c, const struct hearing *h)
+{
+    const struct parcel m = {.type = PARCEL_STOP, .number = h->number};
+
+    if (!h->ended && c->fd >= 0)
+        (void)parcel_send(c->fd, &m, -1);
 }
 
 /* Take all that is said of the object, to its end. */
 static enum helper_end hear(struct helper_client *c, struct answer *a,
                             const struct helper_object *o)
 {
+    struct hearing h = {.number = c->number};
+    struct hearing *outer = c->hearing;
+    enum helper_end how = HELPER_DIED;
     uint8_t room[PARCEL_ROOM];
     struct parcel m;
+    size_t len;
 
-    while (receive(c, room, &m)) {
-        if (m.type == PARCEL_END && m.number == c->number) {
-            c->counters->helper_memory = m.bytes > c->counters->helper_memory
-                                             ? m.bytes
-                                             : c->counters->helper_memory;
-            return m.why <= HELPER_DIED ? (enum helper_end)m.why : HELPER_DIED;
+    buf_init(&h.waiting, LIMIT_HELPER_WAITING);
+    c->hearing = &h;
+    while ((len = next(c, &h, room)) > 0 &&
+           parcel_decode((struct span){room, len}, &m)) {
+        if (m.type == PARCEL_END && m.number == h.number) {
+            if (m.bytes > c->counters->helper_memory)
+                c->counters->helper_memory = m.bytes;
+            how = m.why <= HELPER_DIED ? (enum helper_end)m.why : HELPER_DIED;
+            h.ended = true;
+            break;
         }
         if (a->refused || take(a, &m, o))
             continue;
         a->refused = true; /* what is on its way is still taken off it */
-        const struct parcel stop = {.type = PARCEL_STOP, .number = c->number};
-        (void)parcel_send(c->fd, &stop, -1);
+        stop(c, &h);
     }
-    keeper_left(c);
-    return HELPER_DIED;
+    if (!h.ended)
+        keeper_left(c); /* it is gone, or says what nobody understands */
+    c->hearing = outer;
+    buf_clear(&h.waiting);
+    return how;
 }
 
 /* What becomes of it, counted; an object that killed is not tried again. */
@@ -383,6 +458,8 @@ static enum helper_end client_read(void *ctx,
         if (is_known(c, digest))
             return HELPER_DIED;
     }
+    if (c->hearing && !set_aside(c, c->hearing))
+        return HELPER_LIMIT;
     enum helper_end how = HELPER_DIED;
     if (ask(c, object))
         how = hear(c, &a, object);

@@ -117,7 +117,7 @@ def run(given):
 def write_page(path, rows):
     """Put the table between its marks of a page."""
     lines = [MARK, "", "| closed by | kind | HTTP | SMTP | FTP | name inside "
-             "| alert over 20 MiB | customers |",
+             "| default rule alerts | customers |",
              "| --- | --- | --- | --- | --- | --- | --- | --- |"]
     for row in rows:
         lines.append(f"| {row.name} | `{row.kind}` | " + " | ".join(

@@ -356,6 +356,70 @@ static void an_object_has_its_limit(void **state)
     bench_close(&b);
 }
 
+/* A sink that has another object read when a part is closed. */
+struct nested {
+    struct bench *outer, *inner;
+    struct helper_object object;
+    enum helper_end end;
+};
+
+static bool close_and_read(void *ctx, enum part_end how)
+{
+    struct nested *n = ctx;
+    struct sink sink = {&n->inner->heard, &ops};
+
+    n->end = n->outer->helper->read(n->outer->helper->ctx, &n->object, &sink,
+                                    &n->inner->read);
+    return part_close(&n->outer->heard, how);
+}
+
+static bool nested_open(void *ctx, const struct part_info *info)
+{
+    return part_open(&((struct nested *)ctx)->outer->heard, info);
+}
+
+static bool nested_put(void *ctx, struct span bytes)
+{
+    return put(&((struct nested *)ctx)->outer->heard, bytes);
+}
+
+static bool nested_note(void *ctx, const struct note *n)
+{
+    return note(&((struct nested *)ctx)->outer->heard, n);
+}
+
+static void an_archive_inside_of_an_archive_is_read(void **state)
+{
+    static const struct sink_ops nested_ops = {
+        .part_open = nested_open,
+        .put = nested_put,
+        .gap = gap,
+        .part_close = close_and_read,
+        .note = nested_note,
+    };
+    static uint8_t rooms[2][OBJECT];
+    struct bench b, inner = {0};
+
+    (void)state;
+    bench_open(&b, HELPER);
+    buf_init(&inner.heard.text, 1 << 20);
+    struct nested n = {.outer = &b, .inner = &inner};
+    n.object.format = "cab";
+    n.object.bytes = object_of("tiny.cab", rooms[0], OBJECT);
+    const struct helper_object object = {
+        .format = "7z", .bytes = object_of("tiny.7z", rooms[1], OBJECT)};
+    struct sink sink = {&n, &nested_ops};
+    assert_int_equal(b.helper->read(b.helper->ctx, &object, &sink, &b.read),
+                     HELPER_DONE);
+    assert_int_equal(n.end, HELPER_DONE);
+    assert_int_not_equal(b.heard.parts, 0);
+    assert_int_equal(inner.heard.parts, b.heard.parts * b.heard.parts);
+    assert_int_equal(b.counters.helper_died, 0);
+    assert_int_equal(bench_read(&b, "7z", object.bytes), HELPER_DONE);
+    buf_clear(&inner.heard.text);
+    bench_close(&b);
+}
+
 int main(void)
 {
     struct CMUnitTest tests[COUNT(archives) + 16];
@@ -373,6 +437,7 @@ int main(void)
         cmocka_unit_test(a_sink_that_refuses_ends_it),
         cmocka_unit_test(without_the_program_there_is_no_helper),
         cmocka_unit_test(an_object_has_its_limit),
+        cmocka_unit_test(an_archive_inside_of_an_archive_is_read),
     };
 
     SPEC_TABLE(tests, count, archives, an_archive);
