@@ -5,9 +5,11 @@
  * Each row is the body of a response, so that it comes to its decoder as on
  * the wire.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "support/chain_case.h"
+#include "support/record_sink.h"
 
 #define BODY(body)                                                             \
     {                                                                          \
@@ -116,11 +118,36 @@ static const struct chain_case cases[] = {
     },
 };
 
+/* Digits are found wherever they begin, behind text with or without blanks. */
+static void test_at_any_place(void **state)
+{
+    static const char *const fronts[] = {"a, b ", "x;y|z:", "{\"k\":"};
+    char text[512];
+
+    (void)state;
+    for (size_t len = 0; len < 3 * 130; len++) {
+        const char *front = fronts[len % 3];
+        struct record_way way = {.step = 0};
+        struct buf log;
+        size_t at = 0;
+        buf_init(&log, 4096);
+        while (at < len / 3)
+            text[at] = front[at % strlen(front)], at++;
+        (void)snprintf(text + at, sizeof(text) - at, "\"%s\" and so on", ROWS);
+        (void)record_decoder("embed", span_of(text), &way, &log);
+        assert_true(span_find_run(buf_span(&log), SPAN("[base64]")) < log.len);
+        buf_clear(&log);
+    }
+}
+
+static const struct CMUnitTest places = cmocka_unit_test(test_at_any_place);
+
 int main(void)
 {
-    struct CMUnitTest tests[COUNT(cases)];
+    struct CMUnitTest tests[COUNT(cases) + 1];
     size_t count = 0;
 
     SPEC_TABLE(tests, count, cases, chain_case_run);
+    tests[count++] = places;
     return SPEC_RUN("decode/embed", tests, count);
 }
