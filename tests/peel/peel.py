@@ -302,7 +302,7 @@ def write_page(path, done, given):
         return cell.packed[-1].name
     good = sum(1 for cell in done if not cell.said)
     nested = [c for c in done if c.what == "nestings"]
-    some = f", of the pairs each {given.pairs}th" if given.pairs > 1 else ""
+    some = f", of the pairs one in {given.pairs}" if given.pairs > 1 else ""
     lines = [MARK, "", f"{given.count} customers of each language a cell"
              f"{some}: {good} of {len(done)} cells.", ""]
     head = "| --- | --- | --- | --- | --- |"
