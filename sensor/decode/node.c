@@ -92,12 +92,25 @@ static struct part_info info_undone(const struct node *n)
     return info;
 }
 
-/* Looking through a part makes nothing deeper. */
+static bool is_coding(const struct node *n)
+{
+    return n != NULL && n->decoder->coding != NULL;
+}
+
+/*
+ * Looking through a part makes nothing deeper, nor does undoing its one
+ * coding: tar.gz is one step down. A coding inside of another is.
+ */
 static uint16_t depth_in(const struct node *parent)
 {
     if (parent == NULL)
         return 1;
-    return (uint16_t)(parent->depth + !parent->decoder->through);
+    const struct node *above = parent->parent;
+    while (above != NULL && above->decoder->through)
+        above = above->parent;
+    bool same =
+        parent->decoder->through || (is_coding(parent) && !is_coding(above));
+    return (uint16_t)(parent->depth + !same);
 }
 
 bool node_open(struct side *side, struct node *parent,

@@ -70,6 +70,27 @@ static const struct chain_case cases[] = {
         .depth = 2,
     },
     {
+        .name = "undoing one coding is no step deeper, a coding inside is",
+        .feeds = {CLIENT(
+            "\037\213\010\000\000\000\000\000\002\377\223\357\346\140"
+            "\000\001\246\377\332\236\072\247\256\033\032\230\075\141"
+            "\142\220\273\372\126\221\023\050\010\000\226\251\076\260"
+            "\035\000\000\000")},
+        .log = "> raw [raw]\n  [raw > gzip > gzip] taro,031|\n",
+        .depth = 2,
+    },
+    {
+        .name = "codings inside codings end at the depth of the settings",
+        .feeds = {CLIENT(
+            "\037\213\010\000\000\000\000\000\002\377\223\357\346\140"
+            "\000\001\246\377\223\337\077\113\140\140\134\366\377\326"
+            "\074\253\345\353\244\245\146\330\046\046\115\330\375\053"
+            "\154\242\260\006\007\303\264\225\166\033\144\201\252\000"
+            "\342\074\023\217\056\000\000\000")},
+        .log = "> raw [raw]\n  ? gzip limit 29\n",
+        .depth = 2,
+    },
+    {
         .name = "datagrams are rows of one transfer a direction",
         .feeds = {MESSAGE(DIR_CLIENT, "taro,031", 0),
                   MESSAGE(DIR_SERVER, "ok", 0),
