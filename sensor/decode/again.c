@@ -47,7 +47,8 @@ static bool head_claimed(const struct chain *c, enum dir dir, struct span head)
     const struct decoder *d;
 
     for (size_t i = 0; (d = decoder_at(i)) != NULL; i++) {
-        if (d->datagrams || (d->protocol && c->expect != NULL && !d->wraps))
+        if (d->datagrams || d->through ||
+            (d->protocol && c->expect != NULL && !d->wraps))
             continue;
         if (d->probe(head, &hint) == MATCH_YES)
             return true;
