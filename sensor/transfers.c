@@ -463,7 +463,9 @@ static struct exposed_unread *closed_row(struct closed *c,
 
 void transfer_name(struct transfer *t, char *trail, char *file)
 {
-    if (has_records(t) && strcmp(word(trail), word(t->trail)) != 0)
+    bool other = strcmp(word(trail), word(t->trail)) != 0;
+
+    if (other && has_records(t) && t->same != SAME_DOUBT) /* junk has parts */
         send_batch(t, false);
     replace(&t->trail, trail);
     replace(&t->file, file);
