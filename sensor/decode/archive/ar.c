@@ -216,11 +216,9 @@ static struct progress ar_gap(void *state, enum dir dir, uint64_t len,
                               struct sink *out)
 {
     struct ar *a = state;
-    bool fine = member_gap(&a->member, &len, out);
+    bool fine = member_hole(&a->member, len, out);
 
     (void)dir;
-    if (fine && len > 0 && a->member.open)
-        fine = out->ops->gap(out->ctx, len);
     a->stage = STAGE_MEMBERS;
     return (struct progress){fine ? DECODE_MORE : DECODE_REFUSED, 0};
 }
@@ -229,12 +227,9 @@ static enum decode_status ar_end(void *state, enum dir dir, struct span rest,
                                  struct sink *out)
 {
     struct ar *a = state;
-    bool whole = !member_going(&a->member);
 
     (void)dir;
-    if (!member_loose(&a->member, rest, out) || !member_end(&a->member, out))
-        return DECODE_REFUSED;
-    return whole ? DECODE_DONE : DECODE_BAD;
+    return member_last(&a->member, rest, out);
 }
 
 const struct decoder decoder_ar = {

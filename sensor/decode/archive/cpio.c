@@ -217,11 +217,9 @@ static struct progress cpio_gap(void *state, enum dir dir, uint64_t len,
                                 struct sink *out)
 {
     struct cpio *c = state;
-    bool fine = member_gap(&c->member, &len, out);
+    bool fine = member_hole(&c->member, len, out);
 
     (void)dir;
-    if (fine && len > 0 && c->member.open)
-        fine = out->ops->gap(out->ctx, len);
     return (struct progress){fine ? DECODE_MORE : DECODE_REFUSED, 0};
 }
 
@@ -229,12 +227,9 @@ static enum decode_status cpio_end(void *state, enum dir dir, struct span rest,
                                    struct sink *out)
 {
     struct cpio *c = state;
-    bool whole = !member_going(&c->member);
 
     (void)dir;
-    if (!member_loose(&c->member, rest, out) || !member_end(&c->member, out))
-        return DECODE_REFUSED;
-    return whole ? DECODE_DONE : DECODE_BAD;
+    return member_last(&c->member, rest, out);
 }
 
 const struct decoder decoder_cpio = {

@@ -114,6 +114,23 @@ bool member_end(struct member *m, struct sink *out)
     return part_close(m, cut ? PART_CUT : PART_WHOLE, out);
 }
 
+bool member_hole(struct member *m, uint64_t len, struct sink *out)
+{
+    if (!member_gap(m, &len, out))
+        return false;
+    return len == 0 || !m->open || out->ops->gap(out->ctx, len);
+}
+
+enum decode_status member_last(struct member *m, struct span rest,
+                               struct sink *out)
+{
+    bool whole = !member_going(m);
+
+    if (!member_loose(m, rest, out) || !member_end(m, out))
+        return DECODE_REFUSED;
+    return whole ? DECODE_DONE : DECODE_BAD;
+}
+
 struct span member_word(struct span bytes)
 {
     return span_head(bytes, span_find(bytes, '\0'));

@@ -12,8 +12,8 @@
 #ifndef DECODE_ARCHIVE_MEMBER_H
 #define DECODE_ARCHIVE_MEMBER_H
 
+#include "outflow/decoder.h"
 #include "outflow/limits.h"
-#include "outflow/sink.h"
 
 struct member {
     uint64_t left; /* bytes of data to come, */
@@ -37,11 +37,21 @@ bool member_feed(struct member *m, struct span *rest, struct sink *out);
 /* Take its share of a hole off *len. False: refused. */
 bool member_gap(struct member *m, uint64_t *len, struct sink *out);
 
+/*
+ * len bytes are missing: its share of them, the rest to the part that is
+ * open. False: refused.
+ */
+bool member_hole(struct member *m, uint64_t len, struct sink *out);
+
 /* Bytes of no member. False: refused. */
 bool member_loose(struct member *m, struct span bytes, struct sink *out);
 
 /* No more bytes come. False: refused. */
 bool member_end(struct member *m, struct sink *out);
+
+/* The archive ends with rest, which is no member's: how it ended. */
+enum decode_status member_last(struct member *m, struct span rest,
+                               struct sink *out);
 
 /* bytes up to the first NUL, all when there is none. */
 struct span member_word(struct span bytes);

@@ -9,47 +9,38 @@
  * Spec: 7zFormat.txt; RAR 5.0 archive format; [MS-CAB]; ECMA-119; LHA
  *       header levels 0 to 2; the xar file format.
  */
+#include "decode/magic.h"
 #include "decode/whole.h"
 #include "outflow/limits.h"
-
-/* The beginning of bytes against a magic. */
-static enum match match_magic(struct span head, struct span magic)
-{
-    size_t len = head.len < magic.len ? head.len : magic.len;
-
-    if (!span_eq(span_head(head, len), span_head(magic, len)))
-        return MATCH_NO;
-    return len == magic.len ? MATCH_YES : MATCH_MORE;
-}
 
 static enum match sevenzip_probe(struct span head, const struct hint *hint)
 {
     (void)hint;
-    return match_magic(head, SPAN("7z\xbc\xaf\x27\x1c"));
+    return magic_match(head, SPAN("7z\xbc\xaf\x27\x1c"));
 }
 
 static enum match rar_probe(struct span head, const struct hint *hint)
 {
     (void)hint;
-    return match_magic(head, SPAN("Rar!\x1a\x07\x00"));
+    return magic_match(head, SPAN("Rar!\x1a\x07\x00"));
 }
 
 static enum match rar5_probe(struct span head, const struct hint *hint)
 {
     (void)hint;
-    return match_magic(head, SPAN("Rar!\x1a\x07\x01\x00"));
+    return magic_match(head, SPAN("Rar!\x1a\x07\x01\x00"));
 }
 
 static enum match cab_probe(struct span head, const struct hint *hint)
 {
     (void)hint;
-    return match_magic(head, SPAN("MSCF\0\0\0\0"));
+    return magic_match(head, SPAN("MSCF\0\0\0\0"));
 }
 
 static enum match xar_probe(struct span head, const struct hint *hint)
 {
     (void)hint;
-    return match_magic(head, SPAN("xar!\0\x1c\0\1"));
+    return magic_match(head, SPAN("xar!\0\x1c\0\1"));
 }
 
 /* "-lh5-" at the third byte; level and name length must be possible. */

@@ -66,13 +66,6 @@ static enum word word_of(struct span name)
     return WORD_NONE;
 }
 
-static uint32_t *column_of(struct paper *s)
-{
-    size_t deep = s->tables > 0 ? s->tables - 1u : 0;
-
-    return &s->column[deep < TABLES_DEEP ? deep : TABLES_DEEP - 1];
-}
-
 static void odf_begin(struct paper *s)
 {
     cells_open(s->rows, paper_base(s), "text/plain");
@@ -169,7 +162,7 @@ static void cell_begin(struct paper *s, const struct xml_tag *tag)
 
 static void cell_end(struct paper *s)
 {
-    uint32_t *column = column_of(s);
+    uint32_t *column = paper_column(s);
     char room[NUMBER_ROOM];
 
     if (s->cells == 0)
@@ -223,7 +216,7 @@ static void table_begin(struct paper *s, const struct xml_tag *tag)
         cells_open(s->rows, paper_value(tag, SPAN("name"), room, sizeof(room)),
                    "text/csv");
     s->tables++;
-    *column_of(s) = 0;
+    *paper_column(s) = 0;
 }
 
 static void table_end(struct paper *s)
@@ -274,7 +267,7 @@ static bool odf_open(void *ctx, const struct xml_tag *tag)
     case WORD_ROW:
         row_end(s);
         s->cells = 0;
-        *column_of(s) = 0;
+        *paper_column(s) = 0;
         break;
     case WORD_CELL:
         cell_begin(s, tag);

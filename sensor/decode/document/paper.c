@@ -156,6 +156,13 @@ void paper_text(struct paper *s, struct span text)
     (void)!buf_add(to, span_head(text, to->cap - to->len));
 }
 
+uint32_t *paper_column(struct paper *s)
+{
+    size_t deep = s->tables > 0 ? s->tables - 1u : 0;
+
+    return &s->column[deep < TABLES_DEEP ? deep : TABLES_DEEP - 1];
+}
+
 struct span paper_base(const struct paper *s)
 {
     struct span name = {s->name, s->name_len};

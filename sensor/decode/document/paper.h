@@ -72,6 +72,9 @@ void paper_clear(struct paper *s);
 /* Text of the cell, one piece after the other; beyond LIMIT_CELL dropped. */
 void paper_text(struct paper *s, struct span text);
 
+/* The next column of the table that is read; tables too deep share one. */
+uint32_t *paper_column(struct paper *s);
+
 /* "xl/comments1.xml": "comments1". */
 struct span paper_base(const struct paper *s);
 

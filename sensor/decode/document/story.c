@@ -69,14 +69,6 @@ static enum word word_of(struct span name)
     return WORD_NONE;
 }
 
-/* The column of the table that is read; tables too deep share one. */
-static uint32_t *column_of(struct paper *s)
-{
-    size_t deep = s->tables > 0 ? s->tables - 1u : 0;
-
-    return &s->column[deep < TABLES_DEEP ? deep : TABLES_DEEP - 1];
-}
-
 /* The paragraph is complete: a line, or another one of its cell. */
 static void line_end(struct paper *s)
 {
@@ -105,7 +97,7 @@ static void first_put(struct paper *s)
 /* The cell's text so far is a cell of the row. */
 static void cell_put(struct paper *s)
 {
-    uint32_t *column = column_of(s);
+    uint32_t *column = paper_column(s);
     struct span text = span_trim(buf_span(&s->text));
 
     if (*column == 0 && s->aside.len == 0) {
@@ -121,7 +113,7 @@ static void cell_put(struct paper *s)
 
 static void row_end(struct paper *s)
 {
-    if (s->aside.len > 0 && *column_of(s) > 1) {
+    if (s->aside.len > 0 && *paper_column(s) > 1) {
         first_put(s);
     } else if (s->aside.len > 0) {
         cells_line(s->rows);
@@ -136,9 +128,9 @@ static void row_end(struct paper *s)
 static void outer_end(struct paper *s)
 {
     if (s->cells > 0 && s->text.len > 0) {
-        uint32_t column = *column_of(s);
+        uint32_t column = *paper_column(s);
         cell_put(s);
-        *column_of(s) = column; /* its cell goes on behind it */
+        *paper_column(s) = column; /* its cell goes on behind it */
     } else {
         line_end(s);
     }
@@ -165,7 +157,7 @@ static void table_begin(struct paper *s)
 {
     outer_end(s);
     s->tables++;
-    *column_of(s) = 0;
+    *paper_column(s) = 0;
 }
 
 static void table_end(struct paper *s)
@@ -180,7 +172,7 @@ static void row_begin(struct paper *s)
 {
     buf_reset(&s->text);
     s->row++;
-    *column_of(s) = 0;
+    *paper_column(s) = 0;
 }
 
 static bool story_open(void *ctx, const struct xml_tag *tag)

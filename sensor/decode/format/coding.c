@@ -13,6 +13,7 @@
  *       format 1.6, compress(1).
  */
 #include "decode/format/coding_seek.h"
+#include "decode/magic.h"
 #include "outflow/decoder.h"
 #include "outflow/limits.h"
 
@@ -42,19 +43,9 @@ struct coding {
 
 /* --- probes --- */
 
-/* The beginning of bytes against a magic of len bytes. */
-static enum match match_magic(struct span head, struct span magic)
-{
-    size_t len = head.len < magic.len ? head.len : magic.len;
-
-    if (!span_eq(span_head(head, len), span_head(magic, len)))
-        return MATCH_NO;
-    return len == magic.len ? MATCH_YES : MATCH_MORE;
-}
-
 static enum match gzip_probe(struct span head, const struct hint *hint)
 {
-    enum match match = match_magic(head, SPAN("\x1f\x8b\x08"));
+    enum match match = magic_match(head, SPAN("\x1f\x8b\x08"));
 
     (void)hint;
     if (match != MATCH_YES)
@@ -66,20 +57,20 @@ static enum match gzip_probe(struct span head, const struct hint *hint)
 
 static enum match zstd_probe(struct span head, const struct hint *hint)
 {
-    enum match match = match_magic(head, SPAN("\x28\xb5\x2f\xfd"));
+    enum match match = magic_match(head, SPAN("\x28\xb5\x2f\xfd"));
 
     (void)hint;
     if (match != MATCH_NO)
         return match;
     if (head.len == 0 || (*head.ptr & 0xf0) != 0x50)
         return MATCH_NO;
-    return match_magic(span_skip(head, 1), SPAN("\x2a\x4d\x18"));
+    return magic_match(span_skip(head, 1), SPAN("\x2a\x4d\x18"));
 }
 
 /* .lzma: properties 0x5d, a dictionary size, an unknown or sane length. */
 static enum match lzma_probe(struct span head)
 {
-    enum match match = match_magic(head, SPAN("\x5d\x00\x00"));
+    enum match match = magic_match(head, SPAN("\x5d\x00\x00"));
 
     if (match != MATCH_YES)
         return match;
@@ -93,7 +84,7 @@ static enum match lzma_probe(struct span head)
 
 static enum match xz_probe(struct span head, const struct hint *hint)
 {
-    enum match match = match_magic(head, SPAN("\xfd"
+    enum match match = magic_match(head, SPAN("\xfd"
                                               "7zXZ\0"));
 
     (void)hint;
@@ -102,7 +93,7 @@ static enum match xz_probe(struct span head, const struct hint *hint)
 
 static enum match bzip2_probe(struct span head, const struct hint *hint)
 {
-    enum match match = match_magic(head, SPAN("BZh"));
+    enum match match = magic_match(head, SPAN("BZh"));
 
     (void)hint;
     if (match != MATCH_YES)
@@ -111,27 +102,27 @@ static enum match bzip2_probe(struct span head, const struct hint *hint)
         return MATCH_MORE;
     if (head.ptr[3] < '1' || head.ptr[3] > '9')
         return MATCH_NO;
-    match = match_magic(span_skip(head, 4), SPAN("1AY&SY"));
+    match = magic_match(span_skip(head, 4), SPAN("1AY&SY"));
     return match != MATCH_NO
                ? match
-               : match_magic(span_skip(head, 4),
+               : magic_match(span_skip(head, 4),
                              SPAN("\x17\x72\x45\x38\x50\x90")); /* empty */
 }
 
 static enum match lz4_probe(struct span head, const struct hint *hint)
 {
-    enum match match = match_magic(head, SPAN("\x04\x22\x4d\x18"));
+    enum match match = magic_match(head, SPAN("\x04\x22\x4d\x18"));
 
     (void)hint;
     return match != MATCH_NO
                ? match
-               : match_magic(head, SPAN("\x02\x21\x4c\x18")); /* legacy */
+               : magic_match(head, SPAN("\x02\x21\x4c\x18")); /* legacy */
 }
 
 /* compress: a magic, then the bits of its codes and no unknown flag. */
 static enum match compress_probe(struct span head, const struct hint *hint)
 {
-    enum match match = match_magic(head, SPAN("\x1f\x9d"));
+    enum match match = magic_match(head, SPAN("\x1f\x9d"));
 
     (void)hint;
     if (match != MATCH_YES)
