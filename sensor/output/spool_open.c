@@ -10,28 +10,16 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "output/spool_state.h"
+#include "util/lock.h"
 
-enum { SPOOL_LEAST = 1 << 20 }; /* a smaller one could hold no alert */
-
-/* Its writer may have been killed a moment ago, and be at its end. */
-static bool lock_wait(int fd)
-{
-    enum { WAIT_MS = 1000, STEP_MS = 20 };
-    const struct timespec step = {0, STEP_MS * 1000000};
-
-    for (int ms = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; ms += STEP_MS) {
-        if (errno != EWOULDBLOCK || ms >= WAIT_MS)
-            return false;
-        (void)nanosleep(&step, NULL);
-    }
-    return true;
-}
+enum {
+    SPOOL_LEAST = 1 << 20, /* a smaller one could hold no alert */
+    WAIT_MS = 1000,        /* for a writer that was just killed */
+};
 
 static bool open_folder(struct spool *s, struct problems *problems)
 {
@@ -56,7 +44,7 @@ static bool open_folder(struct spool *s, struct problems *problems)
     }
     s->lock = openat(s->folder, "lock",
                      O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (s->lock < 0 || !lock_wait(s->lock)) {
+    if (s->lock < 0 || !lock_wait(s->lock, WAIT_MS)) {
         problems_add(problems, "%s: cannot lock it: %s", name,
                      errno == EWOULDBLOCK ? "another outflow writes it"
                                           : strerror(errno));

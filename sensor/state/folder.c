@@ -11,10 +11,12 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "util/lock.h"
+
+enum { WAIT_MS = 3000 }; /* for a killed one that ends in the disk */
 
 /* Is it safe? owner is who files in it are to belong to. */
 static bool look(const char *dir, int fd, struct stat *st,
@@ -103,23 +105,6 @@ static void tell_holder(const char *dir, int fd, struct problems *problems)
                  dir, pid);
 }
 
-/*
- * One that was killed may still be at its end, in the disk: it is waited
- * for. errno as flock(2) has it.
- */
-static bool lock_wait(int fd)
-{
-    enum { WAIT_MS = 3000, STEP_MS = 20 };
-    const struct timespec step = {0, STEP_MS * 1000000};
-
-    for (int ms = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; ms += STEP_MS) {
-        if (errno != EWOULDBLOCK || ms >= WAIT_MS)
-            return false;
-        (void)nanosleep(&step, NULL);
-    }
-    return true;
-}
-
 /* The lock holds as long as the descriptor is open. */
 static int lock(const char *dir, int at, const struct stat *st,
                 struct problems *problems)
@@ -130,7 +115,7 @@ static int lock(const char *dir, int at, const struct stat *st,
         problems_add(problems, "state %s: lock: %s", dir, strerror(errno));
         return -1;
     }
-    if (lock_wait(fd)) {
+    if (lock_wait(fd, WAIT_MS)) {
         note_holder(fd);
         return fd;
     }

@@ -17,19 +17,6 @@ enum {
     LEAST = 4,          /* that are worth joining */
 };
 
-static bool begin(struct state *st)
-{
-    return sql_do(st->db, "BEGIN IMMEDIATE");
-}
-
-static bool end(struct state *st, bool ok)
-{
-    ok = ok && sql_do(st->db, "COMMIT");
-    if (!ok)
-        state_failed(st);
-    return ok;
-}
-
 /* Rows of recent ties from .. to, both in it. */
 static bool delete_rows(struct state *st, int64_t from, int64_t to)
 {
@@ -140,7 +127,7 @@ static bool move_some(struct state *st)
     }
     ok = ok && (at < st->spill_count ||
                 delete_rows(st, 0, st->recents[st->spill_rows - 1].id));
-    ok = end(st, ok);
+    ok = state_end(st, ok);
     if (ok)
         st->spill_at = at;
     return ok;
@@ -150,7 +137,7 @@ bool ties_spill(struct state *st)
 {
     if (!st->spill && (st->tie_stored < st->ties_recent || !start(st)))
         return false;
-    if (!begin(st)) {
+    if (!state_begin(st)) {
         state_failed(st);
         return false;
     }
@@ -190,11 +177,11 @@ bool ties_join(struct state *st)
 
     if (st->spill || st->recent_count < ROWS || first == st->recent_count)
         return false;
-    ok = begin(st) &&
+    ok = state_begin(st) &&
          delete_rows(st, st->recents[first].id,
                      st->recents[st->recent_count - 1].id) &&
          recent_put(st, &st->recents[first], st->tie_stored);
-    if (!end(st, ok))
+    if (!state_end(st, ok))
         return false;
     st->recents[first].bytes = st->recent_bytes;
     st->recent_count = first + 1;
@@ -213,7 +200,8 @@ bool ties_drop(struct state *st, uint32_t month)
         rows++;
     if (rows == 0 || st->spill)
         return false;
-    if (!end(st, begin(st) && delete_rows(st, 0, st->recents[rows - 1].id)))
+    if (!state_end(st, state_begin(st) &&
+                           delete_rows(st, 0, st->recents[rows - 1].id)))
         return false;
     forget(st, rows);
     return true;

@@ -224,6 +224,19 @@ void state_failed(struct state *st)
     sql_rollback(st->db);
 }
 
+bool state_begin(struct state *st)
+{
+    return sql_do(st->db, "BEGIN IMMEDIATE");
+}
+
+bool state_end(struct state *st, bool ok)
+{
+    ok = ok && sql_do(st->db, "COMMIT");
+    if (!ok)
+        state_failed(st);
+    return ok;
+}
+
 void state_health(const struct state *st, struct state_health *out)
 {
     *out = st->health;

@@ -97,4 +97,8 @@ int64_t state_clock(void); /* ns, monotonic: for how long, not when */
 /* What state_commit and state_tend do when the disk says no. */
 void state_failed(struct state *st);
 
+/* A transaction of its own; end: what was done is kept if ok, else undone. */
+bool state_begin(struct state *st) MUST_USE;
+bool state_end(struct state *st, bool ok);
+
 #endif

@@ -20,19 +20,6 @@ enum {
 
 #define LOG_WORTH (UINT64_C(1) << 20) /* bytes worth moving */
 
-static bool begin(struct state *st)
-{
-    return sql_do(st->db, "BEGIN IMMEDIATE");
-}
-
-static bool end(struct state *st, bool ok)
-{
-    ok = ok && sql_do(st->db, "COMMIT");
-    if (!ok)
-        state_failed(st);
-    return ok;
-}
-
 /* --- joining ----------------------------------------------------------------
  */
 
@@ -94,7 +81,8 @@ static bool join_some(struct state *st, int64_t newest)
 
     if (!over && !find_busy(st, &one))
         return false;
-    return begin(st) && end(st, days_join(st, one.book, one.day, over));
+    return state_begin(st) &&
+           state_end(st, days_join(st, one.book, one.day, over));
 }
 
 /* --- dropping ---------------------------------------------------------------
@@ -132,16 +120,17 @@ static bool drop_days(struct state *st, int64_t oldest)
         struct book *b = &st->books[book];
         if (b->first >= oldest || b->first > b->last)
             continue;
-        if (!begin(st) ||
-            !end(st,
-                 run(st, "DELETE FROM days WHERE id BETWEEN ? AND ? AND id < ?",
-                     day_row(book, -DAY_ZERO, 0),
-                     day_row(book, oldest - 1, PARTS - 1), INT64_MAX) &&
-                     run(st,
-                         "DELETE FROM loose WHERE id BETWEEN ? AND ? AND"
-                         " id < ?",
-                         day_row(book, -DAY_ZERO, 0) >> PART_BITS,
-                         day_row(book, oldest - 1, 0) >> PART_BITS, INT64_MAX)))
+        if (!state_begin(st) ||
+            !state_end(
+                st,
+                run(st, "DELETE FROM days WHERE id BETWEEN ? AND ? AND id < ?",
+                    day_row(book, -DAY_ZERO, 0),
+                    day_row(book, oldest - 1, PARTS - 1), INT64_MAX) &&
+                    run(st,
+                        "DELETE FROM loose WHERE id BETWEEN ? AND ? AND"
+                        " id < ?",
+                        day_row(book, -DAY_ZERO, 0) >> PART_BITS,
+                        day_row(book, oldest - 1, 0) >> PART_BITS, INT64_MAX)))
             return false;
         b->first = oldest;
         return true;
@@ -174,23 +163,23 @@ static bool drop_ties(struct state *st, int64_t oldest)
     q = sql_query(st->db, "DELETE FROM ties WHERE weak BETWEEN ? AND ? AND"
                           " seen < ?");
     until = state_clock() + STEP_NS;
-    ok = q && begin(st);
+    ok = q && state_begin(st);
     for (; ok && st->slice < SLICES && state_clock() < until; st->slice++)
         ok = drop_slice(st, q, month);
     sql_query_free(q);
-    return end(st, ok);
+    return state_end(st, ok);
 }
 
 static bool drop_incidents(struct state *st, int64_t oldest)
 {
     if (oldest < -FAR_DAY)
         return true; /* nothing is that old */
-    return begin(st) &&
-           end(st,
-               run(st,
-                   "DELETE FROM incidents WHERE status = ? AND finish"
-                   " < ? AND sequence < ?",
-                   ALERT_FINAL, oldest * INT64_C(86400000000000), INT64_MAX));
+    return state_begin(st) &&
+           state_end(st, run(st,
+                             "DELETE FROM incidents WHERE status = ? AND finish"
+                             " < ? AND sequence < ?",
+                             ALERT_FINAL, oldest * INT64_C(86400000000000),
+                             INT64_MAX));
 }
 
 /* --- space

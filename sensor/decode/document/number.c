@@ -300,3 +300,15 @@ size_t number_write(double value, const struct number_format *format,
     }
     return write_plain(value, out);
 }
+
+double number_rk(uint32_t rk)
+{
+    uint64_t bits = (uint64_t)(rk & ~UINT32_C(3)) << 32;
+    double value;
+
+    if ((rk & 2) != 0)
+        value = (double)((int32_t)rk >> 2);
+    else
+        memcpy(&value, &bits, sizeof(value));
+    return (rk & 1) != 0 ? value / 100 : value;
+}

@@ -43,4 +43,10 @@ struct number_format number_builtin(unsigned id);
 size_t number_write(double value, const struct number_format *format,
                     bool from_1904, char out[NUMBER_ROOM]);
 
+/*
+ * The value of an RK number of Excel's binary files: 30 bits of a double or
+ * a whole number, maybe hundredths of it. Spec: [MS-XLS] 2.5.218.
+ */
+double number_rk(uint32_t rk);
+
 #endif

@@ -274,19 +274,6 @@ static double double_take(struct reader *r)
     return value;
 }
 
-/* RK: 30 bits of a double or a whole number, maybe hundredths of it. */
-static double rk_value(uint32_t rk)
-{
-    uint64_t bits = (uint64_t)(rk & ~UINT32_C(3)) << 32;
-    double value;
-
-    if ((rk & 2) != 0)
-        value = (double)((int32_t)rk >> 2);
-    else
-        memcpy(&value, &bits, sizeof(value));
-    return (rk & 1) != 0 ? value / 100 : value;
-}
-
 static void cell_mulrk(struct xls *x)
 {
     struct reader r = reader_over(x->b.body);
@@ -295,7 +282,7 @@ static void cell_mulrk(struct xls *x)
     at.column = reader_u16le(&r);
     while (reader_left(&r) >= 8) { /* the last two bytes: last column */
         at.xf = reader_u16le(&r);
-        put_number(x, &at, rk_value(reader_u32le(&r)));
+        put_number(x, &at, number_rk(reader_u32le(&r)));
         at.column++;
     }
 }
@@ -363,7 +350,7 @@ static void take_cell(struct xls *x)
         put_number(x, &at, double_take(&r));
         break;
     case XLS_RK:
-        put_number(x, &at, rk_value(reader_u32le(&r)));
+        put_number(x, &at, number_rk(reader_u32le(&r)));
         break;
     case XLS_MULRK:
         cell_mulrk(x);

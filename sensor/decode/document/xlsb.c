@@ -121,20 +121,6 @@ static double real_take(struct reader *r)
     return value;
 }
 
-/* 30 bits of a double or a whole number, maybe hundredths of it. */
-static double rk_take(struct reader *r)
-{
-    uint32_t rk = reader_u32le(r);
-    uint64_t bits = (uint64_t)(rk & ~UINT32_C(3)) << 32;
-    double value;
-
-    if ((rk & 2) != 0)
-        value = (double)((int32_t)rk >> 2);
-    else
-        memcpy(&value, &bits, sizeof(value));
-    return (rk & 1) != 0 ? value / 100 : value;
-}
-
 /* Is it a cell with a value? *type is then the one that has a column, too. */
 static bool cell_is(uint32_t *type, bool *placed)
 {
@@ -152,7 +138,7 @@ static bool value_take(struct xlsb *x, uint32_t type, struct reader *r,
     switch (type) {
     case BRT_RK:
         c->kind = CELL_NUMBER;
-        c->number = rk_take(r);
+        c->number = number_rk(reader_u32le(r));
         return true;
     case BRT_REAL:
     case BRT_FORMULA_REAL:
